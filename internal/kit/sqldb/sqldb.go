@@ -1,0 +1,124 @@
+// Package sqldb opens a SQLite file or a PostgreSQL address behind one door:
+// a pool that writes and a pool that reads. It alone, with migrate, knows which
+// engine is behind.
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // registers "pgx"
+	_ "modernc.org/sqlite"             // registers "sqlite"
+)
+
+// Engine names the database behind a DB.
+type Engine string
+
+// The two engines.
+const (
+	SQLite   Engine = "sqlite"
+	Postgres Engine = "postgres"
+)
+
+// Querier reads. Both pools' transactions and the pools themselves are one.
+type Querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// DB is an open database. On SQLite the writer has one connection, so writers
+// queue in the process instead of failing as busy; readers are query-only.
+type DB struct {
+	Engine Engine
+	Write  *sql.DB
+	Read   *sql.DB
+	path   string
+}
+
+// EngineOf tells by its address which engine a database has.
+func EngineOf(dsn string) Engine {
+	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
+		return Postgres
+	}
+	return SQLite
+}
+
+// Open opens a database by its address: a postgres:// URL, or the path of a
+// SQLite file, which is made if it is not there.
+func Open(ctx context.Context, dsn string) (*DB, error) {
+	db := &DB{Engine: EngineOf(dsn)}
+	var err error
+	if db.Engine == Postgres {
+		err = db.openPostgres(dsn)
+	} else {
+		err = db.openSQLite(dsn)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Write.PingContext(ctx); err != nil {
+		_ = db.Close()
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	return db, nil
+}
+
+func (db *DB) openPostgres(dsn string) (err error) {
+	if db.Write, err = sql.Open("pgx", dsn); err != nil {
+		return fmt.Errorf("open database: %w", err)
+	}
+	db.Write.SetMaxOpenConns(20)
+	db.Write.SetMaxIdleConns(10)
+	db.Write.SetConnMaxIdleTime(5 * time.Minute)
+	db.Read = db.Write
+	return nil
+}
+
+func (db *DB) openSQLite(path string) (err error) {
+	db.path = path
+	// Foreign keys on; WAL so that readers never wait for the writer; FULL so
+	// that an answered write survives a power cut; recursive triggers so that
+	// REPLACE cannot pass the triggers that protect the activity record.
+	common := []string{"busy_timeout(10000)", "foreign_keys(1)", "journal_mode(WAL)", "temp_store(memory)"}
+	write := sqliteDSN(path, "immediate", append(common, "synchronous(FULL)", "recursive_triggers(1)", "cache_size(-8000)"))
+	read := sqliteDSN(path, "deferred", append(common, "query_only(1)", "cache_size(-4000)"))
+	if db.Write, err = sql.Open("sqlite", write); err != nil {
+		return fmt.Errorf("open database: %w", err)
+	}
+	db.Write.SetMaxOpenConns(1)
+	if db.Read, err = sql.Open("sqlite", read); err != nil {
+		return fmt.Errorf("open database: %w", err)
+	}
+	db.Read.SetMaxOpenConns(8)
+	db.Read.SetMaxIdleConns(8)
+	return nil
+}
+
+func sqliteDSN(path, lock string, pragmas []string) string {
+	q := url.Values{"_txlock": {lock}, "_pragma": pragmas}
+	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}).String()
+}
+
+// Path is the file of a SQLite database, empty on PostgreSQL.
+func (db *DB) Path() string { return db.path }
+
+// Close closes both pools.
+func (db *DB) Close() error {
+	err := db.Write.Close()
+	if db.Read != nil && db.Read != db.Write {
+		if e := db.Read.Close(); err == nil {
+			err = e
+		}
+	}
+	return err
+}
+
+// Micros is how times are stored: microseconds since 1970, UTC.
+func Micros(t time.Time) int64 { return t.UnixMicro() }
+
+// Time reads a stored time.
+func Time(micros int64) time.Time { return time.UnixMicro(micros).UTC() }

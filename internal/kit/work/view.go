@@ -1,0 +1,70 @@
+package work
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"cairn/internal/kit/authz"
+	"cairn/internal/kit/clock"
+	"cairn/internal/kit/sqldb"
+)
+
+// View is a reading under way: one consistent snapshot.
+type View struct {
+	sqldb.Querier
+	Now   time.Time
+	Today clock.Day
+	Who   authz.Actor
+
+	unit       *Unit
+	authorised bool
+}
+
+// View reads in one snapshot. The function must call May or Scope before it
+// ends: what was read without asking is not given out.
+func (u *Unit) View(ctx context.Context, who authz.Actor, read func(context.Context, *View) error) error {
+	db, err := u.DB.Read.BeginTx(ctx, u.readOptions())
+	if err != nil {
+		return sqldb.Translate(err)
+	}
+	defer func() { _ = db.Rollback() }() // a reading has nothing to commit
+	now := u.Clock.Now()
+	v := &View{Querier: db, Now: now, Today: clock.DayOf(now, u.zone), Who: who, unit: u}
+	if err := read(ctx, v); err != nil {
+		return sqldb.Translate(err)
+	}
+	if !v.authorised {
+		return fmt.Errorf("work: a reading without authorisation is not given out")
+	}
+	return nil
+}
+
+func (u *Unit) readOptions() *sql.TxOptions {
+	if u.DB.Engine == sqldb.Postgres {
+		return &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}
+	}
+	return nil // the readers' pool is query-only already
+}
+
+// May authorises the reading, or gives the error to return.
+func (v *View) May(ctx context.Context, act authz.Action, on authz.Target) error {
+	if err := v.unit.policy.Check(ctx, v.Querier, v.Who, act, on, v.Today); err != nil {
+		return err
+	}
+	v.authorised = true
+	return nil
+}
+
+// Can asks whether something could be done, for a page that offers it.
+func (v *View) Can(ctx context.Context, act authz.Action, on authz.Target) bool {
+	return v.unit.policy.Check(ctx, v.Querier, v.Who, act, on, v.Today) == nil
+}
+
+// Scope limits a list to the nodes that the reader may see, after the action
+// was authorised by role.
+func (v *View) Scope(w *sqldb.Where, nodeColumn string) {
+	authz.Scope(w, v.Who, nodeColumn, v.Today)
+	v.authorised = v.authorised || v.Who.SignedIn() || v.Who.Role == authz.Operator
+}

@@ -1,0 +1,156 @@
+// Package work is the one way to change Cairn: authorise, change, record - or
+// nothing. A service method hands Do a function; Do commits only what was
+// authorised and recorded.
+package work
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"cairn/internal/kit/activity"
+	"cairn/internal/kit/authz"
+	"cairn/internal/kit/clock"
+	"cairn/internal/kit/sqldb"
+)
+
+// Unit makes units of work over one database.
+type Unit struct {
+	DB     *sqldb.DB
+	Clock  *clock.Source
+	policy *authz.Policy
+	zone   *time.Location
+	keeps  map[string]bool
+	wake   chan struct{}
+}
+
+// New makes a Unit. The zone decides what "today" is for the organisation;
+// keeps names the tables whose rows are no changes of state (sessions, cursors,
+// projections) and may be written through Keep.
+func New(db *sqldb.DB, src *clock.Source, policy *authz.Policy, zone *time.Location, keeps ...string) *Unit {
+	u := &Unit{DB: db, Clock: src, policy: policy, zone: zone, keeps: map[string]bool{}, wake: make(chan struct{}, 1)}
+	for _, t := range keeps {
+		u.keeps[t] = true
+	}
+	return u
+}
+
+// Policy is the table of all rules.
+func (u *Unit) Policy() *authz.Policy { return u.policy }
+
+// Zone is the organisation's time zone.
+func (u *Unit) Zone() *time.Location { return u.zone }
+
+// Today is the organisation's calendar date.
+func (u *Unit) Today() clock.Day { return clock.DayOf(u.Clock.Now(), u.zone) }
+
+// Wake has a signal after each commit, for the readers of the record.
+func (u *Unit) Wake() <-chan struct{} { return u.wake }
+
+type insideKey struct{}
+
+var errInside = errors.New("work: a unit of work was begun inside another")
+
+func enter(ctx context.Context) (context.Context, error) {
+	if ctx.Value(insideKey{}) != nil {
+		return nil, errInside
+	}
+	return context.WithValue(ctx, insideKey{}, true), nil
+}
+
+// Do runs a change in one transaction. The function must call Tx.May before it
+// ends and Tx.Record for what it changed; otherwise nothing is committed. The
+// context that it is given marks the unit, so that a Do inside a Do is an error
+// at once and never a wait on the one connection.
+func (u *Unit) Do(ctx context.Context, who authz.Actor, change func(context.Context, *Tx) error) error {
+	ctx, err := enter(ctx)
+	if err != nil {
+		return err
+	}
+	db, err := u.DB.Write.BeginTx(ctx, nil)
+	if err != nil {
+		return sqldb.Translate(err)
+	}
+	defer func() { _ = db.Rollback() }() // after a commit it does nothing
+	now := u.Clock.Now()
+	tx := &Tx{Now: now, Today: clock.DayOf(now, u.zone), Who: who, db: db, unit: u}
+	if err := change(ctx, tx); err != nil {
+		return sqldb.Translate(err)
+	}
+	if tx.wrote && (!tx.authorised || len(tx.events) == 0) {
+		return fmt.Errorf("work: a change without authorisation (%t) or record (%d) is not committed", tx.authorised, len(tx.events))
+	}
+	if err := activity.Append(ctx, db, u.Clock, now, who.Person, tx.events); err != nil {
+		return sqldb.Translate(err)
+	}
+	if err := db.Commit(); err != nil {
+		return sqldb.Translate(err)
+	}
+	u.signal()
+	return nil
+}
+
+func (u *Unit) signal() {
+	select {
+	case u.wake <- struct{}{}:
+	default: // a signal is waiting already
+	}
+}
+
+// Tx is a change under way.
+type Tx struct {
+	Now   time.Time
+	Today clock.Day
+	Who   authz.Actor
+
+	db         *sql.Tx
+	unit       *Unit
+	authorised bool
+	wrote      bool
+	events     []activity.Event
+}
+
+// May authorises the change, or gives the error to return.
+func (tx *Tx) May(ctx context.Context, act authz.Action, on authz.Target) error {
+	if err := tx.unit.policy.Check(ctx, tx.db, tx.Who, act, on, tx.Today); err != nil {
+		return err
+	}
+	tx.authorised = true
+	return nil
+}
+
+// Record collects an event; it is appended when the function has ended well.
+func (tx *Tx) Record(ev activity.Event) { tx.events = append(tx.events, ev) }
+
+// NewID gives a fresh id.
+func (tx *Tx) NewID() string { return tx.unit.Clock.NewID() }
+
+// NewAnonymousID gives a fresh id that says nothing about its time.
+func (tx *Tx) NewAnonymousID() string { return tx.unit.Clock.NewAnonymousID() }
+
+// NewToken gives a fresh secret as text.
+func (tx *Tx) NewToken() string { return tx.unit.Clock.NewToken() }
+
+// ExecContext changes rows.
+func (tx *Tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	tx.wrote = true
+	return tx.db.ExecContext(ctx, query, args...)
+}
+
+// PrepareContext prepares a statement that is run many times.
+func (tx *Tx) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
+	tx.wrote = true
+	return tx.db.PrepareContext(ctx, query)
+}
+
+// QueryContext reads rows within the change.
+func (tx *Tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return tx.db.QueryContext(ctx, query, args...)
+}
+
+// QueryRowContext reads one row within the change.
+func (tx *Tx) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	return tx.db.QueryRowContext(ctx, query, args...)
+}
