@@ -1,0 +1,38 @@
+// Package kittest gives tests real databases, a clock that stands still and a
+// small world to begin with.
+package kittest
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"cairn/internal/kit/migrate"
+	"cairn/internal/kit/sqldb"
+)
+
+// Noon is the moment at which the tests' clock stands.
+var Noon = time.Date(2026, 3, 16, 12, 0, 0, 0, time.UTC)
+
+// EachDB runs a test on SQLite and on PostgreSQL, each freshly migrated.
+func EachDB(t *testing.T, test func(t *testing.T, db *sqldb.DB)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { test(t, OpenDB(t, filepath.Join(t.TempDir(), "cairn.db"))) })
+	t.Run("postgres", func(t *testing.T) { test(t, OpenDB(t, PostgresURL(t))) })
+}
+
+// OpenDB opens and migrates a database for one test.
+func OpenDB(t testing.TB, dsn string) *sqldb.DB {
+	t.Helper()
+	ctx := context.Background()
+	db, err := sqldb.Open(ctx, dsn)
+	if err != nil {
+		t.Fatalf("open %s: %v", sqldb.EngineOf(dsn), err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	if _, err := migrate.Up(ctx, db); err != nil {
+		t.Fatalf("migrate %s: %v", db.Engine, err)
+	}
+	return db
+}
