@@ -147,7 +147,7 @@ func problem(err error) error {
 		return nil
 	}
 	kind := errs.KindOf(err)
-	m := &huma.ErrorModel{Status: StatusOf(kind), Title: titles[kind], Detail: messageOf(err), Type: "about:blank"}
+	m := &huma.ErrorModel{Status: StatusOf(kind), Title: titles[kind], Detail: MessageOf(err), Type: "about:blank"}
 	for _, f := range errs.FieldsOf(err) {
 		m.Errors = append(m.Errors, &huma.ErrorDetail{Location: f.Name, Message: f.Message})
 	}

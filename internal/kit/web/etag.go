@@ -33,6 +33,6 @@ func writeProblem(w http.ResponseWriter, err error) {
 	kind := errs.KindOf(err)
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(StatusOf(kind))
-	doc := problemDocument{Type: "about:blank", Title: titles[kind], Status: StatusOf(kind), Detail: messageOf(err), Errors: errs.FieldsOf(err)}
+	doc := problemDocument{Type: "about:blank", Title: titles[kind], Status: StatusOf(kind), Detail: MessageOf(err), Errors: errs.FieldsOf(err)}
 	_ = json.NewEncoder(w).Encode(doc) // the answer has begun; there is nobody to tell
 }

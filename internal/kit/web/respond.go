@@ -70,8 +70,8 @@ var titles = map[errs.Kind]string{
 	errs.TooMany: "Too many attempts", errs.Unavailable: "Please try again in a moment",
 }
 
-// messageOf gives words that are safe for the reader.
-func messageOf(err error) string {
+// MessageOf gives words that are safe for the reader.
+func MessageOf(err error) string {
 	var e *errs.Error
 	if errors.As(err, &e) && e.Kind != errs.Internal && e.Message != "" {
 		return e.Message
@@ -93,7 +93,7 @@ func (s *Server) fail(r *Req, err error) {
 		return
 	}
 	p := s.page(r, titles[kind], "")
-	if err := r.RenderStatus(StatusOf(kind), p, errorPage(titles[kind], messageOf(err), errs.FieldsOf(err))); err != nil {
+	if err := r.RenderStatus(StatusOf(kind), p, errorPage(titles[kind], MessageOf(err), errs.FieldsOf(err))); err != nil {
 		http.Error(r.W, titles[errs.Internal], http.StatusInternalServerError)
 	}
 }

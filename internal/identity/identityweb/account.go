@@ -1,0 +1,68 @@
+package identityweb
+
+import (
+	"net/http"
+
+	"cairn/internal/identity"
+	"cairn/internal/kit/errs"
+	"cairn/internal/kit/ui"
+	"cairn/internal/kit/web"
+)
+
+type accountView struct {
+	Name, Role, Secret, TokenName string
+	Tokens                        []identity.Token
+	Errors                        []ui.FieldError
+	KeysOff                       bool
+	Density, Back                 string
+}
+
+func (w *Web) showAccount(r *web.Req, status int, v accountView) error {
+	tokens, err := w.people.Tokens(r.Context(), r.Who())
+	if err != nil {
+		return err
+	}
+	p := r.Page("Your account", "")
+	v.Tokens, v.Name, v.Role = tokens, r.Session.Name, r.Who().Role.Label()
+	v.KeysOff, v.Density = p.KeysOff, p.Density
+	return r.RenderStatus(status, p, account(v))
+}
+
+func (w *Web) accountPage(r *web.Req) error { return w.showAccount(r, http.StatusOK, accountView{}) }
+
+func (w *Web) changePassword(r *web.Req) error {
+	f, err := r.Form()
+	if err != nil {
+		return err
+	}
+	err = w.people.ChangePassword(r.Context(), r.Who(), r.Session.ID, f.Get("old"), f.Get("password"))
+	if errs.Is(err, errs.Invalid) {
+		return w.showAccount(r, http.StatusUnprocessableEntity, accountView{Errors: errs.FieldsOf(err)})
+	}
+	if err != nil {
+		return err
+	}
+	return r.Go("/account", "Your password is changed; your other sessions have ended.")
+}
+
+func (w *Web) makeToken(r *web.Req) error {
+	f, err := r.Form()
+	if err != nil {
+		return err
+	}
+	secret, err := w.people.MakeToken(r.Context(), r.Who(), f.Text("token_name"))
+	if errs.Is(err, errs.Invalid) {
+		return w.showAccount(r, http.StatusUnprocessableEntity, accountView{Errors: errs.FieldsOf(err), TokenName: f.Text("token_name")})
+	}
+	if err != nil {
+		return err
+	}
+	return w.showAccount(r, http.StatusOK, accountView{Secret: secret})
+}
+
+func (w *Web) revokeToken(r *web.Req) error {
+	if err := w.people.RevokeToken(r.Context(), r.Who(), r.Path("id")); err != nil {
+		return err
+	}
+	return r.Go("/account", "The token no longer works.")
+}

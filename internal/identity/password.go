@@ -1,0 +1,63 @@
+package identity
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"fmt"
+	"strings"
+
+	"golang.org/x/crypto/argon2"
+)
+
+// Parameters of argon2id: 19 MiB, two passes, one lane (OWASP Password Storage
+// Cheat Sheet).
+const argonTime, argonMemory, argonLanes, argonKey = 2, 19 * 1024, 1, 32
+
+// hashing limits how many passwords are hashed at once, so that a flood of
+// sign-ins cannot take all memory.
+var hashing = make(chan struct{}, 2)
+
+func derive(password string, salt []byte) []byte {
+	hashing <- struct{}{}
+	defer func() { <-hashing }()
+	return argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonLanes, argonKey)
+}
+
+// hashPassword gives the text that is stored: salt and key, base64.
+func hashPassword(password string) string {
+	salt := make([]byte, 16)
+	_, _ = rand.Read(salt) // never fails (crypto/rand)
+	return base64.RawStdEncoding.EncodeToString(salt) + "." + base64.RawStdEncoding.EncodeToString(derive(password, salt))
+}
+
+// nobody is compared with when there is no account, so that the answer takes as long.
+var nobody = hashPassword("there is no such account")
+
+// matches compares a password with what is stored, in constant time; an empty
+// store never matches and takes as long.
+func matches(stored, password string) bool {
+	real := stored != ""
+	if !real {
+		stored = nobody
+	}
+	s, k, ok := strings.Cut(stored, ".")
+	salt, err1 := base64.RawStdEncoding.DecodeString(s)
+	key, err2 := base64.RawStdEncoding.DecodeString(k)
+	if !ok || err1 != nil || err2 != nil {
+		return false
+	}
+	return subtle.ConstantTimeCompare(derive(password, salt), key) == 1 && real
+}
+
+// hashToken is how tokens are stored: they are random, so a plain hash suffices.
+func hashToken(token string) []byte {
+	sum := sha256.Sum256([]byte("cairn token\x00" + token))
+	return sum[:]
+}
+
+func bucketOf(kind, value string) []byte {
+	sum := sha256.Sum256(fmt.Appendf(nil, "cairn limit\x00%s\x00%s", kind, value))
+	return sum[:]
+}

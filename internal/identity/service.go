@@ -1,0 +1,175 @@
+package identity
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"cairn/internal/kit/authz"
+	"cairn/internal/kit/errs"
+	"cairn/internal/kit/fold"
+	"cairn/internal/kit/sqldb"
+	"cairn/internal/kit/work"
+)
+
+// Service is what people can do about people and accounts.
+type Service struct{ unit *work.Unit }
+
+// NewService makes the service.
+func NewService(u *work.Unit) *Service { return &Service{unit: u} }
+
+// KeepTables are the tables of this feature that hold no changes of state.
+var KeepTables = []string{"session", "rate_limit"}
+
+// Page is a part of the list of people.
+type Page struct {
+	People []Person
+	More   bool
+}
+
+// pageSize is how many people a page holds.
+const pageSize = 50
+
+// People lists people by name, after a key, optionally those whose name contains a text.
+func (s *Service) People(ctx context.Context, who authz.Actor, find, afterKey, afterID string) (page Page, err error) {
+	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
+		if err := v.May(ctx, SeePeople, authz.Instance); err != nil {
+			return err
+		}
+		var w sqldb.Where
+		if find != "" {
+			w.And("p.name_key LIKE ? ESCAPE '!'", "%"+likeEscaped(fold.Key(find))+"%")
+		}
+		if afterID != "" {
+			w.AfterKey("p.name_key", "p.id", false, afterKey, afterID)
+		}
+		page.People, err = listPeople(ctx, v, &w, pageSize+1)
+		if len(page.People) > pageSize {
+			page.People, page.More = page.People[:pageSize], true
+		}
+		return err
+	})
+	return page, err
+}
+
+// Person shows one person.
+func (s *Service) Person(ctx context.Context, who authz.Actor, id string) (p Person, err error) {
+	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
+		if err := v.May(ctx, SeePeople, authz.Instance); err != nil {
+			return err
+		}
+		p, err = getPerson(ctx, v, id)
+		return err
+	})
+	return p, err
+}
+
+// AddPerson adds somebody without an account.
+func (s *Service) AddPerson(ctx context.Context, who authz.Actor, p Person) (Person, error) {
+	err := s.unit.Do(ctx, who, func(ctx context.Context, tx *work.Tx) error {
+		if err := tx.May(ctx, AddPeople, authz.Instance); err != nil {
+			return err
+		}
+		return addIn(ctx, tx, &p)
+	})
+	return p, err
+}
+
+func addIn(ctx context.Context, tx *work.Tx, p *Person) error {
+	var c errs.Check
+	checkPerson(*p, &c)
+	if err := c.Err(); err != nil {
+		return err
+	}
+	p.ID, p.Version = tx.NewID(), 1
+	if err := insertPerson(ctx, tx, *p); err != nil {
+		if sqldb.IsDuplicate(err) {
+			return errs.OnField("email", "Somebody already has this address.")
+		}
+		return err
+	}
+	tx.Record(Changed{Person: p.ID, What: personAdded})
+	return nil
+}
+
+// ChangePerson changes what is known about somebody; a stale version is a Conflict.
+func (s *Service) ChangePerson(ctx context.Context, who authz.Actor, p Person) error {
+	return s.unit.Do(ctx, who, func(ctx context.Context, tx *work.Tx) error {
+		if err := tx.May(ctx, AddPeople, authz.Instance); err != nil {
+			return err
+		}
+		var c errs.Check
+		checkPerson(p, &c)
+		if err := c.Err(); err != nil {
+			return err
+		}
+		old, err := getPerson(ctx, tx, p.ID)
+		if err != nil {
+			return err
+		}
+		// An address is what a reset link is for: with an account it is the administrator's to change.
+		if old.Email != p.Email && old.HasAccount {
+			if err := tx.May(ctx, ManageAccounts, authz.Instance); err != nil {
+				return errs.OnField("email", "The address of an account is changed by an administrator.")
+			}
+		}
+		ok, err := updatePerson(ctx, tx, p)
+		if sqldb.IsDuplicate(err) {
+			return errs.OnField("email", "Somebody already has this address.")
+		}
+		if err == nil && !ok {
+			return errs.New(errs.Conflict, "Somebody changed this person meanwhile. Their version is shown beside yours.")
+		}
+		tx.Record(Changed{Person: p.ID, What: personChanged})
+		return err
+	})
+}
+
+// FindOrAddIn finds a person by folded name within another's unit of work, or
+// adds them: for the person columns of an import. More than one of that name is
+// told by ambiguous.
+func (s *Service) FindOrAddIn(ctx context.Context, tx *work.Tx, name string) (id string, ambiguous bool, err error) {
+	rows, err := tx.QueryContext(ctx, `SELECT id FROM person WHERE name_key = $1 ORDER BY id LIMIT 2`, fold.Sort(name))
+	if err != nil {
+		return "", false, err
+	}
+	defer rows.Close()
+	var ids []string
+	for rows.Next() {
+		var found string
+		if err := rows.Scan(&found); err != nil {
+			return "", false, err
+		}
+		ids = append(ids, found)
+	}
+	if err := rows.Err(); err != nil {
+		return "", false, err
+	}
+	if len(ids) > 0 {
+		return ids[0], len(ids) > 1, nil
+	}
+	_ = rows.Close() // the one connection is needed for the insert
+	p := Person{Name: name}
+	if err := addIn(ctx, tx, &p); err != nil {
+		return "", false, err
+	}
+	return p.ID, false, nil
+}
+
+func likeEscaped(s string) string {
+	var b []rune
+	for _, r := range s {
+		if r == '%' || r == '_' || r == '!' {
+			b = append(b, '!')
+		}
+		b = append(b, r)
+	}
+	return string(b)
+}
+
+func isNoRow(err error) bool { return errors.Is(err, sql.ErrNoRows) }
+
+func after(at int64, life time.Duration, now time.Time) bool {
+	return now.After(sqldb.Time(at).Add(life))
+}

@@ -1,0 +1,53 @@
+// Package fold brings text to the form in which Cairn compares and sorts it.
+package fold
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Key folds text for comparing and sorting: compatibility forms (NFKC), case
+// folded, accents dropped, curly quotes and dashes made plain, white space
+// collapsed. "Kovařík – PM" and "KOVARIK - pm" have one key.
+func Key(s string) string {
+	if plainASCII(s) {
+		return strings.Join(strings.Fields(strings.ToLower(s)), " ")
+	}
+	s = cases.Fold().String(norm.NFKD.String(s))
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+		case r == '‘' || r == '’' || r == '′' || r == '`':
+			b.WriteByte('\'')
+		case r == '“' || r == '”':
+			b.WriteByte('"')
+		case unicode.Is(unicode.Pd, r) || r == '−':
+			b.WriteByte('-')
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return strings.Join(strings.Fields(norm.NFKC.String(b.String())), " ")
+}
+
+func plainASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 || s[i] == '`' {
+			return false
+		}
+	}
+	return true
+}
+
+// Sort is a key cut to a length that both databases index.
+func Sort(s string) string {
+	k := []rune(Key(s))
+	if len(k) > 120 {
+		k = k[:120]
+	}
+	return string(k)
+}
