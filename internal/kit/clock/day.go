@@ -33,3 +33,8 @@ func DaysBetween(from, to Day) (days int, ok bool) {
 	}
 	return int(b.Sub(a).Hours() / 24), true
 }
+
+// StartOf gives the moment at which a day begins in a time zone.
+func StartOf(d Day, in *time.Location) (time.Time, error) {
+	return time.ParseInLocation(time.DateOnly, d, in)
+}

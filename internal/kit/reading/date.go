@@ -1,0 +1,181 @@
+// Package reading turns what people write in cells and forms into values:
+// dates of mixed spellings, money with symbols, ratings in many words.
+package reading
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"cairn/internal/kit/clock"
+)
+
+// Order is whether the day or the month stands first in 03/04/2021.
+type Order string
+
+// The orders. Unsettled: the values alone do not say.
+const (
+	Unsettled  Order = ""
+	DayFirst   Order = "dmy"
+	MonthFirst Order = "mdy"
+)
+
+var (
+	isoDate     = regexp.MustCompile(`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$`)
+	slashDate   = regexp.MustCompile(`^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})$`)
+	dayMonth    = regexp.MustCompile(`^(\d{1,2})(?:st|nd|rd|th)?[- ./]*([a-z]{3,9})\.?[- ,./]*(\d{4}|\d{2})$`)
+	monthDay    = regexp.MustCompile(`^([a-z]{3,9})\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})$`)
+	monthYear   = regexp.MustCompile(`^([a-z]{3,9})\.?[- ,]*(\d{4}|\d{2})$`)
+	bareYear    = regexp.MustCompile(`^(19|20|21)\d{2}$`)
+	serial      = regexp.MustCompile(`^\d{5}(\.\d+)?$`)
+	timeOfDay   = regexp.MustCompile(`(?i)(?:[t ]+)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)? *(?:am|pm)?(?: *(?:z|utc|[+-]\d{2}:?\d{2}))?$`)
+	weekday     = regexp.MustCompile(`^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? +`)
+	monthPrefix = map[string]int{
+		"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+	}
+)
+
+func dateText(s string) string {
+	s = strings.ToLower(strings.Join(strings.Fields(s), " "))
+	return weekday.ReplaceAllString(timeOfDay.ReplaceAllString(s, ""), "")
+}
+
+// OrderOf settles by the values themselves whether days or months stand first:
+// 25/03 can only be a day. Conflict and silence are both Unsettled; ambiguous
+// tells whether any value needs the answer.
+func OrderOf(values []string) (order Order, ambiguous bool) {
+	var days, months bool
+	for _, v := range values {
+		m := slashDate.FindStringSubmatch(dateText(v))
+		if m == nil {
+			continue
+		}
+		a, b := number(m[1]), number(m[2])
+		switch {
+		case a > 12 && b <= 12:
+			days = true
+		case b > 12 && a <= 12:
+			months = true
+		case a != b:
+			ambiguous = true
+		}
+	}
+	switch {
+	case days && !months:
+		return DayFirst, ambiguous
+	case months && !days:
+		return MonthFirst, ambiguous
+	}
+	return Unsettled, ambiguous
+}
+
+// Date reads a date. With an unsettled order a date that needs it is an error.
+// A month without a day is its last day when it ends something, which the
+// caller says; a spreadsheet's serial number counts days since 1899-12-30.
+func Date(s string, order Order, end bool) (clock.Day, error) {
+	text := dateText(s)
+	if m := isoDate.FindStringSubmatch(text); m != nil {
+		return day(number(m[1]), number(m[2]), number(m[3]), s)
+	}
+	if m := slashDate.FindStringSubmatch(text); m != nil {
+		return slashed(m, order, s)
+	}
+	if m := dayMonth.FindStringSubmatch(text); m != nil && month(m[2]) > 0 {
+		return day(year(m[3]), month(m[2]), number(m[1]), s)
+	}
+	if m := monthDay.FindStringSubmatch(text); m != nil && month(m[1]) > 0 {
+		return day(year(m[3]), month(m[1]), number(m[2]), s)
+	}
+	if m := monthYear.FindStringSubmatch(text); m != nil && month(m[1]) > 0 {
+		return whole(year(m[2]), month(m[1]), end), nil
+	}
+	if serial.MatchString(text) {
+		n, _ := strconv.ParseFloat(text, 64) // the pattern admits numbers only
+		return time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(math.Floor(n))).Format(time.DateOnly), nil
+	}
+	return "", fmt.Errorf("%q is not a date", clip(s))
+}
+
+// AsAt reads a date since which facts hold; a bare year is its last day.
+func AsAt(s string, order Order) (clock.Day, error) {
+	if y := strings.TrimSuffix(strings.TrimSpace(s), ".0"); bareYear.MatchString(y) {
+		return y + "-12-31", nil
+	}
+	return Date(s, order, true)
+}
+
+func slashed(m []string, order Order, s string) (clock.Day, error) {
+	a, b, y := number(m[1]), number(m[2]), year(m[3])
+	switch {
+	case a > 12 && b <= 12:
+		order = DayFirst
+	case b > 12 && a <= 12:
+		order = MonthFirst
+	case a == b:
+		order = DayFirst
+	}
+	switch order {
+	case DayFirst:
+		return day(y, b, a, s)
+	case MonthFirst:
+		return day(y, a, b, s)
+	case Unsettled:
+	}
+	return "", fmt.Errorf("%q can be read as day/month or month/day", clip(s))
+}
+
+func day(y, m, d int, s string) (clock.Day, error) {
+	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
+	if t.Year() != y || int(t.Month()) != m || t.Day() != d || y < 1 {
+		return "", fmt.Errorf("%q is not a day of the calendar", clip(s))
+	}
+	return t.Format(time.DateOnly), nil
+}
+
+func whole(y, m int, end bool) clock.Day {
+	t := time.Date(y, time.Month(m), 1, 0, 0, 0, 0, time.UTC)
+	if end {
+		t = t.AddDate(0, 1, -1)
+	}
+	return t.Format(time.DateOnly)
+}
+
+// month knows English names by their first three letters, when the rest fits.
+func month(s string) int {
+	n, ok := monthPrefix[s[:3]]
+	if !ok {
+		return 0
+	}
+	full := strings.ToLower(time.Month(n).String())
+	if strings.HasPrefix(full, s) || s == "sept" {
+		return n
+	}
+	return 0
+}
+
+// year widens two digits: 70 to 99 are of the last century.
+func year(s string) int {
+	n := number(s)
+	switch {
+	case len(s) > 2:
+		return n
+	case n >= 70:
+		return 1900 + n
+	}
+	return 2000 + n
+}
+
+func number(s string) int {
+	n, _ := strconv.Atoi(s) // the patterns admit digits only
+	return n
+}
+
+func clip(s string) string {
+	if r := []rune(s); len(r) > 60 {
+		return string(r[:60]) + "…"
+	}
+	return s
+}

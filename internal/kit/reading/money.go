@@ -1,0 +1,157 @@
+package reading
+
+import (
+	"fmt"
+	"math/big"
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+// Amount is money in minor units (pence) with the currency that the text names.
+type Amount struct {
+	Minor    int64
+	Currency string // ISO 4217; empty if the text names none
+}
+
+// Unit multiplies amounts of a column that counts in thousands or millions.
+type Unit int64
+
+// The units.
+const (
+	Ones      Unit = 1
+	Thousands Unit = 1_000
+	Millions  Unit = 1_000_000
+)
+
+// Decimal is which sign stands before the pence.
+type Decimal byte
+
+// The decimal signs; Point unless a column shows otherwise.
+const (
+	Point Decimal = '.'
+	Comma Decimal = ','
+)
+
+var (
+	symbols = []struct{ sign, currency string }{
+		{"a$", "AUD"}, {"au$", "AUD"}, {"us$", "USD"}, {"nz$", "NZD"}, {"c$", "CAD"},
+		{"£", "GBP"}, {"€", "EUR"}, {"$", ""}, {"¥", "JPY"},
+		{"gbp", "GBP"}, {"eur", "EUR"}, {"usd", "USD"}, {"aud", "AUD"}, {"chf", "CHF"}, {"nzd", "NZD"}, {"cad", "CAD"},
+	}
+	// A pound sign of Windows-1252 that somebody read as something else.
+	broken    = strings.NewReplacer("Â£", "£", "\u0141", "£", "\ufffd", "", "\u0080", "€", "â‚¬", "€")
+	plain     = regexp.MustCompile(`^\d+(\.\d+)?(e[+-]?\d{1,2})?$`)
+	grouped   = regexp.MustCompile(`^\d{1,3}([,' ]\d{2,3})*[,' ]\d{3}(\.\d+)?$|^\d+([,' ]\d{3})*(\.\d*)?$`)
+	euroStyle = regexp.MustCompile(`^\d{1,3}([. ']\d{3})*,\d{1,2}$`)
+	suffixes  = []struct {
+		word string
+		unit int64
+	}{
+		{"billion", 1e9}, {"million", 1e6}, {"thousand", 1e3}, {"bn", 1e9}, {"mn", 1e6}, {"mio", 1e6}, {"m", 1e6}, {"k", 1e3}, {"b", 1e9},
+	}
+)
+
+// DecimalOf settles by the values themselves whether a comma stands before the
+// pence: "1.234,50" says so, "1,234.50" says the opposite.
+func DecimalOf(values []string) Decimal {
+	comma, point := 0, 0
+	for _, v := range values {
+		switch s := digitsOf(v); {
+		case euroStyle.MatchString(s) && !plain.MatchString(s):
+			comma++
+		case strings.Contains(s, "."):
+			point++
+		}
+	}
+	if comma > point {
+		return Comma
+	}
+	return Point
+}
+
+func digitsOf(s string) string {
+	return strings.TrimFunc(s, func(r rune) bool { return !unicode.IsDigit(r) })
+}
+
+// Money reads an amount. It rounds half away from zero to the minor unit and
+// does so exactly, on the decimal text.
+func Money(s string, decimal Decimal, unit Unit) (Amount, error) {
+	text := strings.ToLower(strings.TrimSpace(broken.Replace(strings.ReplaceAll(s, "\u00a0", " "))))
+	negative := false
+	if strings.HasPrefix(text, "(") && strings.HasSuffix(text, ")") {
+		negative, text = true, text[1:len(text)-1]
+	}
+	var a Amount
+	text, a.Currency = stripCurrency(text)
+	if t, cut := cutMinus(text); cut {
+		negative, text = !negative, t
+	}
+	if a.Currency == "" {
+		text, a.Currency = stripCurrency(text)
+	}
+	factor := int64(unit)
+	for _, x := range suffixes {
+		if t, ok := strings.CutSuffix(text, x.word); ok && strings.TrimSpace(t) != "" {
+			text, factor = strings.TrimSpace(t), x.unit
+			break
+		}
+	}
+	value, ok := exact(text, decimal)
+	if !ok {
+		return Amount{}, fmt.Errorf("%q is not an amount", clip(s))
+	}
+	minor := round(value.Mul(value, big.NewRat(factor*100, 1)))
+	if !minor.IsInt64() {
+		return Amount{}, fmt.Errorf("%q is too large", clip(s))
+	}
+	a.Minor = minor.Int64()
+	if negative {
+		a.Minor = -a.Minor
+	}
+	return a, nil
+}
+
+func cutMinus(s string) (string, bool) {
+	for _, sign := range []string{"-", "−", "–"} {
+		if t, ok := strings.CutPrefix(s, sign); ok {
+			return strings.TrimSpace(t), true
+		}
+	}
+	return s, false
+}
+
+func stripCurrency(s string) (string, string) {
+	for _, x := range symbols {
+		if t, ok := strings.CutPrefix(s, x.sign); ok {
+			return strings.TrimSpace(t), x.currency
+		}
+		if t, ok := strings.CutSuffix(s, x.sign); ok {
+			return strings.TrimSpace(t), x.currency
+		}
+	}
+	return s, ""
+}
+
+func exact(s string, decimal Decimal) (*big.Rat, bool) {
+	if len(s) > 40 {
+		return nil, false
+	}
+	if decimal == Comma {
+		s = strings.NewReplacer(".", "", "'", "", " ", "", ",", ".").Replace(s)
+	}
+	if !plain.MatchString(s) {
+		if !grouped.MatchString(s) {
+			return nil, false
+		}
+		s = strings.TrimSuffix(strings.NewReplacer(",", "", "'", "", " ", "").Replace(s), ".")
+	}
+	return new(big.Rat).SetString(s)
+}
+
+// round gives the nearest whole number, halves away from zero; r is not negative.
+func round(r *big.Rat) *big.Int {
+	twice := new(big.Int).Mul(r.Num(), big.NewInt(2))
+	twice.Add(twice, r.Denom())
+	return twice.Quo(twice, new(big.Int).Mul(r.Denom(), big.NewInt(2)))
+}

@@ -1,0 +1,201 @@
+package portfolio
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"math"
+	"sort"
+
+	"cairn/internal/kit/clock"
+	"cairn/internal/kit/sqldb"
+	"cairn/internal/kit/work"
+)
+
+// The ends of time: a rectangle of history that nothing has closed yet.
+const (
+	forever   = clock.Day("9999-12-31")
+	knownEver = int64(math.MaxInt64)
+)
+
+// statement is what a source said about a project: for which date, learnt when.
+// Of two that state the same field, the one with the later date wins, then the
+// one learnt later.
+type statement struct {
+	seq     int64
+	asAt    clock.Day
+	knownAt int64
+	facts   Facts
+	source  string
+}
+
+// period is the resolved facts from a date until the next statement's.
+type period struct {
+	from, to clock.Day
+	facts    Facts
+}
+
+// periods resolves statements into the history that they tell together. The
+// first reaches back to the beginning: facts hold from the first date on which
+// somebody stated them, and before it there is no history.
+func periods(list []statement) []period {
+	sort.SliceStable(list, func(i, j int) bool {
+		a, b := list[i], list[j]
+		if a.asAt != b.asAt {
+			return a.asAt < b.asAt
+		}
+		if a.knownAt != b.knownAt {
+			return a.knownAt < b.knownAt
+		}
+		return a.seq < b.seq
+	})
+	var out []period
+	for _, s := range list {
+		last := len(out) - 1
+		switch {
+		case last < 0:
+			out = append(out, period{s.asAt, forever, s.facts})
+		case out[last].from == s.asAt:
+			out[last].facts = out[last].facts.Merge(s.facts)
+		default:
+			out[last].to = s.asAt
+			out = append(out, period{s.asAt, forever, out[last].facts.Merge(s.facts)})
+		}
+	}
+	return joined(out)
+}
+
+// joined makes neighbours that say the same into one.
+func joined(in []period) []period {
+	var out []period
+	for _, p := range in {
+		if last := len(out) - 1; last >= 0 && out[last].facts.Same(p.facts) {
+			out[last].to = p.to
+			continue
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// state adds a statement and rebuilds the rectangles that it changes. It
+// reports which fields of the whole history changed; none if the statement says
+// what was known already. The same statement of the same source is not repeated.
+func state(ctx context.Context, tx *work.Tx, project string, asAt clock.Day, facts Facts, source string) ([]Field, error) {
+	list, err := statements(ctx, tx, project)
+	if err != nil {
+		return nil, err
+	}
+	if repeated(list, asAt, facts, source) {
+		return nil, nil
+	}
+	s := statement{seq: int64(len(list) + 1), asAt: asAt, knownAt: sqldb.Micros(tx.Now), facts: facts, source: source}
+	body, err := json.Marshal(s.facts)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := tx.ExecContext(ctx, `INSERT INTO project_statement (project_id, seq, as_at, known_at, facts, source) VALUES ($1, $2, $3, $4, $5, $6)`,
+		project, s.seq, s.asAt, s.knownAt, string(body), s.source); err != nil {
+		return nil, err
+	}
+	before := periods(list)
+	return rewrite(ctx, tx, project, before, periods(append(list, s)))
+}
+
+// repeated reports whether the source's latest word about that date was the same.
+func repeated(list []statement, asAt clock.Day, facts Facts, source string) bool {
+	var last *statement
+	for i, s := range list {
+		if s.asAt == asAt && s.source == source && (last == nil || s.seq > last.seq) {
+			last = &list[i]
+		}
+	}
+	if last == nil || len(last.facts) != len(facts) {
+		return false
+	}
+	for k, v := range facts {
+		if old, ok := last.facts[k]; !ok || old != v {
+			return false
+		}
+	}
+	return true
+}
+
+func statements(ctx context.Context, q sqldb.Querier, project string) (out []statement, err error) {
+	rows, err := q.QueryContext(ctx, `SELECT seq, as_at, known_at, facts, source FROM project_statement WHERE project_id = $1 ORDER BY seq`, project)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var s statement
+		var body string
+		if err := rows.Scan(&s.seq, &s.asAt, &s.knownAt, &body, &s.source); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal([]byte(body), &s.facts); err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, rows.Err()
+}
+
+// rewrite closes the rectangles that no longer hold and opens the new ones.
+func rewrite(ctx context.Context, tx *work.Tx, project string, before, now []period) ([]Field, error) {
+	keep := map[clock.Day]bool{}
+	changed := map[Field]bool{}
+	for _, b := range before {
+		if i := sort.Search(len(now), func(i int) bool { return now[i].from >= b.from }); i < len(now) && now[i].from == b.from && now[i].to == b.to && now[i].facts.Same(b.facts) {
+			keep[b.from] = true
+			continue
+		}
+		if err := closeVersion(ctx, tx, project, b.from); err != nil {
+			return nil, err
+		}
+	}
+	for _, n := range now {
+		if keep[n.from] {
+			continue
+		}
+		for _, f := range n.facts.Changed(at(before, n.from)) {
+			changed[f] = true
+		}
+		if err := insertVersion(ctx, tx, project, n); err != nil {
+			return nil, err
+		}
+	}
+	var out []Field
+	for _, i := range Fields {
+		if changed[i.Field] {
+			out = append(out, i.Field)
+		}
+	}
+	return out, nil
+}
+
+func at(list []period, day clock.Day) Facts {
+	for _, p := range list {
+		if p.from <= day && day < p.to {
+			return p.facts
+		}
+	}
+	return nil
+}
+
+// closeVersion ends what was known; a rectangle of this very moment never was.
+func closeVersion(ctx context.Context, tx *work.Tx, project string, from clock.Day) error {
+	now := sqldb.Micros(tx.Now)
+	if _, err := tx.ExecContext(ctx, `DELETE FROM project_version WHERE project_id = $1 AND valid_from = $2 AND known_to = $3 AND known_from = $4`,
+		project, from, knownEver, now); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE project_version SET known_to = $1, is_current = FALSE WHERE project_id = $2 AND valid_from = $3 AND known_to = $4`,
+		now, project, from, knownEver)
+	return err
+}
+
+func nullMoney(f Facts, name Field) sql.NullInt64 {
+	n, ok := f.Money(name)
+	return sql.NullInt64{Int64: n, Valid: ok}
+}
