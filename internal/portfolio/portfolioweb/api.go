@@ -1,0 +1,275 @@
+package portfolioweb
+
+import (
+	"context"
+	"net/http"
+
+	"cairn/internal/kit/activity"
+	"cairn/internal/kit/authz"
+	"cairn/internal/kit/web"
+	"cairn/internal/portfolio"
+)
+
+// factJSON is one fact: a text, or why it is missing.
+type factJSON struct {
+	Value  string `json:"value,omitempty" doc:"Dates are ISO; money is in minor units (pence); ratings are red, amber_red, amber, amber_green, green."`
+	Reason string `json:"missing_reason,omitempty" doc:"Why the value is missing, where the source says so."`
+}
+
+type projectJSON struct {
+	ID           string              `json:"id"`
+	Facts        map[string]factJSON `json:"facts"`
+	Programme    string              `json:"programme,omitempty"`
+	Confidential bool                `json:"confidential"`
+	VanishedFrom string              `json:"vanished_from,omitempty"`
+	People       []assignmentJSON    `json:"people,omitempty"`
+}
+
+type assignmentJSON struct {
+	ID      string `json:"id,omitempty"`
+	Project string `json:"project"`
+	Person  string `json:"person"`
+	Name    string `json:"name,omitempty" readOnly:"true"`
+	Kind    string `json:"kind" enum:"project_manager,sponsor,pmo_partner,deputy,support,team"`
+	For     string `json:"for,omitempty" doc:"Whom a deputy stands in for."`
+	Role    string `json:"role,omitempty" enum:"led,deputised,contributed,supported,observed"`
+	From    string `json:"from,omitempty"`
+	To      string `json:"to,omitempty"`
+	Origin  string `json:"origin,omitempty" readOnly:"true"`
+}
+
+func toJSON(p portfolio.Project) projectJSON {
+	out := projectJSON{ID: p.ID, Facts: map[string]factJSON{}, Programme: p.Programme, Confidential: p.Confidential, VanishedFrom: p.VanishedFrom}
+	for k, v := range p.Facts {
+		out.Facts[string(k)] = factJSON{v.Text, v.Reason}
+	}
+	for _, a := range p.People {
+		out.People = append(out.People, assignmentToJSON(a))
+	}
+	return out
+}
+
+func assignmentToJSON(a portfolio.Assignment) assignmentJSON {
+	return assignmentJSON{ID: a.ID, Project: a.Project, Person: a.Person, Name: a.PersonName, Kind: string(a.Kind), For: a.For, Role: string(a.Role), From: a.From, To: a.To, Origin: string(a.Origin)}
+}
+
+func factsOf(in map[string]factJSON) portfolio.Facts {
+	out := portfolio.Facts{}
+	for k, v := range in {
+		out[portfolio.Field(k)] = portfolio.Value{Text: v.Value, Reason: v.Reason}
+	}
+	return out
+}
+
+type listInput struct {
+	Find    string `query:"find" maxLength:"200"`
+	Under   string `query:"under" maxLength:"36" doc:"Id of a portfolio or programme."`
+	Status  string `query:"status" maxLength:"100"`
+	Rating  string `query:"rating" maxLength:"20"`
+	OrgUnit string `query:"org_unit" maxLength:"200"`
+	Person  string `query:"person" maxLength:"36"`
+	AsAt    string `query:"as_at" maxLength:"10" doc:"The facts that hold on this date; today if absent."`
+	KnownAt string `query:"known_at" maxLength:"10" doc:"As far as Cairn knew them when this day ended; now if absent."`
+	Sort    string `query:"sort" maxLength:"20"`
+	Desc    bool   `query:"desc"`
+	Limit   int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	After   string `query:"after" maxLength:"800" doc:"The next of the page before."`
+}
+
+type listOutput struct {
+	Body struct {
+		Items []projectJSON `json:"items" nullable:"false"`
+		Count int           `json:"count" doc:"Over all pages."`
+		Next  string        `json:"next,omitempty"`
+	}
+}
+
+type oneInput struct {
+	ID      string `path:"id" maxLength:"36"`
+	AsAt    string `query:"as_at" maxLength:"10"`
+	KnownAt string `query:"known_at" maxLength:"10"`
+}
+
+type projectOutput struct {
+	ETag string `header:"ETag"`
+	Body projectJSON
+}
+
+type addInput struct {
+	Body struct {
+		AsAt         string              `json:"as_at,omitempty" maxLength:"10"`
+		Facts        map[string]factJSON `json:"facts"`
+		Confidential bool                `json:"confidential,omitempty"`
+	}
+}
+
+type changeInput struct {
+	web.IfMatch
+	ID   string `path:"id" maxLength:"36"`
+	Body struct {
+		AsAt  string              `json:"as_at,omitempty" maxLength:"10"`
+		Facts map[string]factJSON `json:"facts"`
+	}
+}
+
+type assignInput struct{ Body assignmentJSON }
+
+type assignmentOutput struct {
+	ETag string `header:"ETag"`
+	Body assignmentJSON
+}
+
+type changeAssignmentInput struct {
+	web.IfMatch
+	ID   string `path:"id" maxLength:"36"`
+	Body assignmentJSON
+}
+
+type assignmentsInput struct {
+	Project string `query:"project" maxLength:"36"`
+	Person  string `query:"person" maxLength:"36"`
+}
+
+type assignmentsOutput struct {
+	Body struct {
+		Items []assignmentJSON `json:"items" nullable:"false"`
+	}
+}
+
+func (w *Web) operations() []web.Operation {
+	return []web.Operation{
+		web.Op(web.Spec{ID: "listProjects", Method: http.MethodGet, Path: "/projects", Tag: "projects", Action: portfolio.SeeRegister, Summary: "List projects, as at a date"}, w.apiList),
+		web.Op(web.Spec{ID: "getProject", Method: http.MethodGet, Path: "/projects/{id}", Tag: "projects", Action: portfolio.SeeProject, Summary: "Read one project, as at a date"}, w.apiGet),
+		web.Op(web.Spec{ID: "addProject", Method: http.MethodPost, Path: "/projects", Tag: "projects", Action: portfolio.AddProject, Summary: "Add a project", Status: http.StatusCreated}, w.apiAdd),
+		web.Op(web.Spec{ID: "changeProject", Method: http.MethodPatch, Path: "/projects/{id}", Tag: "projects", Action: portfolio.ChangeProject, Summary: "State facts about a project from a date on"}, w.apiChange),
+		web.Op(web.Spec{ID: "listAssignments", Method: http.MethodGet, Path: "/assignments", Tag: "assignments", Action: portfolio.SeeRegister, Summary: "List the assignments of a project or a person"}, w.apiAssignments),
+		web.Op(web.Spec{ID: "getAssignment", Method: http.MethodGet, Path: "/assignments/{id}", Tag: "assignments", Action: portfolio.SeeProject, Summary: "Read one assignment"}, w.apiAssignment),
+		web.Op(web.Spec{ID: "assign", Method: http.MethodPost, Path: "/assignments", Tag: "assignments", Action: portfolio.AssignPeople, Summary: "Put a person on a project", Status: http.StatusCreated}, w.apiAssign),
+		web.Op(web.Spec{ID: "changeAssignment", Method: http.MethodPut, Path: "/assignments/{id}", Tag: "assignments", Action: portfolio.AssignPeople, Summary: "Change kind, role in the work and dates"}, w.apiChangeAssignment),
+	}
+}
+
+func (w *Web) when(asAt, knownAt string) (when portfolio.When, err error) {
+	when.AsAt = asAt
+	if knownAt != "" {
+		when.KnownAt, err = w.register.EndOf(knownAt)
+	}
+	return when, err
+}
+
+func (w *Web) apiList(ctx context.Context, who authz.Actor, in *listInput) (*listOutput, error) {
+	when, err := w.when(in.AsAt, in.KnownAt)
+	if err != nil {
+		return nil, err
+	}
+	cur, err := web.ParseCursor(in.After)
+	if err != nil {
+		return nil, err
+	}
+	f := portfolio.Filter{When: when, Find: in.Find, Under: in.Under, Status: in.Status, Rating: in.Rating, OrgUnit: in.OrgUnit, Person: in.Person, Sort: in.Sort, Desc: in.Desc, Limit: in.Limit}
+	if cur != nil {
+		f.AfterKey, f.AfterID = cur.Key, cur.ID
+	}
+	page, err := w.register.List(ctx, who, f)
+	if err != nil {
+		return nil, err
+	}
+	out := &listOutput{}
+	out.Body.Items, out.Body.Count = make([]projectJSON, 0, len(page.Projects)), page.Count
+	for _, p := range page.Projects {
+		out.Body.Items = append(out.Body.Items, toJSON(p))
+	}
+	if page.NextID != "" {
+		out.Body.Next = web.Cursor{Key: page.NextKey, ID: page.NextID}.String()
+	}
+	return out, nil
+}
+
+func (w *Web) read(ctx context.Context, who authz.Actor, id string, when portfolio.When) (*projectOutput, error) {
+	d, err := w.register.Project(ctx, who, id, when)
+	if err != nil {
+		return nil, err
+	}
+	return &projectOutput{ETag: web.ETag(d.Version), Body: toJSON(d.Project)}, nil
+}
+
+func (w *Web) apiGet(ctx context.Context, who authz.Actor, in *oneInput) (*projectOutput, error) {
+	when, err := w.when(in.AsAt, in.KnownAt)
+	if err != nil {
+		return nil, err
+	}
+	return w.read(ctx, who, in.ID, when)
+}
+
+func (w *Web) apiAdd(ctx context.Context, who authz.Actor, in *addInput) (*projectOutput, error) {
+	asAt := in.Body.AsAt
+	if asAt == "" {
+		asAt = w.register.Today()
+	}
+	id, err := w.register.AddProject(ctx, who, asAt, factsOf(in.Body.Facts), in.Body.Confidential)
+	if err != nil {
+		return nil, err
+	}
+	return w.read(ctx, who, id, portfolio.When{})
+}
+
+func (w *Web) apiChange(ctx context.Context, who authz.Actor, in *changeInput) (*projectOutput, error) {
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	asAt := in.Body.AsAt
+	if asAt == "" {
+		asAt = w.register.Today()
+	}
+	if err := w.register.ChangeProject(ctx, who, in.ID, version, asAt, factsOf(in.Body.Facts)); err != nil {
+		return nil, err
+	}
+	return w.read(ctx, who, in.ID, portfolio.When{})
+}
+
+func (w *Web) apiAssignments(ctx context.Context, who authz.Actor, in *assignmentsInput) (*assignmentsOutput, error) {
+	list, err := w.register.Assignments(ctx, who, in.Project, in.Person)
+	if err != nil {
+		return nil, err
+	}
+	out := &assignmentsOutput{}
+	out.Body.Items = make([]assignmentJSON, 0, len(list))
+	for _, a := range list {
+		out.Body.Items = append(out.Body.Items, assignmentToJSON(a))
+	}
+	return out, nil
+}
+
+func (w *Web) apiAssignment(ctx context.Context, who authz.Actor, in *oneInput) (*assignmentOutput, error) {
+	a, err := w.register.Assignment(ctx, who, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &assignmentOutput{ETag: web.ETag(a.Version), Body: assignmentToJSON(a)}, nil
+}
+
+func fromJSON(in assignmentJSON) portfolio.Assignment {
+	return portfolio.Assignment{Project: in.Project, Person: in.Person, Kind: portfolio.Kind(in.Kind), For: in.For, Role: activity.RoleInWork(in.Role), From: in.From, To: in.To}
+}
+
+func (w *Web) apiAssign(ctx context.Context, who authz.Actor, in *assignInput) (*assignmentOutput, error) {
+	a, err := w.register.Assign(ctx, who, fromJSON(in.Body))
+	if err != nil {
+		return nil, err
+	}
+	return w.apiAssignment(ctx, who, &oneInput{ID: a.ID})
+}
+
+func (w *Web) apiChangeAssignment(ctx context.Context, who authz.Actor, in *changeAssignmentInput) (*assignmentOutput, error) {
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	a := fromJSON(in.Body)
+	a.ID, a.Version = in.ID, version
+	if err := w.register.ChangeAssignment(ctx, who, a); err != nil {
+		return nil, err
+	}
+	return w.apiAssignment(ctx, who, &oneInput{ID: a.ID})
+}
