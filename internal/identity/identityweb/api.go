@@ -45,7 +45,7 @@ type personOutput struct {
 	Body personJSON
 }
 
-type addInput struct {
+type addPersonInput struct {
 	Body struct {
 		Name     string `json:"name" minLength:"1" maxLength:"200"`
 		Email    string `json:"email,omitempty" maxLength:"200"`
@@ -94,7 +94,7 @@ func (w *Web) apiGet(ctx context.Context, who authz.Actor, in *personInput) (*pe
 	return &personOutput{ETag: web.ETag(p.Version), Body: toJSON(p)}, nil
 }
 
-func (w *Web) apiAdd(ctx context.Context, who authz.Actor, in *addInput) (*personOutput, error) {
+func (w *Web) apiAdd(ctx context.Context, who authz.Actor, in *addPersonInput) (*personOutput, error) {
 	p, err := w.people.AddPerson(ctx, who, identity.Person{Name: in.Body.Name, Email: in.Body.Email, JobTitle: in.Body.JobTitle, OrgUnit: in.Body.OrgUnit})
 	if err != nil {
 		return nil, err

@@ -61,7 +61,7 @@ func factsOf(in map[string]factJSON) portfolio.Facts {
 	return out
 }
 
-type listInput struct {
+type projectsInput struct {
 	Find    string `query:"find" maxLength:"200"`
 	Under   string `query:"under" maxLength:"36" doc:"Id of a portfolio or programme."`
 	Status  string `query:"status" maxLength:"100"`
@@ -76,7 +76,7 @@ type listInput struct {
 	After   string `query:"after" maxLength:"800" doc:"The next of the page before."`
 }
 
-type listOutput struct {
+type projectsOutput struct {
 	Body struct {
 		Items []projectJSON `json:"items" nullable:"false"`
 		Count int           `json:"count" doc:"Over all pages."`
@@ -84,7 +84,7 @@ type listOutput struct {
 	}
 }
 
-type oneInput struct {
+type projectInput struct {
 	ID      string `path:"id" maxLength:"36"`
 	AsAt    string `query:"as_at" maxLength:"10"`
 	KnownAt string `query:"known_at" maxLength:"10"`
@@ -95,7 +95,7 @@ type projectOutput struct {
 	Body projectJSON
 }
 
-type addInput struct {
+type addProjectInput struct {
 	Body struct {
 		AsAt         string              `json:"as_at,omitempty" maxLength:"10"`
 		Facts        map[string]factJSON `json:"facts"`
@@ -103,7 +103,7 @@ type addInput struct {
 	}
 }
 
-type changeInput struct {
+type changeProjectInput struct {
 	web.IfMatch
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
@@ -157,7 +157,7 @@ func (w *Web) when(asAt, knownAt string) (when portfolio.When, err error) {
 	return when, err
 }
 
-func (w *Web) apiList(ctx context.Context, who authz.Actor, in *listInput) (*listOutput, error) {
+func (w *Web) apiList(ctx context.Context, who authz.Actor, in *projectsInput) (*projectsOutput, error) {
 	when, err := w.when(in.AsAt, in.KnownAt)
 	if err != nil {
 		return nil, err
@@ -174,7 +174,7 @@ func (w *Web) apiList(ctx context.Context, who authz.Actor, in *listInput) (*lis
 	if err != nil {
 		return nil, err
 	}
-	out := &listOutput{}
+	out := &projectsOutput{}
 	out.Body.Items, out.Body.Count = make([]projectJSON, 0, len(page.Projects)), page.Count
 	for _, p := range page.Projects {
 		out.Body.Items = append(out.Body.Items, toJSON(p))
@@ -193,7 +193,7 @@ func (w *Web) read(ctx context.Context, who authz.Actor, id string, when portfol
 	return &projectOutput{ETag: web.ETag(d.Version), Body: toJSON(d.Project)}, nil
 }
 
-func (w *Web) apiGet(ctx context.Context, who authz.Actor, in *oneInput) (*projectOutput, error) {
+func (w *Web) apiGet(ctx context.Context, who authz.Actor, in *projectInput) (*projectOutput, error) {
 	when, err := w.when(in.AsAt, in.KnownAt)
 	if err != nil {
 		return nil, err
@@ -201,7 +201,7 @@ func (w *Web) apiGet(ctx context.Context, who authz.Actor, in *oneInput) (*proje
 	return w.read(ctx, who, in.ID, when)
 }
 
-func (w *Web) apiAdd(ctx context.Context, who authz.Actor, in *addInput) (*projectOutput, error) {
+func (w *Web) apiAdd(ctx context.Context, who authz.Actor, in *addProjectInput) (*projectOutput, error) {
 	asAt := in.Body.AsAt
 	if asAt == "" {
 		asAt = w.register.Today()
@@ -213,7 +213,7 @@ func (w *Web) apiAdd(ctx context.Context, who authz.Actor, in *addInput) (*proje
 	return w.read(ctx, who, id, portfolio.When{})
 }
 
-func (w *Web) apiChange(ctx context.Context, who authz.Actor, in *changeInput) (*projectOutput, error) {
+func (w *Web) apiChange(ctx context.Context, who authz.Actor, in *changeProjectInput) (*projectOutput, error) {
 	version, err := in.Version()
 	if err != nil {
 		return nil, err
@@ -241,7 +241,7 @@ func (w *Web) apiAssignments(ctx context.Context, who authz.Actor, in *assignmen
 	return out, nil
 }
 
-func (w *Web) apiAssignment(ctx context.Context, who authz.Actor, in *oneInput) (*assignmentOutput, error) {
+func (w *Web) apiAssignment(ctx context.Context, who authz.Actor, in *projectInput) (*assignmentOutput, error) {
 	a, err := w.register.Assignment(ctx, who, in.ID)
 	if err != nil {
 		return nil, err
@@ -258,7 +258,7 @@ func (w *Web) apiAssign(ctx context.Context, who authz.Actor, in *assignInput) (
 	if err != nil {
 		return nil, err
 	}
-	return w.apiAssignment(ctx, who, &oneInput{ID: a.ID})
+	return w.apiAssignment(ctx, who, &projectInput{ID: a.ID})
 }
 
 func (w *Web) apiChangeAssignment(ctx context.Context, who authz.Actor, in *changeAssignmentInput) (*assignmentOutput, error) {
@@ -271,5 +271,5 @@ func (w *Web) apiChangeAssignment(ctx context.Context, who authz.Actor, in *chan
 	if err := w.register.ChangeAssignment(ctx, who, a); err != nil {
 		return nil, err
 	}
-	return w.apiAssignment(ctx, who, &oneInput{ID: a.ID})
+	return w.apiAssignment(ctx, who, &projectInput{ID: a.ID})
 }

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"cairn/internal/app"
+	"cairn/internal/kit/migrate"
+	"cairn/internal/kit/sqldb"
+)
+
+type demoCmd struct {
+	DB       string `help:"Database of the demonstration: a SQLite file, or a postgres:// address. One that the demonstration did not make is refused." env:"CAIRN_DEMO_DB" default:"cairn-demo.db" placeholder:"FILE|URL"`
+	Listen   string `help:"Address to listen on." env:"CAIRN_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	Projects int    `help:"How many projects the organisation has." default:"210"`
+	Zone     string `help:"Time zone that decides what today is." name:"tz" env:"CAIRN_TZ" default:"UTC" placeholder:"AREA/CITY"`
+	Log      string `help:"Least level of the log." env:"CAIRN_LOG" default:"warn" enum:"debug,info,warn,error"`
+}
+
+// Run starts the demonstration.
+func (c demoCmd) Run(ctx context.Context, out io.Writer) error {
+	cfg, err := common{DB: c.DB, Zone: c.Zone, Log: c.Log}.config()
+	if err != nil {
+		return err
+	}
+	cfg.Listen = c.Listen
+	a, err := app.OpenDemo(ctx, cfg, c.Projects, func(s string) { _, _ = fmt.Fprintln(out, "  "+s) })
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Close() }() // everything is committed by then
+	return a.Serve(ctx, func(address string) {
+		_, _ = fmt.Fprintf(out, "Cairn is at %s\nStop it with Ctrl C. The demonstration is kept in %s.\n", address, c.DB)
+	})
+}
+
+type serveCmd struct {
+	common
+	listening
+	Org string `help:"Name of the organisation, for the corner of the page." env:"CAIRN_ORG" placeholder:"NAME"`
+}
+
+// Run serves an organisation.
+func (c serveCmd) Run(ctx context.Context, out io.Writer) error {
+	cfg, err := c.config()
+	if err != nil {
+		return err
+	}
+	cfg.Listen, cfg.URL, cfg.Metrics = c.Listen, c.URL, c.Metrics
+	a, err := app.Open(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Close() }() // everything is committed by then
+	if c.Org != "" {
+		a.Org = c.Org
+	}
+	setup, err := a.People.SetupLink(ctx)
+	if err != nil {
+		return err
+	}
+	return a.Serve(ctx, func(address string) {
+		_, _ = fmt.Fprintln(out, "Cairn is at", address)
+		if setup != "" {
+			_, _ = fmt.Fprintf(out, "There is no account yet. Make the administrator's here (works once, for seven days):\n%s/link/%s\n", a.URL, setup)
+		}
+	})
+}
+
+type migrateCmd struct{ common }
+
+// Run migrates.
+func (c migrateCmd) Run(ctx context.Context, out io.Writer) error {
+	db, err := sqldb.Open(ctx, c.DB)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }() // everything is committed by then
+	now, err := migrate.Up(ctx, db)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "The database is at schema %d.\n", now)
+	return err
+}

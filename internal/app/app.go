@@ -1,0 +1,153 @@
+// Package app is the composition root: it alone knows all features and puts
+// them together, one block each.
+package app
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"cairn/internal/identity"
+	"cairn/internal/identity/identityweb"
+	"cairn/internal/kit/authz"
+	"cairn/internal/kit/clock"
+	"cairn/internal/kit/migrate"
+	"cairn/internal/kit/sqldb"
+	"cairn/internal/kit/web"
+	"cairn/internal/kit/work"
+	"cairn/internal/portfolio"
+	"cairn/internal/portfolio/portfolioweb"
+)
+
+// Config is what a person can set.
+type Config struct {
+	DB      string // path of a SQLite file, or a postgres:// address
+	Listen  string
+	Metrics string // address of the metrics listener; empty for none
+	URL     string // public address, for links
+	Zone    *time.Location
+	Demo    bool
+	Version string
+	Log     *slog.Logger
+	Clock   *clock.Source // nil is the system's
+}
+
+// App is Cairn, put together.
+type App struct {
+	Config
+	Store     *sqldb.DB
+	Unit      *work.Unit
+	People    *identity.Service
+	Portfolio *portfolio.Service
+	Org       string
+}
+
+// Policy is the one table of all rules.
+func Policy() *authz.Policy {
+	return authz.NewPolicy(identity.Rules, portfolio.Rules, deskRules)
+}
+
+// keepTables are the tables whose rows are no changes of state.
+func keepTables() []string {
+	return append([]string{"instance", "activity_cursor"}, identity.KeepTables...)
+}
+
+// Open opens and migrates the database and puts the features together.
+func Open(ctx context.Context, cfg Config) (*App, error) {
+	if cfg.Clock == nil {
+		cfg.Clock = clock.System()
+	}
+	if cfg.Zone == nil {
+		cfg.Zone = time.UTC
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.Default()
+	}
+	db, err := sqldb.Open(ctx, cfg.DB)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := migrate.Up(ctx, db); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	a := build(cfg, db)
+	if a.Org, err = a.setting(ctx, "organisation"); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return a, nil
+}
+
+// build puts the features together over an open database.
+func build(cfg Config, db *sqldb.DB) *App {
+	a := &App{Config: cfg, Store: db}
+	a.Unit = work.New(db, cfg.Clock, Policy(), cfg.Zone, keepTables()...)
+	a.People = identity.NewService(a.Unit)
+	a.Portfolio = portfolio.NewService(a.Unit)
+	return a
+}
+
+// Close closes the database.
+func (a *App) Close() error { return a.Store.Close() }
+
+// Modules are the web halves of the features.
+func (a *App) Modules() []web.Module {
+	return []web.Module{
+		a.deskModule(),
+		portfolioweb.Module(a.Portfolio),
+		identityweb.Module(a.People, a.URL, a.Demo),
+	}
+}
+
+// Server answers HTTP.
+func (a *App) Server() *web.Server {
+	return web.NewServer(web.Config{
+		Org: a.Org, Demo: a.Demo, Secure: strings.HasPrefix(a.URL, "https://"), Policy: a.Unit.Policy(), Clock: a.Clock,
+		Identity: identityweb.Identify{People: a.People}, Log: a.Log, Version: a.Version, URL: a.URL,
+	}, a.Modules()...)
+}
+
+func (a *App) setting(ctx context.Context, name string) (value string, err error) {
+	err = a.Store.Read.QueryRowContext(ctx, `SELECT value FROM instance WHERE name = $1`, name).Scan(&value)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return value, err
+}
+
+func (a *App) set(ctx context.Context, name, value string) error {
+	return a.Unit.Keep(ctx, func(ctx context.Context, k *work.Keeping) error {
+		_, err := k.ExecContext(ctx, `INSERT INTO instance (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
+		return err
+	})
+}
+
+// Ready reports whether requests can be answered: the database answers and is
+// at this program's schema.
+func (a *App) Ready(ctx context.Context) error {
+	have, want, err := migrate.Version(ctx, a.Store)
+	if err == nil && have != want {
+		err = fmt.Errorf("the database is at schema %d, this program at %d", have, want)
+	}
+	return err
+}
+
+// Handler is the site with its health answers.
+func (a *App) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		if err := a.Ready(r.Context()); err != nil {
+			a.Log.Error("not ready", "error", err.Error())
+			http.Error(w, "not ready", http.StatusServiceUnavailable)
+			return
+		}
+		_, _ = w.Write([]byte("ready\n"))
+	})
+	mux.Handle("/", a.Server().Handler())
+	return mux
+}

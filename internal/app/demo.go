@@ -1,0 +1,66 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"cairn/internal/app/demo"
+	"cairn/internal/kit/clock"
+	"cairn/internal/kit/errs"
+)
+
+// OpenDemo opens the demonstration organisation, making it if the database is
+// new. A database that the demonstration did not make is refused. Progress is
+// told as it goes.
+func OpenDemo(ctx context.Context, cfg Config, projects int, say func(string)) (*App, error) {
+	cfg.Demo = true
+	a, err := Open(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	made, err := a.setting(ctx, "demo")
+	if err == nil && made == "" {
+		err = a.seed(ctx, projects, say)
+	}
+	if err == nil {
+		a.Org, err = a.setting(ctx, "organisation")
+	}
+	if err != nil {
+		_ = a.Close() // the first error is the one to tell
+		return nil, err
+	}
+	return a, nil
+}
+
+// seed makes the demonstration through the services, on a clock that walks
+// through three years and ends now.
+func (a *App) seed(ctx context.Context, projects int, say func(string)) error {
+	var people, unfinished int
+	if err := a.Store.Read.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM person) + (SELECT seq FROM activity_head), (SELECT COUNT(*) FROM instance)`).Scan(&people, &unfinished); err != nil {
+		return err
+	}
+	if people > 0 {
+		if unfinished > 0 {
+			return errs.New(errs.Invalid, "The demonstration in this database was not finished. Delete it, or name another with --db.")
+		}
+		return errs.New(errs.Invalid, "This database was not made by the demonstration. Name another with --db; nothing was changed.")
+	}
+	if err := a.set(ctx, "organisation", demo.Organisation); err != nil {
+		return err
+	}
+	began := a.Clock.Now()
+	past := clock.NewManual(a.Clock.Now(), demo.Seed)
+	cfg := a.Config
+	cfg.Clock = past.Source
+	b := build(cfg, a.Store)
+	err := demo.Make(ctx, demo.World{Clock: past, Now: a.Clock.Now(), Zone: a.Zone, People: b.People, Portfolio: b.Portfolio, Projects: projects, Say: say})
+	if err != nil {
+		return fmt.Errorf("make the demonstration: %w", err)
+	}
+	if err := a.CatchUp(ctx); err != nil {
+		return err
+	}
+	say(fmt.Sprintf("ready after %s", a.Clock.Now().Sub(began).Round(100*time.Millisecond)))
+	return a.set(ctx, "demo", "1")
+}

@@ -1,0 +1,71 @@
+package app
+
+import (
+	"net/http"
+
+	"cairn/internal/kit/authz"
+	"cairn/internal/kit/ui"
+	"cairn/internal/kit/web"
+
+)
+
+const (
+	seeDesk  = authz.Action("desk.see")
+	seeFront = authz.Action("front.see")
+)
+
+var deskRules = []authz.Rule{
+	{Action: seeDesk, Says: "See one's own first page", Roles: authz.SignedInRoles},
+	{Action: seeFront, Says: "See the front page, the keys and the description of the API", Roles: authz.Everyone},
+}
+
+// deskModule is the first page: the front for a guest, the desk for a person.
+func (a *App) deskModule() web.Module {
+	return web.Module{
+		Routes: []web.Route{
+			{Method: http.MethodGet, Pattern: "/{$}", Action: seeFront, Handle: a.first},
+			{Method: http.MethodGet, Pattern: "/keys", Action: seeFront, Handle: a.keys},
+			{Method: http.MethodGet, Pattern: "/api", Action: seeFront, Handle: a.apiPage},
+			{Method: http.MethodGet, Pattern: "/api/openapi.yaml", Action: seeFront, Handle: a.openAPI},
+		},
+		Nav: []ui.NavItem{{ID: "desk", Label: "Desk", Href: "/", Icon: "inbox", Key: "d"}},
+	}
+}
+
+func (a *App) first(r *web.Req) error {
+	if !r.Who().SignedIn() {
+		if !a.Demo {
+			return r.Go("/sign-in", "")
+		}
+		return r.Render(r.Page("Cairn", ""), front(a.Org, demoFive, frontCase))
+	}
+	panels, err := r.Panels("desk", "")
+	if err != nil {
+		return err
+	}
+	return r.Render(r.Page("Desk", "desk"), desk(r.Session.Name, panels))
+}
+
+func (a *App) keys(r *web.Req) error { return r.Render(r.Page("Keys", ""), keysPage()) }
+
+func (a *App) apiPage(r *web.Req) error {
+	return r.Render(r.Page("API", ""), apiPage(a.operations()))
+}
+
+func (a *App) openAPI(r *web.Req) error {
+	doc, err := web.OpenAPI(a.Version, "", a.operations())
+	if err != nil {
+		return err
+	}
+	r.W.Header().Set("Content-Type", "application/yaml")
+	_, err = r.W.Write(doc)
+	return err
+}
+
+func (a *App) operations() (out []web.Operation) {
+	for _, m := range a.Modules() {
+		out = append(out, m.API...)
+	}
+	return out
+}
+

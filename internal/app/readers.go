@@ -1,0 +1,48 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"cairn/internal/kit/work"
+)
+
+// readBatch is how many entries a reader of the record takes at once.
+const readBatch = 500
+
+// readers are the projections of the record.
+func (a *App) readers() []work.Reader { return nil }
+
+// CatchUp lets every reader work off the record to its end.
+func (a *App) CatchUp(ctx context.Context) error {
+	for _, r := range a.readers() {
+		for {
+			n, err := a.Unit.CatchUp(ctx, r, readBatch)
+			if err != nil {
+				return err
+			}
+			if n == 0 {
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// read keeps the projections up with the record: after each commit of this
+// process, and every few seconds for those of others.
+func (a *App) read(ctx context.Context) {
+	tick := time.NewTicker(5 * time.Second)
+	defer tick.Stop()
+	for {
+		if err := a.CatchUp(ctx); err != nil && ctx.Err() == nil {
+			a.Log.Error("a reader of the record failed", "error", err.Error())
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		case <-a.Unit.Wake():
+		}
+	}
+}
