@@ -1,0 +1,196 @@
+package sheet
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+)
+
+// sampleSize is how much of a CSV file decides about its delimiter, in bytes.
+const sampleSize = 256 << 10
+
+// dialect is how a CSV file is written.
+type dialect struct {
+	encoding encoding.Encoding // nil is UTF-8
+	comma    rune
+	oldMac   bool // rows end with a carriage return alone
+	skipHint bool // the first line is "sep=;"
+}
+
+func sniff(r io.Reader) (*dialect, error) {
+	all := bufio.NewReaderSize(r, sampleSize)
+	head, err := all.Peek(sampleSize)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
+		return nil, err
+	}
+	d := &dialect{}
+	if d.encoding, err = encodingOf(head, all); err != nil {
+		return nil, err
+	}
+	text := string(head)
+	if d.encoding != nil {
+		decoded, err := d.encoding.NewDecoder().Bytes(head)
+		if err != nil {
+			return nil, refuse("The text of this file cannot be read. Save it as UTF-8.")
+		}
+		text = string(decoded)
+	}
+	text = strings.TrimPrefix(text, "\ufeff")
+	d.oldMac = !strings.Contains(text, "\n") && strings.Contains(text, "\r")
+	if hint, ok := strings.CutPrefix(text, "sep="); ok && hint != "" {
+		d.skipHint, d.comma = true, []rune(hint)[0]
+		return d, nil
+	}
+	d.comma = delimiter(text, d.oldMac)
+	return d, nil
+}
+
+// encodingOf reads the whole file: a byte that is no UTF-8 may come late.
+func encodingOf(head []byte, all io.Reader) (encoding.Encoding, error) {
+	switch {
+	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
+		return unicode.UTF8BOM, nil // also repairs what is no UTF-8
+	case bytes.HasPrefix(head, []byte("\xff\xfe")):
+		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), nil
+	case bytes.HasPrefix(head, []byte("\xfe\xff")):
+		return unicode.UTF16(unicode.BigEndian, unicode.UseBOM), nil
+	}
+	even, odd := 0, 0
+	for i, b := range head {
+		if b == 0 && i%2 == 0 {
+			even++
+		} else if b == 0 {
+			odd++
+		}
+	}
+	switch quarter := len(head) / 4; {
+	case odd > quarter:
+		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), nil
+	case even > quarter:
+		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM), nil
+	}
+	if ok, err := validUTF8(all); err != nil || ok {
+		return nil, err
+	}
+	return charmap.Windows1252, nil
+}
+
+func validUTF8(r io.Reader) (bool, error) {
+	buf, kept := make([]byte, 64<<10), 0
+	for {
+		n, err := r.Read(buf[kept:])
+		n += kept
+		end := n
+		for end > 0 && n-end < utf8.UTFMax && !utf8.RuneStart(buf[end-1]) {
+			end--
+		}
+		if end > 0 && !utf8.FullRune(buf[end-1:n]) {
+			end-- // a character that the next read completes
+		} else {
+			end = n
+		}
+		if !utf8.Valid(buf[:end]) {
+			return false, nil
+		}
+		kept = copy(buf, buf[end:n])
+		if errors.Is(err, io.EOF) {
+			return kept == 0, nil
+		}
+		if err != nil {
+			return false, err
+		}
+	}
+}
+
+// delimiter tries each and takes the one that cuts the first rows into the most
+// columns of the same number.
+func delimiter(text string, oldMac bool) rune {
+	if oldMac {
+		text = strings.ReplaceAll(text, "\r", "\n")
+	}
+	best, bestScore := ',', 0.0
+	for _, comma := range []rune{',', ';', '\t', '|'} {
+		r := csv.NewReader(strings.NewReader(text))
+		r.Comma, r.FieldsPerRecord, r.LazyQuotes = comma, -1, true
+		widths := map[int]int{}
+		rows := 0
+		for rows < 60 {
+			row, err := r.Read()
+			if err != nil {
+				break
+			}
+			rows++
+			widths[len(row)]++
+		}
+		for width, n := range widths {
+			if score := float64(width-1) * float64(n*n) / float64(max(rows, 1)); score > bestScore {
+				best, bestScore = comma, score
+			}
+		}
+	}
+	return best
+}
+
+func (f *File) csvRows(yield func(Row, error) bool) {
+	r := f.reader()
+	if f.csv.encoding != nil {
+		r = f.csv.encoding.NewDecoder().Reader(r)
+	}
+	buffered := bufio.NewReader(r)
+	if bom, _, err := buffered.ReadRune(); err == nil && bom != '\ufeff' {
+		_ = buffered.UnreadRune() // cannot fail right after a read
+	}
+	r = buffered
+	if f.csv.oldMac {
+		r = &carriageReturns{r}
+	}
+	c := csv.NewReader(r)
+	c.Comma, c.FieldsPerRecord, c.LazyQuotes, c.ReuseRecord = f.csv.comma, -1, true, true
+	number, end := 0, 0
+	for {
+		record, err := c.Read()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			yield(Row{}, refuse("The file cannot be read after row %d: a quotation mark is not closed, perhaps.", number))
+			return
+		}
+		line, _ := c.FieldPos(0)
+		number += max(1, line-end)
+		end = line
+		cells := make([]string, len(record))
+		for i, s := range record {
+			end += strings.Count(s, "\n")
+			cells[i] = unguard(clean(s))
+		}
+		if f.csv.skipHint && number == 1 {
+			continue
+		}
+		if !yield(Row{number, cells}, nil) {
+			return
+		}
+	}
+}
+
+// carriageReturns makes the row ends of old Macs plain.
+type carriageReturns struct{ r io.Reader }
+
+// Read implements io.Reader.
+func (c *carriageReturns) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	for i := range p[:n] {
+		if p[i] == '\r' {
+			p[i] = '\n'
+		}
+	}
+	return n, err
+}

@@ -1,0 +1,117 @@
+// Package sheet reads tables out of CSV and XLSX files as people have them, row
+// by row, and writes them so that no spreadsheet takes text for a formula.
+package sheet
+
+import (
+	"bytes"
+	"io"
+	"iter"
+	"strings"
+
+	"cairn/internal/kit/errs"
+)
+
+// Limits of what is read. A file beyond them is refused with a clear error.
+const (
+	MaxBytes   = 64 << 20
+	maxRows    = 200_000
+	maxColumns = 2_000
+	maxUnzip   = 512 << 20
+)
+
+// Row is one row of a file. Number is what a spreadsheet shows beside it, from 1.
+type Row struct {
+	Number int
+	Cells  []string
+}
+
+// File is a spreadsheet or a CSV file that can be read more than once.
+type File struct {
+	Name   string
+	Sheets []string // visible worksheets of a workbook; nil for CSV
+	r      io.ReaderAt
+	size   int64
+	csv    *dialect
+}
+
+// Open looks what kind of file it is. Broken, encrypted and empty ones are an
+// Invalid error on the field "file".
+func Open(r io.ReaderAt, size int64, name string) (*File, error) {
+	f := &File{Name: name, r: r, size: size}
+	if size == 0 {
+		return nil, refuse("The file is empty.")
+	}
+	if size > MaxBytes {
+		return nil, refuse("The file has more than %d MB. Split it.", MaxBytes>>20)
+	}
+	head := make([]byte, min(size, 8))
+	if _, err := r.ReadAt(head, 0); err != nil && err != io.EOF {
+		return nil, err
+	}
+	switch {
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
+		return f, f.openBook()
+	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
+		return nil, refuse("This workbook is protected by a password, or has the old .xls format. Save it as .xlsx without a password.")
+	case bytes.HasPrefix(head, []byte("%PDF")):
+		return nil, refuse("This is a PDF. Save the table as .xlsx or .csv.")
+	}
+	var err error
+	f.csv, err = sniff(f.reader())
+	return f, err
+}
+
+func (f *File) reader() io.Reader { return io.NewSectionReader(f.r, 0, f.size) }
+
+// Rows reads a worksheet (the first visible one for an empty name) or the CSV
+// file from its beginning. Rows without any text are left out.
+func (f *File) Rows(sheet string) iter.Seq2[Row, error] {
+	all := f.csvRows
+	if f.csv == nil {
+		all = func(yield func(Row, error) bool) { f.bookRows(sheet, yield) }
+	}
+	return func(yield func(Row, error) bool) {
+		n := 0
+		all(func(row Row, err error) bool {
+			if err == nil && blank(row.Cells) {
+				return true
+			}
+			if n++; err == nil && n > maxRows {
+				err = refuse("The file has more than %d rows. Split it.", maxRows)
+			}
+			if err == nil && len(row.Cells) > maxColumns {
+				err = refuse("Row %d has more than %d columns.", row.Number, maxColumns)
+			}
+			return yield(row, err) && err == nil
+		})
+	}
+}
+
+func blank(cells []string) bool {
+	for _, c := range cells {
+		if strings.TrimSpace(c) != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// clean gives a cell the form in which both databases keep text: no NUL, plain
+// line ends, no blanks around it.
+func clean(s string) string {
+	if strings.ContainsAny(s, "\x00\r\u00a0") {
+		s = strings.NewReplacer("\x00", "", "\r\n", "\n", "\r", "\n", "\u00a0", " ").Replace(s)
+	}
+	return strings.TrimSpace(s)
+}
+
+func refuse(format string, args ...any) error { return errs.OnField("file", format, args...) }
+
+// ColumnName is what a spreadsheet calls the n-th column, from 0: A, B, ... AA.
+func ColumnName(n int) string {
+	name := ""
+	for n++; n > 0; n = (n - 1) / 26 {
+		name = string(rune('A'+(n-1)%26)) + name
+	}
+	return name
+}
