@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,8 @@ import (
 	"cairn/internal/kit/work"
 	"cairn/internal/portfolio"
 	"cairn/internal/portfolio/portfolioweb"
+	"cairn/internal/transfer"
+	"cairn/internal/transfer/transferweb"
 )
 
 // Config is what a person can set.
@@ -44,17 +47,18 @@ type App struct {
 	Unit      *work.Unit
 	People    *identity.Service
 	Portfolio *portfolio.Service
+	Transfer  *transfer.Service
 	Org       string
 }
 
 // Policy is the one table of all rules.
 func Policy() *authz.Policy {
-	return authz.NewPolicy(identity.Rules, portfolio.Rules, deskRules)
+	return authz.NewPolicy(identity.Rules, portfolio.Rules, transfer.Rules, deskRules)
 }
 
 // keepTables are the tables whose rows are no changes of state.
 func keepTables() []string {
-	return append([]string{"instance", "activity_cursor"}, identity.KeepTables...)
+	return slices.Concat([]string{"instance", "activity_cursor"}, identity.KeepTables, transfer.KeepTables)
 }
 
 // Open opens and migrates the database and puts the features together.
@@ -88,6 +92,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.Unit = work.New(db, cfg.Clock, Policy(), cfg.Zone, keepTables()...)
 	a.People = identity.NewService(a.Unit)
 	a.Portfolio = portfolio.NewService(a.Unit)
+	a.Transfer = transfer.NewService(a.Unit, projectSink{a.Portfolio, a.People})
 	return a
 }
 
@@ -99,6 +104,7 @@ func (a *App) Modules() []web.Module {
 	return []web.Module{
 		a.deskModule(),
 		portfolioweb.Module(a.Portfolio),
+		transferweb.Module(a.Transfer),
 		identityweb.Module(a.People, a.URL, a.Demo),
 	}
 }

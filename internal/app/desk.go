@@ -6,7 +6,6 @@ import (
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/ui"
 	"cairn/internal/kit/web"
-
 )
 
 const (
@@ -68,4 +67,3 @@ func (a *App) operations() (out []web.Operation) {
 	}
 	return out
 }
-

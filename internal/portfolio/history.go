@@ -81,25 +81,26 @@ func joined(in []period) []period {
 // state adds a statement and rebuilds the rectangles that it changes. It
 // reports which fields of the whole history changed; none if the statement says
 // what was known already. The same statement of the same source is not repeated.
-func state(ctx context.Context, tx *work.Tx, project string, asAt clock.Day, facts Facts, source string) ([]Field, error) {
+func state(ctx context.Context, tx *work.Tx, project string, asAt clock.Day, facts Facts, source string) (changed []Field, stored bool, err error) {
 	list, err := statements(ctx, tx, project)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if repeated(list, asAt, facts, source) {
-		return nil, nil
+		return nil, false, nil
 	}
 	s := statement{seq: int64(len(list) + 1), asAt: asAt, knownAt: sqldb.Micros(tx.Now), facts: facts, source: source}
 	body, err := json.Marshal(s.facts)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if _, err := tx.ExecContext(ctx, `INSERT INTO project_statement (project_id, seq, as_at, known_at, facts, source) VALUES ($1, $2, $3, $4, $5, $6)`,
 		project, s.seq, s.asAt, s.knownAt, string(body), s.source); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	before := periods(list)
-	return rewrite(ctx, tx, project, before, periods(append(list, s)))
+	changed, err = rewrite(ctx, tx, project, before, periods(append(list, s)))
+	return changed, true, err
 }
 
 // repeated reports whether the source's latest word about that date was the same.

@@ -7,6 +7,7 @@ import (
 
 	"cairn/internal/kit/activity"
 	"cairn/internal/kit/clock"
+	"cairn/internal/kit/errs"
 	"cairn/internal/kit/fold"
 	"cairn/internal/kit/work"
 )
@@ -26,6 +27,7 @@ type Outcome struct {
 	Project string
 	Created bool
 	Changed []Field
+	Stated  bool // something was stored, if only that the file says the same
 	// Alike is a project of the same name elsewhere: proposed, never applied on
 	// its own.
 	Alike string
@@ -45,7 +47,7 @@ func (s *Service) PutIn(ctx context.Context, tx *work.Tx, in Incoming) (out Outc
 		return out, err
 	}
 	if out.Project == "" {
-		out.Created = true
+		out.Created, out.Stated = true, true
 		if out.Project, err = s.addIn(ctx, tx, in.AsAt, in.Facts, false, in.Source); err != nil {
 			return out, err
 		}
@@ -54,7 +56,7 @@ func (s *Service) PutIn(ctx context.Context, tx *work.Tx, in Incoming) (out Outc
 	if err := checkStatement(tx, in.AsAt, in.Facts); err != nil {
 		return out, err
 	}
-	if out.Changed, err = s.stateIn(ctx, tx, out.Project, in.AsAt, in.Facts, in.Source); err != nil {
+	if out.Changed, out.Stated, err = s.stateIn(ctx, tx, out.Project, in.AsAt, in.Facts, in.Source); err != nil {
 		return out, err
 	}
 	if len(out.Changed) > 0 {
@@ -68,7 +70,11 @@ func (s *Service) PutIn(ctx context.Context, tx *work.Tx, in Incoming) (out Outc
 // match finds the project that a row is about.
 func match(ctx context.Context, tx *work.Tx, in Incoming) (id, alike string, err error) {
 	if in.Known != "" {
-		return in.Known, "", nil
+		err = tx.QueryRowContext(ctx, `SELECT id FROM project WHERE id = $1`, in.Known).Scan(&id)
+		if errors.Is(err, sql.ErrNoRows) {
+			return "", "", errs.OnField("cairn_id", "There is no project with this id of Cairn.")
+		}
+		return id, "", err
 	}
 	if in.SourceID != "" {
 		err = tx.QueryRowContext(ctx, `SELECT project_id FROM project_source WHERE source = $1 AND source_id = $2`, in.Source, in.SourceID).Scan(&id)

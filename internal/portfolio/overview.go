@@ -15,12 +15,12 @@ import (
 
 // Share is what stands directly below one programme or portfolio.
 type Share struct {
-	ID, Name, Portfolio string
-	Live, All           int
-	Ratings             map[string]int // of the live ones
-	Budget, Forecast    int64          // of the live ones
+	ID, Name, Portfolio      string
+	Live, All                int
+	Ratings                  map[string]int // of the live ones
+	Budget, Forecast         int64          // of the live ones
 	WithBudget, WithForecast int
-	Currency string // empty if mixed
+	Currency                 string // empty if mixed
 }
 
 // Overview is the portfolio on a page, as far as the register knows it.

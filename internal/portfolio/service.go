@@ -175,7 +175,7 @@ func (s *Service) addIn(ctx context.Context, tx *work.Tx, asAt clock.Day, facts 
 	if err := authz.PutNode(ctx, tx, authz.Node{ID: id, Parent: parent, Confidential: confidential}); err != nil {
 		return "", err
 	}
-	if _, err := state(ctx, tx, id, asAt, facts, source); err != nil {
+	if _, _, err := state(ctx, tx, id, asAt, facts, source); err != nil {
 		return "", err
 	}
 	tx.Record(ProjectStated{Project: id, AsAt: asAt, New: true, Source: source})
@@ -209,35 +209,33 @@ func (s *Service) ChangeProject(ctx context.Context, who authz.Actor, id string,
 			}
 			return errs.New(errs.Conflict, "Somebody changed this project meanwhile. Their version is shown beside yours.")
 		}
-		if _, err := s.stateIn(ctx, tx, id, asAt, facts, ""); err != nil {
-			return err
-		}
-		return nil
+		_, _, err = s.stateIn(ctx, tx, id, asAt, facts, "")
+		return err
 	})
 }
 
 // stateIn states facts and follows a move to another programme.
-func (s *Service) stateIn(ctx context.Context, tx *work.Tx, id string, asAt clock.Day, facts Facts, source string) ([]Field, error) {
+func (s *Service) stateIn(ctx context.Context, tx *work.Tx, id string, asAt clock.Day, facts Facts, source string) ([]Field, bool, error) {
 	if parent, moved := facts[Parent]; moved {
 		if err := checkParent(ctx, tx, parent.Text); err != nil {
-			return nil, err
+			return nil, false, err
 		}
 	}
-	changed, err := state(ctx, tx, id, asAt, facts, source)
+	changed, stored, err := state(ctx, tx, id, asAt, facts, source)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	for _, f := range changed {
 		if f == Parent {
 			if err := moveNode(ctx, tx, id); err != nil {
-				return nil, err
+				return nil, false, err
 			}
 		}
 	}
 	if len(changed) > 0 || source == "" {
 		tx.Record(ProjectStated{Project: id, AsAt: asAt, Fields: changed, Source: source})
 	}
-	return changed, nil
+	return changed, stored, nil
 }
 
 func moveNode(ctx context.Context, tx *work.Tx, id string) error {

@@ -43,33 +43,49 @@ func dateText(s string) string {
 	return weekday.ReplaceAllString(timeOfDay.ReplaceAllString(s, ""), "")
 }
 
-// OrderOf settles by the values themselves whether days or months stand first:
-// 25/03 can only be a day. Conflict and silence are both Unsettled; ambiguous
-// tells whether any value needs the answer.
-func OrderOf(values []string) (order Order, ambiguous bool) {
-	var days, months bool
-	for _, v := range values {
-		m := slashDate.FindStringSubmatch(dateText(v))
-		if m == nil {
-			continue
-		}
-		a, b := number(m[1]), number(m[2])
-		switch {
-		case a > 12 && b <= 12:
-			days = true
-		case b > 12 && a <= 12:
-			months = true
-		case a != b:
-			ambiguous = true
-		}
+// Evidence gathers what the values of a column say about the order of day and
+// month: 25/03 can only be a day.
+type Evidence struct {
+	Ambiguous    bool // a value needs the answer
+	days, months bool
+}
+
+// Add looks at one value.
+func (e *Evidence) Add(s string) {
+	m := slashDate.FindStringSubmatch(dateText(s))
+	if m == nil {
+		return
 	}
+	a, b := number(m[1]), number(m[2])
 	switch {
-	case days && !months:
-		return DayFirst, ambiguous
-	case months && !days:
-		return MonthFirst, ambiguous
+	case a > 12 && b <= 12:
+		e.days = true
+	case b > 12 && a <= 12:
+		e.months = true
+	case a != b:
+		e.Ambiguous = true
 	}
-	return Unsettled, ambiguous
+}
+
+// Order is what the values settle. Conflict and silence are both Unsettled.
+func (e *Evidence) Order() Order {
+	switch {
+	case e.days && !e.months:
+		return DayFirst
+	case e.months && !e.days:
+		return MonthFirst
+	}
+	return Unsettled
+}
+
+// OrderOf settles the order by the values themselves; ambiguous tells whether
+// any value needs the answer.
+func OrderOf(values []string) (order Order, ambiguous bool) {
+	var e Evidence
+	for _, v := range values {
+		e.Add(v)
+	}
+	return e.Order(), e.Ambiguous
 }
 
 // Date reads a date. With an unsettled order a date that needs it is an error.

@@ -52,22 +52,35 @@ var (
 	}
 )
 
-// DecimalOf settles by the values themselves whether a comma stands before the
-// pence: "1.234,50" says so, "1,234.50" says the opposite.
-func DecimalOf(values []string) Decimal {
-	comma, point := 0, 0
-	for _, v := range values {
-		switch s := digitsOf(v); {
-		case euroStyle.MatchString(s) && !plain.MatchString(s):
-			comma++
-		case strings.Contains(s, "."):
-			point++
-		}
+// Marks gathers what the values of a column say about the decimal sign:
+// "1.234,50" says comma, "1,234.50" the opposite.
+type Marks struct{ comma, point int }
+
+// Add looks at one value.
+func (m *Marks) Add(v string) {
+	switch s := digitsOf(v); {
+	case euroStyle.MatchString(s) && !plain.MatchString(s):
+		m.comma++
+	case strings.Contains(s, "."):
+		m.point++
 	}
-	if comma > point {
+}
+
+// Decimal is what the values settle.
+func (m *Marks) Decimal() Decimal {
+	if m.comma > m.point {
 		return Comma
 	}
 	return Point
+}
+
+// DecimalOf settles the decimal sign by the values themselves.
+func DecimalOf(values []string) Decimal {
+	var m Marks
+	for _, v := range values {
+		m.Add(v)
+	}
+	return m.Decimal()
 }
 
 func digitsOf(s string) string {

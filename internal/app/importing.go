@@ -1,0 +1,94 @@
+package app
+
+import (
+	"context"
+
+	"cairn/internal/identity"
+	"cairn/internal/kit/clock"
+	"cairn/internal/kit/errs"
+	"cairn/internal/kit/work"
+	"cairn/internal/portfolio"
+	"cairn/internal/transfer"
+)
+
+// projectSink lets files become projects, with their people.
+type projectSink struct {
+	projects *portfolio.Service
+	people   *identity.Service
+}
+
+// projectFields are what a file can say about a project, with the words that
+// other people's files use for it.
+var projectFields = []transfer.Field{
+	{ID: "cairn_id", Label: "Cairn id", Kind: transfer.Known},
+	{ID: "source_id", Label: "Id in the source", Kind: transfer.SourceID, Words: []string{"id", "project id", "project number", "project no", "number", "no", "ref", "reference", "project ref", "project reference", "gmpp id", "gmpp id number"}},
+	{ID: "name", Label: "Name", Kind: transfer.Text, Words: []string{"project", "project name", "project title", "title", "projekt", "scheme", "scheme name", "initiative"}},
+	{ID: "code", Label: "Code", Kind: transfer.Text, Words: []string{"project code", "short name", "wbs", "cost centre"}},
+	{ID: "programme", Label: "Programme", Kind: transfer.Parent, Words: []string{"program", "programme name", "delivery program", "delivery programme", "portfolio", "workstream"}},
+	{ID: "purpose", Label: "Purpose", Kind: transfer.Text, Words: []string{"description", "description aims", "aims", "objective", "objectives", "summary", "scope", "project description"}},
+	{ID: "category", Label: "Category", Kind: transfer.Text, Words: []string{"type", "project type", "report category", "annual report category", "project category", "ept", "class"}},
+	{ID: "org_unit", Label: "Organisation unit", Kind: transfer.Text, Words: []string{"department", "organisation", "organization", "unit", "business unit", "directorate", "division", "owner group", "agency", "team"}},
+	{ID: "phase", Label: "Phase", Kind: transfer.Text, Words: []string{"stage", "project phase", "project stage", "lifecycle stage", "gate"}},
+	{ID: "status", Label: "Status", Kind: transfer.Text, Words: []string{"project status", "state"}},
+	{ID: "baseline_start", Label: "Baseline start", Kind: transfer.Date, Words: []string{"planned start", "planned start date", "original start", "baseline start date"}},
+	{ID: "baseline_end", Label: "Baseline end", Kind: transfer.EndDate, Words: []string{"planned end", "planned end date", "planned finish", "original end", "baseline end date", "baseline finish"}},
+	{ID: "forecast_start", Label: "Forecast start", Kind: transfer.Date, Words: []string{"start", "start date", "project start date", "project start", "begin", "commencement date"}},
+	{ID: "forecast_end", Label: "Forecast end", Kind: transfer.EndDate, Words: []string{"end", "end date", "finish", "finish date", "project end date", "project end", "completion date", "forecast end date", "due date", "target date"}},
+	{ID: "actual_start", Label: "Actual start", Kind: transfer.Date, Words: []string{"actual start date", "started", "started on"}},
+	{ID: "actual_end", Label: "Actual end", Kind: transfer.EndDate, Words: []string{"actual end date", "actual finish", "completed", "completed on", "closed on"}},
+	{ID: "currency", Label: "Currency", Kind: transfer.Currency, Words: []string{"ccy"}},
+	{ID: "budget", Label: "Budget", Kind: transfer.Money, Words: []string{"baseline cost", "approved budget", "total budget", "whole life cost", "wlc", "wlc baseline incl ncg", "total budgeted whole life costs", "total baseline whole life costs", "total cost", "cost", "baseline", "total budgeted"}},
+	{ID: "forecast", Label: "Forecast cost", Kind: transfer.Money, Words: []string{"forecast", "eac", "estimate at completion", "ffc", "forecast final cost", "final forecast cost", "estimated cost", "current estimate"}},
+	{ID: "actual", Label: "Actual cost", Kind: transfer.Money, Words: []string{"actual", "actuals", "spent", "spend", "spend to date", "actual to date", "cost to date"}},
+	{ID: "rating", Label: "Rating", Kind: transfer.Rating, Words: []string{"rag", "rag rating", "rag status", "colour rating", "color rating", "ipa rag rating", "ipa rating", "mpa rag rating", "mpa rating", "dca", "dca rating", "ipa dca", "ipa delivery confidence assessment", "delivery confidence assessment", "delivery confidence", "health", "overall rag", "overall status", "sro delivery confidence assessment"}},
+	{ID: "rating_scale", Label: "Scale of the rating", Kind: transfer.Scale},
+	{ID: "rating_note", Label: "Reason of the rating", Kind: transfer.Text, Words: []string{"rating comment", "rag comment", "rating reason", "departmental commentary", "commentary", "departmental commentary on actions planned or taken on", "departmental narrative on rating"}},
+	{ID: "notes", Label: "Notes", Kind: transfer.Text, Words: []string{"note", "comment", "comments", "remarks"}},
+	{ID: "sponsor", Label: "Sponsor", Kind: transfer.Person, Words: []string{"project sponsor", "sro", "senior responsible owner", "executive sponsor", "owner", "project owner"}},
+	{ID: "project_manager", Label: "Project manager", Kind: transfer.Person, Words: []string{"pm", "manager", "project lead", "lead", "project director", "delivery manager", "programme manager"}},
+	{ID: "pmo_partner", Label: "PMO partner", Kind: transfer.Person, Words: []string{"pmo", "pmo contact", "pmo analyst", "pmo lead", "pmo support"}},
+	{ID: "as_at", Label: "As at", Kind: transfer.AsAt, Words: []string{"year", "report date", "reporting date", "report year", "period", "reporting period", "snapshot date", "status date", "data date"}},
+}
+
+// Fields implements transfer.Sink.
+func (p projectSink) Fields() []transfer.Field { return projectFields }
+
+// Put implements transfer.Sink.
+func (p projectSink) Put(ctx context.Context, tx *work.Tx, r transfer.Record) (out transfer.Outcome, err error) {
+	facts := portfolio.Facts{}
+	for id, v := range r.Values {
+		facts[portfolio.Field(id)] = portfolio.Value{Text: v.Text, Reason: v.Reason}
+	}
+	put, err := p.projects.PutIn(ctx, tx, portfolio.Incoming{
+		Source: r.Source, SourceID: r.SourceID, AsAt: r.AsAt, Facts: facts, Programme: r.Programme, Known: r.Known,
+	})
+	out = transfer.Outcome{ID: put.Project, Created: put.Created, Changed: len(put.Changed) > 0, Stated: put.Stated, Alike: put.Alike}
+	if err != nil {
+		return out, err
+	}
+	for _, kind := range []portfolio.Kind{portfolio.Sponsor, portfolio.Manager, portfolio.Partner} {
+		field := string(kind)
+		for _, name := range r.People[field] {
+			person, ambiguous, err := p.people.FindOrAddIn(ctx, tx, name)
+			if err != nil {
+				return out, err
+			}
+			if ambiguous {
+				return out, errs.OnField(field, "%d or more people are called %s. Assign the right one on the project's page.", 2, name)
+			}
+			made, err := p.projects.AssignImportedIn(ctx, tx, put.Project, person, kind, r.AsAt, r.Source)
+			if err != nil {
+				return out, err
+			}
+			if made {
+				out.Stated, out.Changed = true, out.Changed || !out.Created
+			}
+		}
+	}
+	return out, nil
+}
+
+// Finish implements transfer.Sink.
+func (p projectSink) Finish(ctx context.Context, tx *work.Tx, source string, asAt clock.Day, present map[string]bool) (int, error) {
+	return p.projects.FlagVanishedIn(ctx, tx, source, asAt, present)
+}

@@ -1,0 +1,240 @@
+package transfer
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+
+	"cairn/internal/kit/clock"
+	"cairn/internal/kit/errs"
+	"cairn/internal/kit/fold"
+	"cairn/internal/kit/reading"
+)
+
+// isReason tells text that says why there is no value ("TBC", "Exempt under
+// Section 43") from a value that was mistyped ("31/02/2020").
+func isReason(s string) bool {
+	return !strings.ContainsFunc(s, unicode.IsDigit) || len(strings.Fields(s)) >= 3 && strings.ContainsFunc(s, unicode.IsLetter)
+}
+
+// reader reads the cells of a table by a plan whose columns are settled.
+type reader struct {
+	table  *table
+	plan   Plan
+	kinds  map[string]Field
+	scale  string // of the ratings in the file
+	today  clock.Day
+	errors []Refusal // of columns as a whole
+	seen   map[string]int
+}
+
+// newReader settles what a column's values say together: the order of day and
+// month, the decimal sign, the scale of the ratings. An order that the values
+// do not settle is asked for: the column is refused.
+func newReader(t *table, p Plan, fields []Field, today clock.Day) (*reader, error) {
+	r := &reader{table: t, plan: p, kinds: map[string]Field{}, today: today, scale: "3", seen: map[string]int{}}
+	for _, f := range fields {
+		r.kinds[f.ID] = f
+	}
+	r.plan.Columns = make([]Column, len(t.headers))
+	for i, h := range t.headers {
+		r.plan.Columns[i] = Column{Header: h}
+		for _, c := range p.Columns {
+			if c.Header == h {
+				r.plan.Columns[i] = c
+			}
+		}
+	}
+	return r, r.settle()
+}
+
+func (r *reader) settle() error {
+	dates, monies := make([]reading.Evidence, len(r.plan.Columns)), make([]reading.Marks, len(r.plan.Columns))
+	for e, err := range r.table.entries() {
+		if err != nil {
+			return err
+		}
+		for i, c := range r.plan.Columns {
+			switch r.kinds[c.Field].Kind {
+			case Date, EndDate, AsAt:
+				dates[i].Add(e.cells[i])
+			case Money:
+				monies[i].Add(e.cells[i])
+			case Rating:
+				if reading.Scale([]string{e.cells[i]}) == "5" {
+					r.scale = "5"
+				}
+			}
+		}
+	}
+	for i := range r.plan.Columns {
+		c := &r.plan.Columns[i]
+		switch r.kinds[c.Field].Kind {
+		case Date, EndDate, AsAt:
+			if c.Order == reading.Unsettled {
+				c.Order = dates[i].Order()
+			}
+			if c.Order == reading.Unsettled && dates[i].Ambiguous {
+				r.errors = append(r.errors, Refusal{Column: c.Header, Message: "The dates of this column can be read as day/month or as month/day. Say which."})
+			}
+		case Money:
+			if c.Decimal == 0 {
+				c.Decimal = monies[i].Decimal()
+			}
+			if c.Unit == 0 {
+				c.Unit = reading.Ones
+			}
+		}
+	}
+	return nil
+}
+
+// record reads one row; what cannot be read is refused by cell.
+func (r *reader) record(e entry) (rec Record, bad []Refusal) {
+	rec = Record{Source: r.plan.Source, AsAt: r.plan.AsAt, Values: map[string]Value{}, People: map[string][]string{}}
+	for i, c := range r.plan.Columns {
+		f, mapped := r.kinds[c.Field]
+		if !mapped {
+			continue
+		}
+		if err := r.cell(&rec, f, c, e.cells[i]); err != nil {
+			bad = append(bad, Refusal{Row: e.place, Column: c.Header, Message: upper(err.Error()) + "."})
+		}
+	}
+	if rec.AsAt == "" || rec.AsAt > r.today {
+		rec.AsAt = r.today
+	}
+	if _, stated := rec.Values["rating_scale"]; !stated && rec.Values["rating"].Text != "" {
+		rec.Values["rating_scale"] = Value{Text: r.scale}
+	}
+	if rec.Values["name"].Text == "" && rec.SourceID != "" {
+		rec.Values["name"] = Value{Text: rec.SourceID}
+	}
+	return rec, bad
+}
+
+// repeats refuses a row that speaks of the same record and date as one before:
+// which of the two holds, the file does not say.
+func (r *reader) repeats(e entry, rec Record) *Refusal {
+	key := "id\x00" + rec.SourceID
+	if rec.SourceID == "" {
+		key = fold.Key(rec.Values["name"].Text) + "\x00" + fold.Key(rec.Values["org_unit"].Text)
+	}
+	if rec.Known != "" {
+		key = "known\x00" + rec.Known
+	}
+	key += "\x00" + rec.AsAt
+	if first, twice := r.seen[key]; twice {
+		return &Refusal{Row: e.place, Message: "This is the same record as in " + r.plan.place(first) + "."}
+	}
+	r.seen[key] = e.place
+	return nil
+}
+
+func (r *reader) cell(rec *Record, f Field, c Column, cell string) error {
+	v := Value{Text: cell}
+	var err error
+	switch f.Kind {
+	case SourceID:
+		rec.SourceID = cell
+		return nil
+	case Known:
+		rec.Known = cell
+		return nil
+	case Parent:
+		rec.Programme = cell
+		return nil
+	case Person:
+		rec.People[f.ID] = names(cell)
+		return nil
+	case AsAt:
+		if r.plan.AsAt == "" && cell != "" {
+			rec.AsAt, err = reading.AsAt(cell, c.Order)
+		}
+		return err
+	case Date, EndDate, Money, Rating:
+		if v, err = r.typed(rec, f, c, cell); err != nil {
+			return err
+		}
+		if old := rec.Values[f.ID]; old.Text != "" || v.Text == "" && old.Reason != "" {
+			return nil // the other of two columns has said it
+		}
+	case Scale, Currency, Text:
+	}
+	if f.Kind == Currency && v.Text == "" && rec.Values[f.ID].Text != "" {
+		return nil
+	}
+	rec.Values[f.ID] = v
+	return nil
+}
+
+func (r *reader) typed(rec *Record, f Field, c Column, cell string) (v Value, err error) {
+	if cell == "" {
+		return v, nil
+	}
+	switch f.Kind {
+	case Rating:
+		if rating, ok := reading.Rating(cell); ok {
+			return Value{Text: rating}, nil
+		}
+		return Value{Reason: cell}, nil
+	case Money:
+		var a reading.Amount
+		if a, err = reading.Money(cell, c.Decimal, c.Unit); err == nil {
+			if _, said := rec.Values["currency"]; a.Currency != "" && !said {
+				rec.Values["currency"] = Value{Text: a.Currency}
+			}
+			return Value{Text: strconv.FormatInt(a.Minor, 10)}, nil
+		}
+	default:
+		var d clock.Day
+		if d, err = reading.Date(cell, c.Order, f.Kind == EndDate); err == nil {
+			return Value{Text: d}, nil
+		}
+	}
+	if isReason(cell) {
+		return Value{Reason: cell}, nil
+	}
+	return v, err
+}
+
+// names splits a cell that names several people.
+func names(cell string) (out []string) {
+	for _, n := range strings.FieldsFunc(cell, func(r rune) bool { return r == ';' || r == '\n' }) {
+		if n = strings.Join(strings.Fields(n), " "); n != "" && strings.ContainsFunc(n, unicode.IsLetter) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+func upper(s string) string {
+	r := []rune(s)
+	if len(r) > 0 {
+		r[0] = unicode.ToUpper(r[0])
+	}
+	return string(r)
+}
+
+// refusals turns a sink's error into refusals of a row, by column.
+func (r *reader) refusals(e entry, err error) (out []Refusal) {
+	var one *errs.Error
+	for _, f := range errs.FieldsOf(err) {
+		column := f.Name
+		for _, c := range r.plan.Columns {
+			if c.Field == f.Name {
+				column = c.Header
+			}
+		}
+		out = append(out, Refusal{Row: e.place, Column: column, Message: f.Message})
+	}
+	if len(out) == 0 {
+		one, _ = err.(*errs.Error) //nolint:errorlint // refusals is called with errors that a sink has just made
+		message := "This row cannot be taken."
+		if one != nil && one.Message != "" {
+			message = one.Message
+		}
+		out = append(out, Refusal{Row: e.place, Message: message})
+	}
+	return out
+}

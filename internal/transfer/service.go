@@ -1,0 +1,278 @@
+package transfer
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+
+	"cairn/internal/kit/authz"
+	"cairn/internal/kit/clock"
+	"cairn/internal/kit/errs"
+	"cairn/internal/kit/sheet"
+	"cairn/internal/kit/sqldb"
+	"cairn/internal/kit/work"
+)
+
+// Service is what people can do with files.
+type Service struct {
+	unit *work.Unit
+	sink Sink
+}
+
+// NewService makes the service for the records of a sink.
+func NewService(u *work.Unit, s Sink) *Service { return &Service{u, s} }
+
+// Fields lists what a file can say.
+func (s *Service) Fields() []Field { return s.sink.Fields() }
+
+// Today is the organisation's calendar date, for forms.
+func (s *Service) Today() clock.Day { return s.unit.Today() }
+
+// Source is a file with its content's hash.
+type Source struct {
+	*sheet.File
+	SHA256 string
+}
+
+// Read opens a file and hashes it.
+func Read(r io.ReaderAt, size int64, name string) (src Source, err error) {
+	if src.File, err = sheet.Open(r, size, name); err != nil {
+		return src, err
+	}
+	sum := sha256.New()
+	if _, err := io.Copy(sum, io.NewSectionReader(r, 0, size)); err != nil {
+		return src, err
+	}
+	src.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	return src, nil
+}
+
+// errUndo ends a unit of work without committing it: a dry run, or an import
+// in which nothing is to be done.
+var errUndo = errors.New("transfer: nothing is kept")
+
+// Run imports a file by a plan, or shows what it would do: a dry run does
+// everything and then undoes it, so that what it shows is what happens. Unless
+// the plan says GoodOnly, one refused row keeps the whole file out. The same
+// file again changes nothing and leaves no entry in the record.
+func (s *Service) Run(ctx context.Context, who authz.Actor, src Source, p Plan, dry bool) (rep Report, err error) {
+	if err := p.check(s.sink.Fields()); err != nil {
+		return rep, err
+	}
+	if p.AsAt != "" && (!clock.ValidDay(p.AsAt) || p.AsAt > s.unit.Today()) {
+		return rep, errs.OnField("as_at", "Say since when the file's facts hold: today or a past date.")
+	}
+	t, err := newTable(src.File, p)
+	if err != nil {
+		return rep, err
+	}
+	r, err := newReader(t, p, s.sink.Fields(), s.unit.Today())
+	if err != nil {
+		return rep, err
+	}
+	err = s.unit.Do(ctx, who, func(ctx context.Context, tx *work.Tx) error {
+		if err := tx.May(ctx, Import, authz.Instance); err != nil {
+			return err
+		}
+		rep = Report{File: src.Name, Refused: []Refusal{}, header: t.headers}
+		if err := s.each(ctx, tx, r, &rep); err != nil {
+			return err
+		}
+		if rep.stated == 0 && rep.Vanished == 0 {
+			rep.Applied = len(rep.Refused) == 0
+			return errUndo
+		}
+		if dry || len(rep.Refused) > 0 && !p.GoodOnly {
+			return errUndo
+		}
+		rep.Applied = true
+		return s.keep(ctx, tx, src, p, &rep)
+	})
+	if errors.Is(err, errUndo) {
+		err = nil
+	}
+	return rep, err
+}
+
+// each puts every row, and finishes.
+func (s *Service) each(ctx context.Context, tx *work.Tx, r *reader, rep *Report) error {
+	present := map[string]bool{}
+	rep.Refused = append(rep.Refused, r.errors...)
+	for e, err := range r.table.entries() {
+		if err != nil {
+			return err
+		}
+		rep.Rows++
+		rec, bad := r.record(e)
+		if first := r.repeats(e, rec); first != nil && len(bad) == 0 {
+			bad = []Refusal{*first}
+		}
+		rep.AsAt = max(rep.AsAt, rec.AsAt)
+		var out Outcome
+		if len(bad) == 0 && len(r.errors) == 0 {
+			out, err = s.sink.Put(ctx, tx, rec)
+			if errs.Is(err, errs.Invalid) || errs.Is(err, errs.NotFound) {
+				bad = r.refusals(e, err)
+			} else if err != nil {
+				return err
+			}
+		}
+		present[out.ID] = true
+		rep.add(e, rec, out, bad, len(r.errors) > 0)
+	}
+	if rep.AsAt == "" {
+		rep.AsAt = r.today
+	}
+	if len(r.errors) > 0 || rep.RefusedRows > 0 {
+		return nil // what is missing from a file that was half read has not vanished
+	}
+	var err error
+	rep.Vanished, err = s.sink.Finish(ctx, tx, r.plan.Source, rep.AsAt, present)
+	return err
+}
+
+func (rep *Report) add(e entry, rec Record, out Outcome, bad []Refusal, unread bool) {
+	line := Line{Row: e.place, Name: rec.Values["name"].Text, ID: out.ID, Alike: out.Alike}
+	switch {
+	case len(bad) > 0 || unread:
+		line.Outcome = "refused"
+		rep.RefusedRows++
+		rep.refuse(e, bad)
+	case out.Created:
+		line.Outcome = "created"
+		rep.Created++
+	case out.Changed:
+		line.Outcome = "changed"
+		rep.Changed++
+	default:
+		line.Outcome = "unchanged"
+		rep.Unchanged++
+	}
+	if out.Stated {
+		rep.stated++
+	}
+	if out.Alike != "" {
+		rep.Alike++
+	}
+	if len(rep.Lines) < maxLines {
+		rep.Lines = append(rep.Lines, line)
+	}
+}
+
+func (rep *Report) refuse(e entry, bad []Refusal) {
+	reason := ""
+	for i, b := range bad {
+		if len(rep.Refused) < maxRefusals {
+			rep.Refused = append(rep.Refused, b)
+		}
+		if i > 0 {
+			reason += " "
+		}
+		if b.Column != "" {
+			reason += b.Column + ": "
+		}
+		reason += b.Message
+	}
+	if len(rep.back) < maxRefusals {
+		rep.back = append(rep.back, append(append([]string{}, e.cells...), reason))
+	}
+}
+
+// RefusedCSV gives the refused rows back as a file with a column of reasons.
+func (rep Report) RefusedCSV() ([]byte, error) {
+	var b bytes.Buffer
+	t := sheet.Table{Title: "Refused", Header: append(append([]string{}, rep.header...), "Why it was refused"), Rows: func(yield func([]sheet.Cell, error) bool) {
+		for _, row := range rep.back {
+			cells := make([]sheet.Cell, len(row))
+			for i, s := range row {
+				cells[i].Text = s
+			}
+			if !yield(cells, nil) {
+				return
+			}
+		}
+	}}
+	err := t.WriteCSV(&b)
+	return b.Bytes(), err
+}
+
+func (s *Service) keep(ctx context.Context, tx *work.Tx, src Source, p Plan, rep *Report) error {
+	rep.ID = tx.NewID()
+	back, err := rep.RefusedCSV()
+	if err != nil {
+		return err
+	}
+	if rep.RefusedRows == 0 {
+		back = nil
+	}
+	if _, err := tx.ExecContext(ctx, `INSERT INTO transfer_import (id, person_id, file_name, sha256, source, as_at, rows_read, created, changed, unchanged, vanished, refused, refused_rows, applied_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`, rep.ID, tx.Who.Person, rep.File, src.SHA256, p.Source, rep.AsAt, rep.Rows, rep.Created,
+		rep.Changed, rep.Unchanged, rep.Vanished, rep.RefusedRows, string(back), sqldb.Micros(tx.Now)); err != nil {
+		return err
+	}
+	tx.Record(Applied{Import: rep.ID, SHA256: src.SHA256, AsAt: rep.AsAt, Rows: rep.Rows, Created: rep.Created, Changed: rep.Changed, Refused: rep.RefusedRows, Person: tx.Who.Person})
+	return nil
+}
+
+// Past is an import that was applied.
+type Past struct {
+	ID, File, Source, By string
+	AsAt                 clock.Day
+	At                   int64 // microseconds UTC
+	Rows, Created, Changed, Unchanged, Vanished,
+	Refused int
+}
+
+const pastColumns = `i.id, i.file_name, i.source, COALESCE(p.name, ''), i.as_at, i.applied_at, i.rows_read, i.created, i.changed, i.unchanged, i.vanished, i.refused`
+
+func (p *Past) fields() []any {
+	return []any{&p.ID, &p.File, &p.Source, &p.By, &p.AsAt, &p.At, &p.Rows, &p.Created, &p.Changed, &p.Unchanged, &p.Vanished, &p.Refused}
+}
+
+// Imports lists what was applied, newest first, before an id.
+func (s *Service) Imports(ctx context.Context, who authz.Actor, before string, limit int) (out []Past, err error) {
+	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
+		if err := v.May(ctx, Import, authz.Instance); err != nil {
+			return err
+		}
+		var w sqldb.Where
+		if before != "" {
+			w.And("i.id < ?", before) // ids grow with time
+		}
+		rows, err := v.QueryContext(ctx, `SELECT `+pastColumns+` FROM transfer_import i LEFT JOIN v_person p ON p.id = i.person_id`+w.SQL()+` ORDER BY i.id DESC LIMIT `+w.Add(limit), w.Values()...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var p Past
+			if err := rows.Scan(p.fields()...); err != nil {
+				return err
+			}
+			out = append(out, p)
+		}
+		return rows.Err()
+	})
+	return out, err
+}
+
+// Import shows one import with the refused rows, as a CSV file.
+func (s *Service) Import(ctx context.Context, who authz.Actor, id string) (p Past, refused string, err error) {
+	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
+		if err := v.May(ctx, Import, authz.Instance); err != nil {
+			return err
+		}
+		return v.QueryRowContext(ctx, `SELECT `+pastColumns+`, i.refused_rows FROM transfer_import i LEFT JOIN v_person p ON p.id = i.person_id WHERE i.id = $1`, id).
+			Scan(append(p.fields(), &refused)...)
+	})
+	return p, refused, err
+}
+
+func encode(p Plan) (string, error) {
+	b, err := json.Marshal(p)
+	return string(b), err
+}

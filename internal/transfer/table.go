@@ -1,0 +1,157 @@
+package transfer
+
+import (
+	"fmt"
+	"iter"
+	"strconv"
+
+	"cairn/internal/kit/errs"
+	"cairn/internal/kit/sheet"
+)
+
+// maxTransposed bounds a file whose records stand in columns, which has to be
+// held whole, in bytes of text.
+const maxTransposed = 32 << 20
+
+// table is a file read by a plan's layout: headers and records.
+type table struct {
+	file       *sheet.File
+	plan       Plan
+	headers    []string
+	transposed [][]string // by header, if records stand in columns
+}
+
+// entry is one record of a table: Place is its row number, or its column's if
+// records stand in columns.
+type entry struct {
+	place int
+	cells []string
+}
+
+func newTable(f *sheet.File, p Plan) (*table, error) {
+	t := &table{file: f, plan: p}
+	if p.Transposed {
+		return t, t.turn()
+	}
+	for row, err := range f.Rows(p.Sheet) {
+		if err != nil {
+			return nil, err
+		}
+		if row.Number == p.HeaderRow || p.HeaderRow == 0 {
+			t.headers = headersOf(row.Cells)
+			return t, nil
+		}
+	}
+	return nil, errs.OnField("header_row", "The file has no row %d.", p.HeaderRow)
+}
+
+func (t *table) turn() error {
+	size, width := 0, 0
+	var first []string
+	for row, err := range t.file.Rows(t.plan.Sheet) {
+		if err != nil {
+			return err
+		}
+		if row.Number < t.plan.HeaderRow {
+			continue
+		}
+		for _, c := range row.Cells {
+			size += len(c)
+		}
+		if size > maxTransposed {
+			return errs.OnField("file", "With one record per column, a file may have %d MB of text.", maxTransposed>>20)
+		}
+		first = append(first, row.Cells[0])
+		t.transposed = append(t.transposed, row.Cells)
+		width = max(width, len(row.Cells))
+	}
+	if width < 2 {
+		return errs.OnField("file", "There is no record in this file: it has one column.")
+	}
+	t.headers = headersOf(first)
+	return nil
+}
+
+// headersOf names every column, each differently.
+func headersOf(cells []string) []string {
+	seen := map[string]int{}
+	out := make([]string, len(cells))
+	for i, h := range cells {
+		if h == "" {
+			h = "Column " + sheet.ColumnName(i)
+		}
+		if seen[h]++; seen[h] > 1 {
+			h += " (" + strconv.Itoa(seen[h]) + ")"
+		}
+		out[i] = h
+	}
+	return out
+}
+
+// entries reads the records from the beginning.
+func (t *table) entries() iter.Seq2[entry, error] {
+	if t.plan.Transposed {
+		return t.turned
+	}
+	return func(yield func(entry, error) bool) {
+		begun := false
+		for row, err := range t.file.Rows(t.plan.Sheet) {
+			if err != nil {
+				yield(entry{}, err)
+				return
+			}
+			if !begun {
+				begun = row.Number == t.plan.HeaderRow || t.plan.HeaderRow == 0
+				continue
+			}
+			cells := make([]string, len(t.headers))
+			copy(cells, row.Cells)
+			if !yield(entry{row.Number, cells}, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (t *table) turned(yield func(entry, error) bool) {
+	for col := 1; ; col++ {
+		cells, any, more := make([]string, len(t.headers)), false, false
+		for i, row := range t.transposed {
+			if col < len(row) {
+				cells[i], more = row[col], true
+				any = any || row[col] != ""
+			}
+		}
+		if !more || any && !yield(entry{col + 1, cells}, nil) {
+			return
+		}
+	}
+}
+
+// sample gives up to n different values of each column.
+func (t *table) sample(n int) ([][]string, error) {
+	out := make([][]string, len(t.headers))
+	rows := 0
+	for e, err := range t.entries() {
+		if err != nil {
+			return nil, err
+		}
+		for i, c := range e.cells {
+			if c != "" && len(out[i]) < n {
+				out[i] = append(out[i], c)
+			}
+		}
+		if rows++; rows == sampleRows {
+			break
+		}
+	}
+	return out, nil
+}
+
+// place names a record in the person's words.
+func (p Plan) place(n int) string {
+	if p.Transposed {
+		return "column " + sheet.ColumnName(n-1)
+	}
+	return fmt.Sprintf("row %d", n)
+}

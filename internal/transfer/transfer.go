@@ -1,0 +1,164 @@
+// Package transfer brings spreadsheets in and out: it reads a file, proposes what
+// its columns mean, shows what each row would do, and does all of it or nothing.
+// What rows become is known to a Sink of another feature alone.
+package transfer
+
+import (
+	"context"
+
+	"cairn/internal/kit/activity"
+	"cairn/internal/kit/authz"
+	"cairn/internal/kit/clock"
+	"cairn/internal/kit/reading"
+	"cairn/internal/kit/work"
+)
+
+// The actions of this feature.
+const Import = authz.Action("transfer.import")
+
+// Rules is this feature's part of the policy table.
+var Rules = []authz.Rule{
+	{Action: Import, Says: "Import a file into the register", Roles: []authz.Role{authz.PMOMember, authz.HeadOfPMO, authz.Operator}},
+}
+
+// KeepTables are the tables of this feature that hold no changes of state:
+// files that somebody uploaded and has not applied.
+var KeepTables = []string{"transfer_upload"}
+
+// Kind is how the cells of a field are read.
+type Kind string
+
+// The kinds of field.
+const (
+	Text     Kind = "text"
+	Date     Kind = "date"
+	EndDate  Kind = "end_date" // a month without a day is its last day
+	Money    Kind = "money"
+	Rating   Kind = "rating"
+	Scale    Kind = "scale" // of a rating: 3 or 5
+	Person   Kind = "person"
+	AsAt     Kind = "as_at"
+	SourceID Kind = "source_id"
+	Known    Kind = "known" // Cairn's own id
+	Parent   Kind = "programme"
+	Currency Kind = "currency"
+)
+
+// Field is one thing that a file can say about a record.
+type Field struct {
+	ID    string
+	Label string
+	Kind  Kind
+	Words []string // other names of it, in the words of other people's files
+}
+
+// Value is a cell that was read: text, dates in ISO form, money in minor units.
+// An empty Text is a missing value; Reason says why, where the cell does.
+type Value struct{ Text, Reason string }
+
+// Record is a row that was read.
+type Record struct {
+	Source, SourceID, Known string
+	AsAt                    clock.Day
+	Values                  map[string]Value // by field, those that the file has a column for
+	People                  map[string][]string
+	Programme               string
+}
+
+// Outcome is what became of a record.
+type Outcome struct {
+	ID      string
+	Created bool
+	Changed bool
+	Stated  bool   // something was stored, if only that the file says the same
+	Alike   string // id of a record of the same name elsewhere: proposed, never applied
+}
+
+// Sink takes records. Its errors of kind Invalid refuse the row, by field.
+type Sink interface {
+	Fields() []Field
+	Put(ctx context.Context, tx *work.Tx, r Record) (Outcome, error)
+	// Finish is told which records the file held, for flagging those that vanished.
+	Finish(ctx context.Context, tx *work.Tx, source string, asAt clock.Day, present map[string]bool) (vanished int, err error)
+}
+
+// Column is a column of a file and what it is taken for.
+type Column struct {
+	Header  string          `json:"header"`
+	Field   string          `json:"field,omitempty"` // empty: not taken
+	Order   reading.Order   `json:"order,omitempty"`
+	Unit    reading.Unit    `json:"unit,omitempty"`
+	Decimal reading.Decimal `json:"decimal,omitempty"`
+}
+
+// Plan is how a file is read. A profile is a plan that was kept.
+type Plan struct {
+	Sheet      string    `json:"sheet,omitempty"`
+	HeaderRow  int       `json:"header_row"`           // row number; 0 is sniffed
+	Transposed bool      `json:"transposed,omitempty"` // one record per column
+	Columns    []Column  `json:"columns"`
+	AsAt       clock.Day `json:"-"` // overrides what the file says
+	Source     string    `json:"source"`
+	GoodOnly   bool      `json:"-"` // apply good rows, give the refused ones back
+}
+
+// Refusal is a cell that could not be read, or a row that could not be taken.
+type Refusal struct {
+	Row     int    `json:"row"` // number of the row, or of the column if records stand in columns
+	Column  string `json:"column"`
+	Message string `json:"message"`
+}
+
+// Line is the outcome of one row, for the dry run's page.
+type Line struct {
+	Row     int
+	Name    string
+	Outcome string // created, changed, unchanged, refused
+	ID      string
+	Alike   string
+}
+
+// Report is what an import did, or would do.
+type Report struct {
+	File      string    `json:"file"`
+	Rows      int       `json:"rows"`
+	Created   int       `json:"created"`
+	Changed   int       `json:"changed"`
+	Unchanged int       `json:"unchanged"`
+	Vanished  int       `json:"vanished"`
+	Refused   []Refusal `json:"refused"`
+
+	RefusedRows int        `json:"-"`
+	Applied     bool       `json:"-"`
+	ID          string     `json:"-"` // of the applied import
+	Lines       []Line     `json:"-"` // the first maxLines
+	Alike       int        `json:"-"`
+	AsAt        clock.Day  `json:"-"`
+	header      []string   // of the file, for giving refused rows back
+	back        [][]string // refused rows with their reasons
+	stated      int
+}
+
+// maxLines is how many outcomes a report holds; counts go on beyond.
+const maxLines, maxRefusals = 500, 2000
+
+// Applied is the event of an import.
+type Applied struct {
+	Import  string    `json:"import"`
+	SHA256  string    `json:"sha256"`
+	AsAt    clock.Day `json:"as_at"`
+	Rows    int       `json:"rows"`
+	Created int       `json:"created"`
+	Changed int       `json:"changed"`
+	Refused int       `json:"refused"`
+	Person  string    `json:"person,omitempty"`
+}
+
+// Activity implements activity.Event.
+func (e Applied) Activity() activity.Meta {
+	m := activity.Meta{Verb: "import.applied", Version: 1, SubjectKind: "import", SubjectID: e.Import}
+	if e.Person != "" {
+		m.Participants = []activity.Participant{{Person: e.Person, Role: activity.Led}}
+	}
+	return m
+}

@@ -1,0 +1,35 @@
+// Package transferweb is the pages and the API of imports.
+package transferweb
+
+import (
+	"net/http"
+
+	"cairn/internal/kit/authz"
+	"cairn/internal/kit/ui"
+	"cairn/internal/kit/web"
+	"cairn/internal/transfer"
+)
+
+// Web serves imports.
+type Web struct{ files *transfer.Service }
+
+// Module is what the server needs of this feature.
+func Module(s *transfer.Service) web.Module {
+	w := &Web{files: s}
+	return web.Module{
+		Routes: []web.Route{
+			{Method: http.MethodGet, Pattern: "/imports", Action: transfer.Import, Handle: w.list},
+			{Method: http.MethodGet, Pattern: "/imports/new", Action: transfer.Import, Handle: w.newPage},
+			{Method: http.MethodPost, Pattern: "/imports", Action: transfer.Import, Handle: w.upload},
+			{Method: http.MethodGet, Pattern: "/imports/staged/{id}", Action: transfer.Import, Handle: w.mapping},
+			{Method: http.MethodPost, Pattern: "/imports/staged/{id}", Action: transfer.Import, Handle: w.remap},
+			{Method: http.MethodPost, Pattern: "/imports/staged/{id}/apply", Action: transfer.Import, Handle: w.apply},
+			{Method: http.MethodPost, Pattern: "/imports/staged/{id}/discard", Action: transfer.Import, Handle: w.discard},
+			{Method: http.MethodGet, Pattern: "/imports/staged/{id}/refused.csv", Action: transfer.Import, Handle: w.refusedNow},
+			{Method: http.MethodGet, Pattern: "/imports/{id}/refused.csv", Action: transfer.Import, Handle: w.refusedThen},
+		},
+		Nav:    []ui.NavItem{{ID: "imports", Label: "Imports", Href: "/imports", Icon: "upload", Key: "i", Group: "Office"}},
+		NavFor: map[string]authz.Action{"imports": transfer.Import},
+		API:    w.operations(),
+	}
+}
