@@ -46,7 +46,7 @@ var privateServer = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	cmd := exec.Command("/bin/sh", "-c", cluster, "sh", dir, bin) //nolint:noctx // lives as long as the process, see cluster
+	cmd := exec.Command("/bin/sh", "-c", cluster, "sh", dir, bin) // lives as long as the process, see cluster
 	cmd.Dir = "/"
 	if err := asOrdinaryUser(cmd, dir); err != nil {
 		return "", err
@@ -117,7 +117,7 @@ func answers(address, dir string) error {
 			return conn.Close(ctx)
 		}
 		if _, failed := os.Stat(filepath.Join(dir, "failed")); failed == nil || ctx.Err() != nil {
-			said, _ := os.ReadFile(filepath.Join(dir, "log")) //nolint:errcheck // the connection's error is told either way
+			said, _ := os.ReadFile(filepath.Join(dir, "log"))
 			return fmt.Errorf("it does not start: %w\n%s", err, said)
 		}
 		select {
