@@ -5,6 +5,16 @@
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
+if [ "${1:-}" = inside ]; then
+	# One file after the other: Debian 12's node has no switch for it.
+	shift
+	status=0
+	for f in e2e/*.test.mjs; do
+		node --test --test-reporter=spec "$@" "$f" || status=1
+	done
+	exit "$status"
+fi
+
 if ! node_ok || [ -z "$(chromium_bin)" ]; then
 	[ -z "${CI:-}${CAIRN_REQUIRE_ALL:-}" ] || fail "the browser suite needs Node 18 and Chromium (scripts/setup.sh)"
 	echo "Node 18 or Chromium is missing: the browser suite is left out (scripts/setup.sh)" >&2
@@ -17,4 +27,4 @@ if [ -d cmd/cairn ]; then go build -o bin/cairn ./cmd/cairn; fi
 CAIRN_CHROMIUM=$(chromium_bin)
 export CAIRN_CHROMIUM
 mkdir -p build/screens
-exec scripts/with-postgres.sh node --test --test-concurrency=1 --test-reporter=spec "$@" e2e/*.test.mjs
+exec scripts/with-postgres.sh scripts/e2e.sh inside "$@"
