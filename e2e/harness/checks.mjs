@@ -24,6 +24,7 @@ async function inViews(page, chosen, look) {
   for (const view of chosen) {
     await page.setViewportSize({ width: view.width, height: view.height })
     await page.emulateMedia({ colorScheme: view.scheme, reducedMotion: 'reduce' })
+    await page.evaluate(() => window.scrollTo(0, 0)) // a focused field far down puts things under what sticks to the top
     await settled(page)
     await look(view)
   }
@@ -73,6 +74,9 @@ const validator = new HtmlValidate({
   rules: {
     'no-inline-style': 'off', // bars and charts carry numbers in style attributes
     'long-title': 'off',
+    'no-implicit-button-type': 'off', // the type that HTML gives is the one that is meant
+    'no-implicit-input-type': 'off',
+    'aria-label-misuse': ['error', { allowAnyNamable: true }],
     'void-style': 'off',
     'doctype-style': 'off',
     'attribute-boolean-style': 'off',

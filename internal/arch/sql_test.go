@@ -149,7 +149,7 @@ func wrongQueries(s source, constants map[string]string) []string {
 // tests, whose shell scripts have placeholders of their own.
 func mayBranch(s source) bool {
 	return s.isTest() || s.generated || under(s.dir(), "internal/kit/sqldb") || under(s.dir(), "internal/kit/kittest") ||
-		under(s.dir(), "internal/kit/jobs") || under(s.dir(), "internal/kit/search") || !under(s.dir(), "internal")
+		under(s.dir(), "internal/kit/archive") || under(s.dir(), "internal/kit/jobs") || under(s.dir(), "internal/kit/search") || !under(s.dir(), "internal")
 }
 
 func TestQueriesRunOnBothEngines(t *testing.T) {
