@@ -35,16 +35,16 @@ check: ## format, linters, generated files, module files
 	@scripts/check.sh
 
 lint: ## the linters alone
-	@go -C tools build -o $(CURDIR)/bin/ tool && bin/golangci-lint run ./...
+	@go -C tools build -o $(CURDIR)/bin/ tool && bin/golangci-lint run --allow-serial-runners ./...
 
 fmt: ## format Go and templates
 	@go -C tools build -o $(CURDIR)/bin/ tool && bin/golangci-lint fmt && go tool templ fmt internal
 
-bench: ## compare with a bare server (never part of test)
-	@CAIRN_TEST_FSYNC=on scripts/with-postgres.sh scripts/bench.sh
+bench: ## all benchmarks (never part of test)
+	@CAIRN_TEST_FSYNC=on scripts/with-postgres.sh go test -run "^$$" -bench . -benchmem ./...
 
-kill: ## kill the program N times while it writes, on both engines (N=100)
-	@CAIRN_TEST_FSYNC=on scripts/with-postgres.sh scripts/kill.sh $(N)
+kill: build ## kill the program N times while it writes, on both engines (N=100)
+	@CAIRN_TEST_FSYNC=on scripts/with-postgres.sh go run ./bench/kill -n $(N)
 
 generate: ## write the generated Go of the templates
 	@go tool templ generate

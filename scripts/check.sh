@@ -32,7 +32,7 @@ assets() {
 modules() { go mod tidy -diff && go -C tools mod tidy -diff && go mod verify >/dev/null; }
 linters() {
 	go -C tools build -o "$root/bin/" tool
-	bin/golangci-lint run ./...
+	bin/golangci-lint run --allow-serial-runners ./...
 }
 scripts() {
 	local f
