@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"os/exec"
@@ -36,6 +37,10 @@ wait $!
 // startLimit bounds the wait for a private server; it usually takes 2 seconds.
 const startLimit = time.Minute
 
+// leash is the private server's input. It is kept here because a pipe that nobody
+// refers to is closed with the next garbage collection, and the server goes with it.
+var leash io.Closer
+
 // privateServer starts one server per test process and gives its address.
 var privateServer = sync.OnceValues(func() (string, error) {
 	bin, err := postgresBin("/usr/lib/postgresql/*/bin")
@@ -51,7 +56,7 @@ var privateServer = sync.OnceValues(func() (string, error) {
 	if err := asOrdinaryUser(cmd, dir); err != nil {
 		return "", err
 	}
-	if _, err := cmd.StdinPipe(); err != nil { // held open until the process ends
+	if leash, err = cmd.StdinPipe(); err != nil {
 		return "", err
 	}
 	if err := cmd.Start(); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -33,6 +34,8 @@ func TestNewestPostgresIsFound(t *testing.T) {
 func TestPrivateServerMakesDatabases(t *testing.T) {
 	t.Setenv("CAIRN_TEST_POSTGRES", "")
 	EachDB(t, func(t *testing.T, db *sqldb.DB) {
+		runtime.GC() // nothing that keeps the server may be garbage
+		runtime.GC()
 		var n int
 		if err := db.Read.QueryRowContext(context.Background(), `SELECT COUNT(*) FROM person`).Scan(&n); err != nil {
 			t.Fatal(err)
