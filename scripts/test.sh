@@ -7,7 +7,10 @@ set -euo pipefail
 if [ "${1:-}" != inside ]; then
 	scripts/setup.sh
 	mkdir -p build
-	go -C tools build -o "$root/bin/" tool
+	go -C tools build -o "$root/bin/" tool || {
+		[ -z "${CI:-}${CAIRN_REQUIRE_ALL:-}" ] || fail "the tools cannot be built"
+		echo "the tools cannot be built (no way to the modules?): go test runs without its summary, the linters fail" >&2
+	}
 	exec scripts/with-postgres.sh scripts/test.sh inside
 fi
 
@@ -25,7 +28,13 @@ compile() {
 }
 # gotestsum prints the closing lines of go test as they are and, at the end, each
 # test that was left out with its reason. The log of everything is kept.
-units() { bin/gotestsum --format standard-quiet --jsonfile build/go-test.json -- -p 2 -timeout 10m ./...; }
+units() {
+	if [ ! -x bin/gotestsum ]; then
+		go test -p 2 -timeout 10m ./...
+		return
+	fi
+	bin/gotestsum --format standard-quiet --jsonfile build/go-test.json -- -p 2 -timeout 10m ./...
+}
 
 run "go vet, go build" compile
 run "go test" units

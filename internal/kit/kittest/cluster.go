@@ -39,7 +39,7 @@ const startLimit = time.Minute
 
 // leash is the private server's input. It is kept here because a pipe that nobody
 // refers to is closed with the next garbage collection, and the server goes with it.
-var leash io.Closer
+var leash io.Closer //nolint:unused // to be referred to is its use
 
 // privateServer starts one server per test process and gives its address.
 var privateServer = sync.OnceValues(func() (string, error) {
