@@ -183,8 +183,11 @@ func (f Filter) where(v *work.View) *sqldb.Where {
 		w.And("v.project_id IN (SELECT c.descendant_id FROM node_closure c WHERE c.ancestor_id = ?)", f.Under)
 	}
 	for _, eq := range []struct{ column, value string }{
-		{"v.org_unit_key", fold.Sort(f.OrgUnit)}, {"v.status_key", fold.Sort(f.Status)}, {"v.phase_key", fold.Sort(f.Phase)},
-		{"v.category_key", fold.Sort(f.Category)}, {"v.rating", f.Rating},
+		{"v.org_unit_key", fold.Sort(f.OrgUnit)},
+		{"v.status_key", fold.Sort(f.Status)},
+		{"v.phase_key", fold.Sort(f.Phase)},
+		{"v.category_key", fold.Sort(f.Category)},
+		{"v.rating", f.Rating},
 	} {
 		if eq.value != "" {
 			w.And(eq.column+" = ?", eq.value)

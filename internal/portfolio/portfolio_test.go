@@ -68,8 +68,11 @@ func TestHistoryAsAtAndKnownAt(t *testing.T) {
 			budget string
 			phase  string
 		}{
-			{When{}, "200000", "Design"}, {When{AsAt: "2025-04-01"}, "150000", "Design"}, {When{AsAt: "2025-02-01"}, "100000", ""},
-			{When{AsAt: "2025-07-01", KnownAt: learnt}, "100000", ""}, {When{AsAt: "2025-04-01", KnownAt: sqldb.Micros(w.clock.Now()) - 1}, "100000", ""},
+			{When{}, "200000", "Design"},
+			{When{AsAt: "2025-04-01"}, "150000", "Design"},
+			{When{AsAt: "2025-02-01"}, "100000", ""},
+			{When{AsAt: "2025-07-01", KnownAt: learnt}, "100000", ""},
+			{When{AsAt: "2025-04-01", KnownAt: sqldb.Micros(w.clock.Now()) - 1}, "100000", ""},
 		} {
 			page, err := w.List(ctx, w.member, Filter{When: c.when})
 			if err != nil || len(page.Projects) != 1 {

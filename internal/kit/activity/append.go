@@ -62,7 +62,7 @@ func prepare(ctx context.Context, tx Writer) (b batch, err error) {
 		{&b.body, `INSERT INTO activity_payload (seq, salt, payload) VALUES ($1, $2, $3)`},
 		{&b.taken, `INSERT INTO activity_participant (seq, person_id, role, for_person_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`},
 	} {
-		if *s.stmt, err = tx.PrepareContext(ctx, s.query); err != nil {
+		if *s.stmt, err = tx.PrepareContext(ctx, s.query); err != nil { //nolint:sqlclosecheck // batch.close closes the three
 			b.close()
 			return b, err
 		}

@@ -28,8 +28,10 @@ const (
 
 // String is the stable name of the kind, used in problem documents.
 func (k Kind) String() string {
-	names := [...]string{"internal", "invalid", "not-found", "forbidden", "unauthenticated",
-		"conflict", "precondition-required", "too-many", "unavailable"}
+	names := [...]string{
+		"internal", "invalid", "not-found", "forbidden", "unauthenticated",
+		"conflict", "precondition-required", "too-many", "unavailable",
+	}
 	if int(k) < len(names) {
 		return names[k]
 	}

@@ -12,19 +12,13 @@ import (
 
 var databases atomic.Int64
 
-// PostgresURL makes an empty database on the server that CAIRN_TEST_POSTGRES
-// names and gives its address; it is dropped when the test ends. Without a
-// server the test is skipped with that reason, or fails where CAIRN_REQUIRE_ALL
-// is set.
+// PostgresURL makes an empty database and gives its address; it is dropped when
+// the test ends. The server is the one that CAIRN_TEST_POSTGRES names, else one
+// that this process starts for itself. Where PostgreSQL is not installed the
+// test is skipped with that reason, or fails if CAIRN_REQUIRE_ALL is set.
 func PostgresURL(t testing.TB) string {
 	t.Helper()
-	admin := os.Getenv("CAIRN_TEST_POSTGRES")
-	if admin == "" {
-		if os.Getenv("CAIRN_REQUIRE_ALL") != "" {
-			t.Fatal("CAIRN_TEST_POSTGRES names no server, and CAIRN_REQUIRE_ALL asks for one")
-		}
-		t.Skip("PostgreSQL is left out: CAIRN_TEST_POSTGRES names no server (make test starts one)")
-	}
+	admin := server(t)
 	db, err := sql.Open("pgx", admin)
 	if err != nil {
 		t.Fatal(err)
@@ -32,6 +26,7 @@ func PostgresURL(t testing.TB) string {
 	name := fmt.Sprintf("cairn_test_%d_%d", os.Getpid(), databases.Add(1))
 	ctx := context.Background()
 	if _, err := db.ExecContext(ctx, `CREATE DATABASE `+name); err != nil {
+		_ = db.Close()
 		t.Fatalf("create database: %v", err)
 	}
 	t.Cleanup(func() {
@@ -46,4 +41,22 @@ func PostgresURL(t testing.TB) string {
 	}
 	u.Path = "/" + name
 	return u.String()
+}
+
+// server gives the address of a server on which databases may be made.
+func server(t testing.TB) string {
+	t.Helper()
+	if named := os.Getenv("CAIRN_TEST_POSTGRES"); named != "" {
+		return named
+	}
+	address, err := privateServer()
+	switch {
+	case err == nil:
+		return address
+	case os.Getenv("CAIRN_REQUIRE_ALL") != "":
+		t.Fatalf("CAIRN_REQUIRE_ALL asks for PostgreSQL: %v", err)
+	default:
+		t.Skipf("PostgreSQL is left out: %v", err)
+	}
+	return ""
 }

@@ -35,9 +35,22 @@ const (
 
 var (
 	symbols = []struct{ sign, currency string }{
-		{"a$", "AUD"}, {"au$", "AUD"}, {"us$", "USD"}, {"nz$", "NZD"}, {"c$", "CAD"},
-		{"£", "GBP"}, {"€", "EUR"}, {"$", ""}, {"¥", "JPY"},
-		{"gbp", "GBP"}, {"eur", "EUR"}, {"usd", "USD"}, {"aud", "AUD"}, {"chf", "CHF"}, {"nzd", "NZD"}, {"cad", "CAD"},
+		{"a$", "AUD"},
+		{"au$", "AUD"},
+		{"us$", "USD"},
+		{"nz$", "NZD"},
+		{"c$", "CAD"},
+		{"£", "GBP"},
+		{"€", "EUR"},
+		{"$", ""},
+		{"¥", "JPY"},
+		{"gbp", "GBP"},
+		{"eur", "EUR"},
+		{"usd", "USD"},
+		{"aud", "AUD"},
+		{"chf", "CHF"},
+		{"nzd", "NZD"},
+		{"cad", "CAD"},
 	}
 	// A pound sign of Windows-1252 that somebody read as something else.
 	broken    = strings.NewReplacer("Â£", "£", "\u0141", "£", "\ufffd", "", "\u0080", "€", "â‚¬", "€")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"cairn/internal/kit/activity"
 	"cairn/internal/kit/authz"
@@ -13,14 +14,15 @@ import (
 	"cairn/internal/kit/kittest"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
-	"time"
 )
 
 type happened struct{ ID string }
 
 func (h happened) Activity() activity.Meta {
-	return activity.Meta{Verb: "test.happened", Version: 1, SubjectKind: "test", SubjectID: h.ID,
-		Participants: []activity.Participant{{Person: "p1", Role: activity.Led}}}
+	return activity.Meta{
+		Verb: "test.happened", Version: 1, SubjectKind: "test", SubjectID: h.ID,
+		Participants: []activity.Participant{{Person: "p1", Role: activity.Led}},
+	}
 }
 
 const act = authz.Action("test.do")

@@ -1,0 +1,30 @@
+# Sourced by the other scripts: where things are, and how they speak.
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+export CGO_ENABLED=${CGO_ENABLED:-0}
+
+step() { printf '\n== %s (%s s)\n' "$1" "$SECONDS"; }
+fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
+
+# The newest installed PostgreSQL's programs, nothing where there is none.
+postgres_bin() {
+	local b
+	for b in $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -rV); do
+		[ -x "$b/initdb" ] && { echo "$b"; return; }
+	done
+	b=$(command -v initdb || true)
+	[ -n "$b" ] && dirname "$(readlink -f "$b")"
+	return 0
+}
+
+# The browser that the end-to-end suite drives, nothing where there is none.
+chromium_bin() { command -v "${CAIRN_CHROMIUM:-chromium}" || command -v chromium-browser || command -v google-chrome || true; }
+
+# True if node is there and at least as new as Debian 12's.
+node_ok() {
+	command -v node >/dev/null && command -v npm >/dev/null &&
+		[ "$(node -p 'Number(process.versions.node.split(".")[0])')" -ge 18 ]
+}
+
+# CGO is for the race detector alone.
+compiler_ok() { command -v "${CC:-gcc}" >/dev/null; }

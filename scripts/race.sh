@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# The race detector over the packages that start goroutines or share memory, and
+# no others: it makes the pure-Go SQLite about ten times slower.
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+
+compiler_ok || { echo "no C compiler: the race detector's run is left out"; exit 0; }
+packages=$(git ls-files -co --exclude-standard -- 'internal/*.go' 'cmd/*.go' |
+	grep -v '_templ\.go$' |
+	xargs -r grep -lE '\bgo func\(|\bgo [a-z][A-Za-z.]*\(|\bsync\.|\batomic\.|errgroup' |
+	xargs -r -n1 dirname | sort -u | grep -v '^internal/arch$' | sed 's|^|./|')
+# Where requests meet, whether or not the words are there.
+packages=$(printf '%s\n' $packages ./internal/kit/work ./internal/kit/activity ./internal/kit/web ./internal/app | sort -u)
+with_tests=$(for p in $packages; do ls "$p"/*_test.go >/dev/null 2>&1 && echo "$p"; done || true)
+[ -n "$with_tests" ] || { echo "no package needs it"; exit 0; }
+echo $with_tests
+# shellcheck disable=SC2086
+CGO_ENABLED=1 go test -race -p 2 -timeout 8m "$@" $with_tests
