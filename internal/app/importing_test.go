@@ -62,7 +62,7 @@ Project No;Project name;Department;RAG;MPA RAG rating;Start date;End date;Budget
 A1;Storm tanks;Waste;Green;;03/04/2024;25/12/2025;£1,200.5;Una Black;Tom White
 A2;"Pumps
 phase 2";Networks;;Amber/Red;1 May 2024;Mar-26;Exempt under Section 43;Una Black;
-A3;Meters;Networks;Red;;2024-02-01;TBC;2.25;;Zoe Grey
+A3;Meters;Networks;Red;;28/02/2024;TBC;2.25;;Zoe Grey
 `
 
 func TestARegisterAsPeopleKeepItComesIn(t *testing.T) {

@@ -96,14 +96,15 @@ func match(ctx context.Context, tx *work.Tx, in Incoming) (id, alike string, err
 			return "", "", err
 		}
 		// A project that this source calls by another id is another project.
-		if foundID != "" && in.SourceID != "" {
-			continue
-		}
-		if foundUnit == unit && id == "" {
+		another := foundID != "" && in.SourceID != ""
+		if foundUnit == unit && id == "" && !another {
 			id = found
 		} else if alike == "" {
 			alike = found
 		}
+	}
+	if id != "" {
+		alike = ""
 	}
 	return id, alike, rows.Err()
 }

@@ -157,13 +157,13 @@ func (s *Service) addIn(ctx context.Context, tx *work.Tx, asAt clock.Day, facts 
 	if err := checkStatement(tx, asAt, facts); err != nil {
 		return "", err
 	}
-	parent := facts.Text(Parent)
+	parent, chosen := facts.Text(Parent), true
 	if parent == "" {
+		chosen = false
 		id, err := defaultPortfolio(ctx, tx)
 		if err != nil {
 			return "", err
 		}
-		facts = facts.Merge(Facts{Parent: {Text: id}})
 		parent = id
 	} else if err := checkParent(ctx, tx, parent); err != nil {
 		return "", err
@@ -174,6 +174,11 @@ func (s *Service) addIn(ctx context.Context, tx *work.Tx, asAt clock.Day, facts 
 	}
 	if err := authz.PutNode(ctx, tx, authz.Node{ID: id, Parent: parent, Confidential: confidential}); err != nil {
 		return "", err
+	}
+	if !chosen { // said by Cairn and not by the source, whose own words stay comparable
+		if _, _, err := state(ctx, tx, id, asAt, Facts{Parent: {Text: parent}}, ""); err != nil {
+			return "", err
+		}
 	}
 	if _, _, err := state(ctx, tx, id, asAt, facts, source); err != nil {
 		return "", err

@@ -24,7 +24,8 @@ type reader struct {
 	kinds  map[string]Field
 	scale  string // of the ratings in the file
 	today  clock.Day
-	errors []Refusal // of columns as a whole
+	errors []Refusal       // of columns as a whole
+	asked  map[string]bool // columns whose dates have to be asked for
 	seen   map[string]int
 }
 
@@ -32,7 +33,7 @@ type reader struct {
 // month, the decimal sign, the scale of the ratings. An order that the values
 // do not settle is asked for: the column is refused.
 func newReader(t *table, p Plan, fields []Field, today clock.Day) (*reader, error) {
-	r := &reader{table: t, plan: p, kinds: map[string]Field{}, today: today, scale: "3", seen: map[string]int{}}
+	r := &reader{table: t, plan: p, kinds: map[string]Field{}, today: today, scale: "3", seen: map[string]int{}, asked: map[string]bool{}}
 	for _, f := range fields {
 		r.kinds[f.ID] = f
 	}
@@ -75,6 +76,7 @@ func (r *reader) settle() error {
 				c.Order = dates[i].Order()
 			}
 			if c.Order == reading.Unsettled && dates[i].Ambiguous {
+				r.asked[c.Header] = true
 				r.errors = append(r.errors, Refusal{Column: c.Header, Message: "The dates of this column can be read as day/month or as month/day. Say which."})
 			}
 		case Money:
@@ -94,7 +96,7 @@ func (r *reader) record(e entry) (rec Record, bad []Refusal) {
 	rec = Record{Source: r.plan.Source, AsAt: r.plan.AsAt, Values: map[string]Value{}, People: map[string][]string{}}
 	for i, c := range r.plan.Columns {
 		f, mapped := r.kinds[c.Field]
-		if !mapped {
+		if !mapped || r.asked[c.Header] {
 			continue
 		}
 		if err := r.cell(&rec, f, c, e.cells[i]); err != nil {
