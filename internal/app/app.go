@@ -23,6 +23,8 @@ import (
 	"cairn/internal/kit/work"
 	"cairn/internal/portfolio"
 	"cairn/internal/portfolio/portfolioweb"
+	"cairn/internal/reporting"
+	"cairn/internal/reporting/reportingweb"
 	"cairn/internal/transfer"
 	"cairn/internal/transfer/transferweb"
 )
@@ -48,17 +50,18 @@ type App struct {
 	People    *identity.Service
 	Portfolio *portfolio.Service
 	Transfer  *transfer.Service
+	Reporting *reporting.Service
 	Org       string
 }
 
 // Policy is the one table of all rules.
 func Policy() *authz.Policy {
-	return authz.NewPolicy(identity.Rules, portfolio.Rules, transfer.Rules, deskRules)
+	return authz.NewPolicy(identity.Rules, portfolio.Rules, transfer.Rules, reporting.Rules, deskRules)
 }
 
 // keepTables are the tables whose rows are no changes of state.
 func keepTables() []string {
-	return slices.Concat([]string{"instance", "activity_cursor"}, identity.KeepTables, transfer.KeepTables)
+	return slices.Concat([]string{"instance", "activity_cursor"}, identity.KeepTables, transfer.KeepTables, reporting.KeepTables)
 }
 
 // Open opens and migrates the database and puts the features together.
@@ -92,6 +95,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.Unit = work.New(db, cfg.Clock, Policy(), cfg.Zone, keepTables()...)
 	a.People = identity.NewService(a.Unit)
 	a.Portfolio = portfolio.NewService(a.Unit)
+	a.Reporting = reporting.NewService(a.Unit, reportedFacts{a.Portfolio})
 	a.Transfer = transfer.NewService(a.Unit, projectSink{a.Portfolio, a.People})
 	return a
 }
@@ -104,6 +108,7 @@ func (a *App) Modules() []web.Module {
 	return []web.Module{
 		a.deskModule(),
 		portfolioweb.Module(a.Portfolio),
+		reportingweb.Module(a.Reporting),
 		transferweb.Module(a.Transfer),
 		identityweb.Module(a.People, a.URL, a.Demo),
 	}

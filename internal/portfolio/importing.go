@@ -234,3 +234,17 @@ func (s *Service) FlagVanishedIn(ctx context.Context, tx *work.Tx, source string
 	}
 	return gone, nil
 }
+
+// ReportedIn states what a submitted report says about a project, within the
+// report's own unit of work. Who may submit the report has been decided there.
+func (s *Service) ReportedIn(ctx context.Context, tx *work.Tx, project string, asAt clock.Day, facts Facts) error {
+	if err := checkStatement(tx, asAt, facts); err != nil {
+		return err
+	}
+	changed, _, err := s.stateIn(ctx, tx, project, asAt, facts, "report")
+	if err != nil || len(changed) == 0 {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE project SET version = version + 1 WHERE id = $1`, project)
+	return err
+}

@@ -14,6 +14,7 @@ import (
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
 	"cairn/internal/portfolio"
+	"cairn/internal/reporting"
 )
 
 // Seed makes the same world each time.
@@ -29,6 +30,7 @@ type World struct {
 	Zone      *time.Location
 	People    *identity.Service
 	Portfolio *portfolio.Service
+	Reporting *reporting.Service
 	Projects  int // 0 is the usual 210
 	Say       func(string)
 }
@@ -80,6 +82,9 @@ func (m *maker) walk(ctx context.Context) error {
 		}
 		m.Clock.Set(at)
 		for _, p := range m.projects {
+			if err := m.report(ctx, p, n); err != nil {
+				return fmt.Errorf("report on %s: %w", p.name, err)
+			}
 			if err := m.live(ctx, p, n); err != nil {
 				return fmt.Errorf("%s: %w", p.name, err)
 			}

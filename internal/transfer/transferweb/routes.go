@@ -26,7 +26,7 @@ func Module(s *transfer.Service) web.Module {
 			{Method: http.MethodPost, Pattern: "/imports/staged/{id}/apply", Action: transfer.Import, Handle: w.apply},
 			{Method: http.MethodPost, Pattern: "/imports/staged/{id}/discard", Action: transfer.Import, Handle: w.discard},
 			{Method: http.MethodGet, Pattern: "/imports/staged/{id}/refused.csv", Action: transfer.Import, Handle: w.refusedNow},
-			{Method: http.MethodGet, Pattern: "/imports/{id}/refused.csv", Action: transfer.Import, Handle: w.refusedThen},
+			{Method: http.MethodGet, Pattern: "/imports/done/{id}/refused.csv", Action: transfer.Import, Handle: w.refusedThen},
 		},
 		Nav:    []ui.NavItem{{ID: "imports", Label: "Imports", Href: "/imports", Icon: "upload", Key: "i", Group: "Office"}},
 		NavFor: map[string]authz.Action{"imports": transfer.Import},

@@ -1,0 +1,71 @@
+package demo
+
+import (
+	"context"
+
+	"cairn/internal/kit/authz"
+	"cairn/internal/kit/clock"
+	"cairn/internal/reporting"
+)
+
+// stages are the milestones that a project passes, in order.
+var stages = []string{"Design agreed", "Contract let", "First delivery", "Acceptance by operations", "Handover"}
+
+// report writes the report of the month before, as the project manager: an
+// optimist declares green for longer than the record allows.
+func (m *maker) report(ctx context.Context, p *project, n int) error {
+	if n <= p.begins || n > p.ends || n == months && m.chance.IntN(12) == 0 {
+		return nil
+	}
+	period := reporting.Due(m.day(m.month(n)))
+	sh, err := m.Reporting.Sheet(ctx, m.head, p.id, period)
+	if err != nil {
+		return err
+	}
+	b := sh.Draft.Body
+	b.Facts = sh.Facts
+	at := min(len(stages)-1, p.share(n)*len(stages)/100)
+	slip, _ := p.now(n)
+	b.Milestone = stages[at]
+	b.MilestoneBaseline = m.day(m.month(p.begins + (at+1)*(p.ends-p.begins)/len(stages)))
+	b.MilestoneForecast = clock.AddDays(b.MilestoneBaseline, slip)
+	c := reporting.Compute(b)
+	b.Schedule, b.Cost = declare(c.Schedule, p.optimist), declare(c.Cost, p.optimist)
+	b.Overall = "green"
+	if b.Schedule != "green" || b.Cost != "green" {
+		b.Overall = "amber"
+	}
+	if b.Schedule == "red" || b.Cost == "red" {
+		b.Overall = "red"
+	}
+	mood := p.slip / 14 % len(schedules)
+	b.Summary, b.NextSteps = schedules[(mood+n)%len(schedules)], nextSteps[(n+p.programme)%len(nextSteps)]
+	b.ScheduleReason, b.CostReason = reason(b.Schedule, schedules[(mood+1)%len(schedules)]), reason(b.Cost, costs[(n+mood)%len(costs)])
+	b.OverallReason = reason(b.Overall, "It follows from dates and money.")
+	if m.facilitated(p, n) {
+		if err := m.Reporting.Draft(ctx, m.actor(p.partner, authz.PMOMember), p.id, period, 0, b); err != nil {
+			return err
+		}
+	}
+	_, err = m.Reporting.Submit(ctx, m.actor(p.manager, authz.Member), p.id, period, 0, b)
+	return err
+}
+
+// facilitated tells whether the PMO partner drafted the report of a month.
+func (m *maker) facilitated(p *project, n int) bool {
+	return p.partner == Analyst && n%2 == 0 || (n+p.programme)%5 == 0
+}
+
+func declare(computed string, optimist bool) string {
+	if computed == "" || optimist {
+		return "green"
+	}
+	return computed
+}
+
+func reason(rating, why string) string {
+	if rating == "green" {
+		return ""
+	}
+	return why
+}
