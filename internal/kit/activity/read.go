@@ -79,3 +79,9 @@ func Erase(ctx context.Context, tx Writer, at int64, seqs []int64) error {
 	}
 	return nil
 }
+
+// OfPerson reads every entry in which a person took part, in order.
+func OfPerson(ctx context.Context, q sqldb.Querier, person string) ([]Entry, error) {
+	return read(ctx, q, `SELECT `+entryColumns+` FROM activity a LEFT JOIN activity_payload p ON p.seq = a.seq
+		WHERE a.seq IN (SELECT x.seq FROM activity_participant x WHERE x.person_id = $1) ORDER BY a.seq`, person)
+}
