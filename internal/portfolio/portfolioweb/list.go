@@ -119,3 +119,22 @@ func nodeOptions(t portfolio.Tree) (out []ui.Option) {
 	}
 	return out
 }
+
+// listLead says how many, how much, over how many, and as at when.
+func listLead(v listView) string {
+	s := ui.Count(v.Page.Count, "project", "projects") + " you may see"
+	for _, t := range v.Page.Totals {
+		if t.WithBudget > 0 {
+			s += ", budget " + over(t.Budget, t.WithBudget, t.Projects, t.Currency)
+		}
+	}
+	s += "."
+	if v.Filter.AsAt != "" {
+		s += " As at " + ui.DateFull(v.Filter.AsAt)
+		if v.Known != "" {
+			s += ", as known on " + ui.DateFull(v.Known)
+		}
+		s += "."
+	}
+	return s
+}

@@ -1,0 +1,188 @@
+package standing
+
+import (
+	"slices"
+	"time"
+
+	"cairn/internal/career/framework"
+)
+
+// evaluator holds a framework and items at a date, indexed by kind.
+type evaluator struct {
+	fw       *framework.Framework
+	at       time.Time
+	byKind   map[string][]*Item
+	ranks    map[string]int // of roles in the work, grades and tiers
+	levels   map[string]int // application
+	field    int            // months in the field
+	counters map[string]int
+}
+
+func newEvaluator(fw *framework.Framework, items []Item, at time.Time, monthsInField int) *evaluator {
+	e := &evaluator{fw: fw, at: at, byKind: map[string][]*Item{}, ranks: map[string]int{}, field: monthsInField}
+	for i, m := range fw.RolesInWork {
+		e.ranks["as/"+m.ID] = i
+	}
+	for i, m := range fw.Grades {
+		e.ranks["grade/"+m.ID] = i
+	}
+	for i, t := range fw.Tiers {
+		e.ranks["tier/"+t.ID] = i + 1
+	}
+	for i := range items {
+		e.byKind[items[i].Kind] = append(e.byKind[items[i].Kind], &items[i])
+	}
+	e.levels = map[string]int{}
+	for _, c := range fw.Competencies {
+		e.levels[c.ID] = e.application(c)
+	}
+	e.counters = map[string]int{}
+	for _, c := range fw.Counters {
+		e.counters[c.ID] = len(e.count(c))
+	}
+	return e
+}
+
+// application is the highest level whose rule is met.
+func (e *evaluator) application(c framework.Competency) (best int) {
+	for _, l := range c.Application {
+		if l.Level > best && e.met(l.Rule, e.fw.LevelDefaults[l.Level], c.ID) {
+			best = l.Level
+		}
+	}
+	return best
+}
+
+// knowledge is the highest level that the framework's one rule for all gives.
+func (e *evaluator) knowledge(competency string) (best int) {
+	for level := 1; level <= 4; level++ {
+		if e.met(e.fw.KnowledgeRules[level], e.fw.LevelDefaults[level], competency) {
+			best = level
+		}
+	}
+	return best
+}
+
+// met decides a rule. This is the competency that "about: this" means.
+func (e *evaluator) met(x framework.Expr, d framework.Defaults, this string) bool {
+	switch {
+	case len(x.AllOf) > 0:
+		return !slices.ContainsFunc(x.AllOf, func(y framework.Expr) bool { return !e.met(y, d, this) })
+	case len(x.AnyOf) > 0:
+		return slices.ContainsFunc(x.AnyOf, func(y framework.Expr) bool { return e.met(y, d, this) })
+	case x.Experience != nil:
+		return e.met(*x.Experience, d, this)
+	case x.Counter != "":
+		return e.counters[x.Counter] >= x.AtLeast
+	case len(x.Kinds) > 0:
+		return e.gather(x, d, this).enough(x)
+	}
+	competency := x.Competency
+	if competency == "" {
+		competency = this
+	}
+	if x.Application > 0 && e.levels[competency] < x.Application {
+		return false
+	}
+	return x.Knowledge == 0 || e.knowledge(competency) >= x.Knowledge
+}
+
+// tally is what the items that a clause counts come to.
+type tally struct {
+	count, hours                        int
+	months, quarters                    map[int]bool
+	projects, people, bodies, attesters map[string]bool
+}
+
+// gather adds up the items that a clause counts.
+func (e *evaluator) gather(x framework.Expr, d framework.Defaults, this string) tally {
+	t := tally{months: map[int]bool{}, quarters: map[int]bool{}, projects: map[string]bool{}, people: map[string]bool{}, bodies: map[string]bool{}, attesters: map[string]bool{}}
+	for _, it := range e.matching(x, d, this) {
+		t.add(it, x)
+	}
+	return t
+}
+
+func (e *evaluator) matching(x framework.Expr, d framework.Defaults, this string) (out []*Item) {
+	as, grade, within := d.As, d.Grade, d.WithinMonths
+	if x.As != "" {
+		as = x.As
+	}
+	if x.Grade != "" {
+		grade = x.Grade
+	}
+	if x.WithinMonths != nil {
+		within = *x.WithinMonths
+	}
+	oldest := time.Time{}
+	if within > 0 {
+		oldest = e.at.AddDate(0, -within, 0)
+	}
+	for _, kind := range x.Kinds {
+		for _, it := range e.byKind[kind] {
+			if e.ranks["as/"+it.As] < e.ranks["as/"+as] || e.ranks["grade/"+it.Grade] < e.ranks["grade/"+grade] || it.To.Before(oldest) ||
+				x.Tier != "" && e.ranks["tier/"+it.Tier] < e.ranks["tier/"+x.Tier] || x.Finished && !it.Finished || x.OutsideOffice && !it.Outside ||
+				x.About == "this" && !slices.Contains(it.About, this) {
+				continue
+			}
+			out = append(out, it)
+		}
+	}
+	return out
+}
+
+func (t *tally) add(it *Item, x framework.Expr) {
+	t.count++
+	t.hours += it.Hours
+	if it.Project != "" {
+		t.projects[it.Project] = true
+	}
+	for _, p := range it.People {
+		t.people[p] = true
+	}
+	for _, b := range it.Bodies {
+		t.bodies[b] = true
+	}
+	for _, a := range it.Attesters {
+		t.attesters[a] = true
+	}
+	if x.Months > 0 || x.Quarters > 0 {
+		for m := monthOf(it.From); m <= monthOf(it.To); m++ {
+			t.months[m] = true
+			t.quarters[m/3] = true
+		}
+	}
+}
+
+func (t tally) enough(x framework.Expr) bool {
+	for _, w := range t.words(x) {
+		if w.have < w.need {
+			return false
+		}
+	}
+	return true
+}
+
+// word is one number that a clause asks for.
+type word struct {
+	have, need int
+	one, many  string
+}
+
+func (t tally) words(x framework.Expr) (out []word) {
+	for _, w := range []word{
+		{t.count, max(x.Count, 1), "piece of work", "pieces of work"},
+		{len(t.months), x.Months, "month", "months"},
+		{t.hours, x.Hours, "hour", "hours"},
+		{len(t.projects), x.Projects, "different project", "different projects"},
+		{len(t.people), x.People, "different person", "different people"},
+		{len(t.bodies), x.Bodies, "governing body", "governing bodies"},
+		{len(t.quarters), x.Quarters, "calendar quarter", "calendar quarters"},
+		{len(t.attesters), x.Attesters, "person to confirm it", "people to confirm it"},
+	} {
+		if w.need > 0 {
+			out = append(out, w)
+		}
+	}
+	return out
+}

@@ -1,0 +1,352 @@
+package standing
+
+import (
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+
+	"cairn/internal/career/framework"
+)
+
+// Standing is where a person stands.
+type Standing struct {
+	Levels   []Level
+	Counters []Counter
+	Roles    []Role
+	Options  []Option
+}
+
+// Level is a competency on its two scales.
+type Level struct {
+	Competency             framework.Competency
+	Application, Knowledge int
+	Next                   string // what the next level of application asks for, if there is one
+}
+
+// Counter is a sum with the items that it counts.
+type Counter struct {
+	framework.Counter
+	Value int
+	Items []Item
+}
+
+// The three standings towards a role.
+const (
+	Qualified = "qualified"
+	OneStep   = "one step"
+	Further   = "further"
+)
+
+// Role is a role with what is met and missing.
+type Role struct {
+	framework.Role
+	State        string
+	Requirements []Requirement
+	ClosedBy     []string // ids of the options that alone, taken now, close what is missing
+}
+
+// Missing counts the requirements that are not met.
+func (r Role) Missing() (n int) {
+	for _, q := range r.Requirements {
+		if !q.Met {
+			n++
+		}
+	}
+	return n
+}
+
+// Requirement is one thing that a role asks for.
+type Requirement struct {
+	Says string
+	Met  bool
+	Have string // how much of it is there: "2 of 3 pieces of work"
+}
+
+// Option is something that a person could do next.
+type Option struct {
+	framework.Option
+	First []string // what has to come before; empty if it may be taken now
+	Opens []string // ids of the roles that it would open
+	Gains []Gain   // levels that it would raise
+}
+
+// Gain is a competency that an option raises.
+type Gain struct {
+	Competency string // name
+	From, To   int
+}
+
+// Evaluate says where a person stands with these items on a day.
+func Evaluate(fw *framework.Framework, items []Item, at time.Time, monthsInField int) Standing {
+	e := newEvaluator(fw, items, at, monthsInField)
+	var s Standing
+	for _, c := range fw.Competencies {
+		s.Levels = append(s.Levels, e.level(c))
+	}
+	for _, c := range fw.Counters {
+		counted := e.count(c)
+		s.Counters = append(s.Counters, Counter{Counter: c, Value: e.value(c, counted), Items: counted})
+	}
+	before := e.qualified()
+	after := map[string]*evaluator{}
+	for _, o := range fw.Options {
+		with := newEvaluator(fw, append(slices.Clone(items), yields(o, at)...), at, monthsInField)
+		after[o.ID] = with
+		s.Options = append(s.Options, e.option(o, with, before))
+	}
+	for _, r := range fw.Roles {
+		s.Roles = append(s.Roles, e.role(r, s.Options, after))
+	}
+	return s
+}
+
+// OpensTogether gives the roles that several options would open between them,
+// and none of them alone.
+func OpensTogether(fw *framework.Framework, items []Item, at time.Time, monthsInField int, options ...string) []string {
+	e := newEvaluator(fw, items, at, monthsInField)
+	before := e.qualified()
+	all := slices.Clone(items)
+	for _, o := range fw.Options {
+		if slices.Contains(options, o.ID) {
+			all = append(all, yields(o, at)...)
+		}
+	}
+	var out []string
+	with := newEvaluator(fw, all, at, monthsInField)
+	for _, r := range fw.Roles {
+		if !before[r.ID] && with.qualifies(r) {
+			out = append(out, r.ID)
+		}
+	}
+	return out
+}
+
+// yields are the items that an option leaves behind, from today on.
+func yields(o framework.Option, at time.Time) []Item {
+	end := at.AddDate(0, 0, 7*o.ElapsedWeeks)
+	return Spread(o.Yields, "option/"+o.ID+"/", func(l framework.Evidence) (time.Time, time.Time) {
+		if l.Months > 0 {
+			return at, at.AddDate(0, l.Months-1, 0)
+		}
+		if l.Quarters > 1 { // so many quarters are touched from any start
+			return at, later(end, at.AddDate(0, 3*(l.Quarters-1), 0))
+		}
+		return at, end
+	})
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+func (e *evaluator) level(c framework.Competency) Level {
+	l := Level{Competency: c, Application: e.levels[c.ID], Knowledge: e.knowledge(c.ID)}
+	for _, next := range c.Application {
+		if next.Level == l.Application+1 {
+			l.Next = next.Observable
+		}
+	}
+	return l
+}
+
+// count gives the items of a counter; for "distinct" one per thing counted.
+func (e *evaluator) count(c framework.Counter) (out []Item) {
+	seen := map[string]bool{}
+	for _, kind := range c.Kinds {
+		for _, it := range e.byKind[kind] {
+			if e.ranks["as/"+it.As] < e.ranks["as/"+c.As] {
+				continue
+			}
+			things := it.People
+			switch {
+			case c.Sum != "":
+				things = []string{it.Key}
+			case c.Distinct == "projects":
+				things = []string{it.Project}
+			case c.Distinct == "bodies":
+				things = it.Bodies
+			}
+			fresh := false
+			for _, id := range things {
+				fresh = fresh || id != "" && !seen[id]
+				seen[id] = true
+			}
+			if fresh {
+				out = append(out, *it)
+			}
+		}
+	}
+	return out
+}
+
+// value is the counter's number: things, items, or calendar months covered.
+func (e *evaluator) value(c framework.Counter, items []Item) int {
+	things := map[string]bool{}
+	months := map[int]bool{}
+	for _, it := range items {
+		switch {
+		case c.Sum == "months":
+			for m := monthOf(it.From); m <= monthOf(it.To); m++ {
+				months[m] = true
+			}
+		case c.Sum != "":
+			things[it.Key] = true
+		case c.Distinct == "projects":
+			things[it.Project] = true
+		case c.Distinct == "bodies":
+			for _, b := range it.Bodies {
+				things[b] = true
+			}
+		default:
+			for _, p := range it.People {
+				things[p] = true
+			}
+		}
+	}
+	return len(things) + len(months)
+}
+
+func (e *evaluator) qualified() map[string]bool {
+	out := map[string]bool{}
+	for _, r := range e.fw.Roles {
+		out[r.ID] = e.qualifies(r)
+	}
+	return out
+}
+
+func (e *evaluator) qualifies(r framework.Role) bool {
+	return !slices.ContainsFunc(r.Requirements, func(x framework.Expr) bool { return !e.met(x, e.fw.RoleDefaults, "") })
+}
+
+// option says what an option would open and raise; what has to come first
+// keeps it from opening anything now.
+func (e *evaluator) option(o framework.Option, with *evaluator, before map[string]bool) Option {
+	out := Option{Option: o}
+	for _, x := range o.After.Levels {
+		if !e.met(x, e.fw.RoleDefaults, "") {
+			out.First = append(out.First, e.says(x))
+		}
+	}
+	if o.After.MonthsInField > e.field {
+		out.First = append(out.First, strconv.Itoa(o.After.MonthsInField)+" months in the field")
+	}
+	for _, c := range e.fw.Competencies {
+		if with.levels[c.ID] > e.levels[c.ID] {
+			out.Gains = append(out.Gains, Gain{c.Name, e.levels[c.ID], with.levels[c.ID]})
+		}
+	}
+	if len(out.First) > 0 {
+		return out
+	}
+	for _, r := range e.fw.Roles {
+		if !before[r.ID] && with.qualifies(r) {
+			out.Opens = append(out.Opens, r.ID)
+		}
+	}
+	return out
+}
+
+func (e *evaluator) role(r framework.Role, options []Option, after map[string]*evaluator) Role {
+	out := Role{Role: r, State: Further}
+	for _, x := range r.Requirements {
+		out.Requirements = append(out.Requirements, Requirement{Says: e.says(x), Met: e.met(x, e.fw.RoleDefaults, ""), Have: e.have(x)})
+	}
+	for _, o := range options {
+		if slices.Contains(o.Opens, r.ID) {
+			out.ClosedBy = append(out.ClosedBy, o.ID)
+		}
+	}
+	sort.SliceStable(out.ClosedBy, func(i, j int) bool { return hours(options, out.ClosedBy[i]) < hours(options, out.ClosedBy[j]) })
+	switch {
+	case out.Missing() == 0:
+		out.State = Qualified
+	case out.Missing() == 1 && len(out.ClosedBy) > 0:
+		out.State = OneStep
+	}
+	return out
+}
+
+func hours(options []Option, id string) int {
+	for _, o := range options {
+		if o.ID == id {
+			return o.Hours
+		}
+	}
+	return 0
+}
+
+// says puts a requirement into words.
+func (e *evaluator) says(x framework.Expr) string {
+	if x.Says != "" {
+		return x.Says
+	}
+	switch {
+	case x.Experience != nil:
+		return e.says(*x.Experience)
+	case len(x.AnyOf) > 0:
+		return joined(x.AnyOf, e.says, ", or ")
+	case len(x.AllOf) > 0:
+		return joined(x.AllOf, e.says, ", and ")
+	case len(x.Kinds) > 0:
+		var names []string
+		for _, k := range x.Kinds {
+			names = append(names, strings.ToLower(e.fw.KindName(k)))
+		}
+		return strings.Join(names, " or ")
+	}
+	var parts []string
+	for _, c := range e.fw.Competencies {
+		if c.ID != x.Competency {
+			continue
+		}
+		for _, scale := range []struct {
+			id    string
+			level int
+		}{{"application", x.Application}, {"knowledge", x.Knowledge}} {
+			if scale.level > 0 && scale.level < len(e.fw.Scales[scale.id]) {
+				parts = append(parts, c.Name+": "+e.fw.Scales[scale.id][scale.level].Name)
+			}
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func joined(list []framework.Expr, says func(framework.Expr) string, by string) string {
+	var out []string
+	for _, x := range list {
+		out = append(out, says(x))
+	}
+	return strings.Join(out, by)
+}
+
+// have says how much of a requirement is there.
+func (e *evaluator) have(x framework.Expr) string {
+	switch {
+	case x.Experience != nil:
+		return e.have(*x.Experience)
+	case x.Counter != "":
+		return strconv.Itoa(e.counters[x.Counter]) + " of " + strconv.Itoa(x.AtLeast)
+	case len(x.Kinds) > 0:
+		var parts []string
+		for _, w := range e.gather(x, e.fw.RoleDefaults, "").words(x) {
+			name := w.many
+			if w.need == 1 {
+				name = w.one
+			}
+			parts = append(parts, strconv.Itoa(min(w.have, w.need))+" of "+strconv.Itoa(w.need)+" "+name)
+		}
+		return strings.Join(parts, ", ")
+	case x.Competency != "" && x.Application > 0:
+		return "now: " + e.fw.Scales["application"][e.levels[x.Competency]].Name
+	case x.Competency != "" && x.Knowledge > 0:
+		return "now: " + e.fw.Scales["knowledge"][e.knowledge(x.Competency)].Name
+	case len(x.AnyOf) > 0:
+		return joined(x.AnyOf, e.have, "; or ")
+	}
+	return ""
+}
