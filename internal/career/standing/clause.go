@@ -1,6 +1,7 @@
 package standing
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -41,6 +42,42 @@ func newEvaluator(fw *framework.Framework, items []Item, at time.Time, monthsInF
 		e.counters[c.ID] = len(e.count(c))
 	}
 	return e
+}
+
+// plus is the evaluator with more items: only what their kinds touch is decided
+// again.
+func (e *evaluator) plus(items []Item) *evaluator {
+	out := &evaluator{fw: e.fw, at: e.at, byKind: maps.Clone(e.byKind), ranks: e.ranks, levels: maps.Clone(e.levels), field: e.field, counters: maps.Clone(e.counters)}
+	touched := map[string]bool{}
+	for i := range items {
+		kind := items[i].Kind
+		if !touched[kind] {
+			touched[kind] = true
+			out.byKind[kind] = slices.Clone(out.byKind[kind])
+		}
+		out.byKind[kind] = append(out.byKind[kind], &items[i])
+	}
+	for _, c := range e.fw.Competencies {
+		for _, l := range c.Application {
+			if mentions(l.Rule, touched) {
+				out.levels[c.ID] = out.application(c)
+				break
+			}
+		}
+	}
+	for _, c := range e.fw.Counters {
+		if slices.ContainsFunc(c.Kinds, func(k string) bool { return touched[k] }) {
+			out.counters[c.ID] = len(out.count(c))
+		}
+	}
+	return out
+}
+
+// mentions reports whether a rule counts any of the kinds.
+func mentions(x framework.Expr, kinds map[string]bool) bool {
+	in := func(y framework.Expr) bool { return mentions(y, kinds) }
+	return slices.ContainsFunc(x.Kinds, func(k string) bool { return kinds[k] }) || slices.ContainsFunc(x.AllOf, in) || slices.ContainsFunc(x.AnyOf, in) ||
+		x.Experience != nil && mentions(*x.Experience, kinds)
 }
 
 // application is the highest level whose rule is met.
@@ -96,7 +133,7 @@ type tally struct {
 
 // gather adds up the items that a clause counts.
 func (e *evaluator) gather(x framework.Expr, d framework.Defaults, this string) tally {
-	t := tally{months: map[int]bool{}, quarters: map[int]bool{}, projects: map[string]bool{}, people: map[string]bool{}, bodies: map[string]bool{}, attesters: map[string]bool{}}
+	var t tally
 	for _, it := range e.matching(x, d, this) {
 		t.add(it, x)
 	}
@@ -131,26 +168,36 @@ func (e *evaluator) matching(x framework.Expr, d framework.Defaults, this string
 	return out
 }
 
+// add counts what the clause asks for, and nothing else.
 func (t *tally) add(it *Item, x framework.Expr) {
 	t.count++
 	t.hours += it.Hours
-	if it.Project != "" {
-		t.projects[it.Project] = true
+	if x.Projects > 0 && it.Project != "" {
+		note(&t.projects, it.Project)
 	}
-	for _, p := range it.People {
-		t.people[p] = true
+	if x.People > 0 {
+		note(&t.people, it.People...)
 	}
-	for _, b := range it.Bodies {
-		t.bodies[b] = true
+	if x.Bodies > 0 {
+		note(&t.bodies, it.Bodies...)
 	}
-	for _, a := range it.Attesters {
-		t.attesters[a] = true
+	if x.Attesters > 0 {
+		note(&t.attesters, it.Attesters...)
 	}
 	if x.Months > 0 || x.Quarters > 0 {
 		for m := monthOf(it.From); m <= monthOf(it.To); m++ {
-			t.months[m] = true
-			t.quarters[m/3] = true
+			note(&t.months, m)
+			note(&t.quarters, m/3)
 		}
+	}
+}
+
+func note[K comparable](set *map[K]bool, ids ...K) {
+	if *set == nil {
+		*set = map[K]bool{}
+	}
+	for _, id := range ids {
+		(*set)[id] = true
 	}
 }
 

@@ -92,7 +92,7 @@ func Evaluate(fw *framework.Framework, items []Item, at time.Time, monthsInField
 	before := e.qualified()
 	after := map[string]*evaluator{}
 	for _, o := range fw.Options {
-		with := newEvaluator(fw, append(slices.Clone(items), yields(o, at)...), at, monthsInField)
+		with := e.plus(yields(o, at))
 		after[o.ID] = with
 		s.Options = append(s.Options, e.option(o, with, before))
 	}
@@ -107,14 +107,14 @@ func Evaluate(fw *framework.Framework, items []Item, at time.Time, monthsInField
 func OpensTogether(fw *framework.Framework, items []Item, at time.Time, monthsInField int, options ...string) []string {
 	e := newEvaluator(fw, items, at, monthsInField)
 	before := e.qualified()
-	all := slices.Clone(items)
+	var all []Item
 	for _, o := range fw.Options {
 		if slices.Contains(options, o.ID) {
 			all = append(all, yields(o, at)...)
 		}
 	}
 	var out []string
-	with := newEvaluator(fw, all, at, monthsInField)
+	with := e.plus(all)
 	for _, r := range fw.Roles {
 		if !before[r.ID] && with.qualifies(r) {
 			out = append(out, r.ID)

@@ -1,6 +1,7 @@
 package standing_test
 
 import (
+	"os"
 	"slices"
 	"sort"
 	"testing"
@@ -16,8 +17,23 @@ import (
 
 var today = time.Date(2026, 3, 16, 0, 0, 0, 0, time.UTC)
 
-func fw(t interface{ Fatal(...any) }) *framework.Framework {
-	f, err := framework.Default()
+// both are the framework that ships and the full one.
+func both(t testing.TB) map[string]*framework.Framework {
+	t.Helper()
+	first, err := framework.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return map[string]*framework.Framework{"first": first, "full": full(t)}
+}
+
+func full(t testing.TB) *framework.Framework {
+	t.Helper()
+	file, err := os.ReadFile("../framework/full.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := framework.Load(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,10 +61,16 @@ func sorted(s []string) []string {
 }
 
 // TestTheFivePeopleGetWhatTheFrameworkSays holds the engine to the file's own examples.
-func TestTheFivePeopleGetWhatTheFrameworkSays(t *testing.T) {
-	f := fw(t)
+func TestPeopleGetWhatTheFrameworkSaysOfThem(t *testing.T) {
+	for name, f := range both(t) {
+		examples(t, name, f)
+	}
+}
+
+func examples(t *testing.T, name string, f *framework.Framework) {
+	t.Helper()
 	for _, e := range f.Examples {
-		t.Run(e.ID, func(t *testing.T) {
+		t.Run(name+"/"+e.ID, func(t *testing.T) {
 			items := itemsOf(e)
 			s := standing.Evaluate(f, items, today, e.MonthsInField)
 			var qualifies, oneStep []string
@@ -102,7 +124,7 @@ func check(t *testing.T, what string, want, got any) {
 }
 
 func TestOwnWordOpensNoRoleAndEndsAtHelped(t *testing.T) {
-	f := fw(t)
+	f := full(t)
 	for _, e := range f.Examples {
 		items := itemsOf(e)
 		for i := range items {
@@ -123,7 +145,7 @@ func TestOwnWordOpensNoRoleAndEndsAtHelped(t *testing.T) {
 }
 
 func TestMoreEvidenceNeverLowers(t *testing.T) {
-	f := fw(t)
+	f := full(t)
 	all := itemsOf(f.Examples[1])
 	rapid.Check(t, func(t *rapid.T) {
 		keep := rapid.SliceOfN(rapid.IntRange(0, 3), len(all), len(all)).Draw(t, "keep")
@@ -151,7 +173,7 @@ func TestMoreEvidenceNeverLowers(t *testing.T) {
 }
 
 func BenchmarkEvaluate(b *testing.B) {
-	f := fw(b)
+	f := full(b)
 	items := itemsOf(f.Examples[2])
 	b.ReportMetric(float64(len(items)), "items")
 	for b.Loop() {
