@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"cairn/internal/career"
+	"cairn/internal/career/careerweb"
 	"cairn/internal/identity"
 	"cairn/internal/identity/identityweb"
 	"cairn/internal/kit/authz"
@@ -51,17 +53,18 @@ type App struct {
 	Portfolio *portfolio.Service
 	Transfer  *transfer.Service
 	Reporting *reporting.Service
+	Career    *career.Service
 	Org       string
 }
 
 // Policy is the one table of all rules.
 func Policy() *authz.Policy {
-	return authz.NewPolicy(identity.Rules, portfolio.Rules, transfer.Rules, reporting.Rules, deskRules)
+	return authz.NewPolicy(identity.Rules, portfolio.Rules, transfer.Rules, reporting.Rules, career.Rules, deskRules)
 }
 
 // keepTables are the tables whose rows are no changes of state.
 func keepTables() []string {
-	return slices.Concat([]string{"instance", "activity_cursor"}, identity.KeepTables, transfer.KeepTables, reporting.KeepTables)
+	return slices.Concat([]string{"instance", "activity_cursor"}, identity.KeepTables, transfer.KeepTables, reporting.KeepTables, career.KeepTables)
 }
 
 // Open opens and migrates the database and puts the features together.
@@ -96,6 +99,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.People = identity.NewService(a.Unit)
 	a.Portfolio = portfolio.NewService(a.Unit)
 	a.Reporting = reporting.NewService(a.Unit, reportedFacts{a.Portfolio})
+	a.Career = career.NewService(a.Unit)
 	a.Transfer = transfer.NewService(a.Unit, projectSink{a.Portfolio, a.People})
 	return a
 }
@@ -110,6 +114,7 @@ func (a *App) Modules() []web.Module {
 		portfolioweb.Module(a.Portfolio),
 		reportingweb.Module(a.Reporting),
 		transferweb.Module(a.Transfer),
+		careerweb.Module(a.Career),
 		identityweb.Module(a.People, a.URL, a.Demo),
 	}
 }

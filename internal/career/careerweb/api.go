@@ -1,0 +1,97 @@
+package careerweb
+
+import (
+	"context"
+	"net/http"
+
+	"cairn/internal/career"
+	"cairn/internal/kit/authz"
+	"cairn/internal/kit/web"
+)
+
+type standingRole struct {
+	ID      string   `json:"id"`
+	Name    string   `json:"name"`
+	State   string   `json:"state" enum:"qualified,one step,further"`
+	Missing []string `json:"missing" nullable:"false"`
+	Need    string   `json:"project_management" doc:"required, one_way or irrelevant: must one have managed a project?"`
+}
+
+type standingCounter struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Value    int    `json:"value"`
+	Recorded int    `json:"recorded"`
+	Imported int    `json:"imported"`
+	OwnWord  int    `json:"own_word"`
+}
+
+type standingOption struct {
+	ID    string   `json:"id"`
+	Name  string   `json:"name"`
+	Hours int      `json:"hours"`
+	Weeks int      `json:"weeks"`
+	Opens []string `json:"opens" nullable:"false"`
+}
+
+type standingInput struct{}
+
+type standingOutput struct {
+	Body struct {
+		On       bool              `json:"on" doc:"Off: nothing is derived."`
+		Counters []standingCounter `json:"counters" nullable:"false"`
+		Roles    []standingRole    `json:"roles" nullable:"false"`
+		Options  []standingOption  `json:"options" nullable:"false"`
+	}
+}
+
+type choiceInput struct {
+	Body struct {
+		On bool `json:"on"`
+	}
+}
+
+func (w *Web) operations() []web.Operation {
+	return []web.Operation{
+		web.Op(web.Spec{ID: "getStanding", Method: http.MethodGet, Path: "/standing", Tag: "standing", Action: career.OwnCareer, Summary: "Read one's own standing"}, w.apiStanding),
+		web.Op(web.Spec{ID: "chooseStanding", Method: http.MethodPut, Path: "/standing", Tag: "standing", Action: career.OwnCareer, Summary: "Turn one's own career on or off"}, w.apiChoose),
+	}
+}
+
+func (w *Web) apiStanding(ctx context.Context, who authz.Actor, _ *standingInput) (*standingOutput, error) {
+	st, err := w.career.Standing(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	out := &standingOutput{}
+	b := &out.Body
+	b.On, b.Counters, b.Roles, b.Options = st.On, []standingCounter{}, []standingRole{}, []standingOption{}
+	for _, c := range st.Counters {
+		o := career.Open(c, st.Items)
+		b.Counters = append(b.Counters, standingCounter{c.ID, c.Name, c.Value, o.By[career.Recorded], o.By[career.Imported], o.By[career.OwnWord]})
+	}
+	for _, r := range st.Roles {
+		one := standingRole{r.ID, r.Name, r.State, []string{}, r.ProjectManagement.Need}
+		for _, q := range r.Requirements {
+			if !q.Met {
+				one.Missing = append(one.Missing, q.Says)
+			}
+		}
+		b.Roles = append(b.Roles, one)
+	}
+	for _, o := range st.Options {
+		b.Options = append(b.Options, standingOption{o.ID, o.Name, o.Hours, o.ElapsedWeeks, append([]string{}, o.Opens...)})
+	}
+	return out, nil
+}
+
+func (w *Web) apiChoose(ctx context.Context, who authz.Actor, in *choiceInput) (*standingOutput, error) {
+	turn := w.career.TurnOff
+	if in.Body.On {
+		turn = w.career.TurnOn
+	}
+	if err := turn(ctx, who); err != nil {
+		return nil, err
+	}
+	return w.apiStanding(ctx, who, nil)
+}

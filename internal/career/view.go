@@ -1,0 +1,181 @@
+package career
+
+import (
+	"context"
+	"time"
+
+	"cairn/internal/career/framework"
+	"cairn/internal/career/standing"
+	"cairn/internal/kit/authz"
+	"cairn/internal/kit/clock"
+	"cairn/internal/kit/errs"
+	"cairn/internal/kit/work"
+)
+
+// Standing is where the person stands today, with the items behind it.
+type Standing struct {
+	standing.Standing
+	On    bool
+	Empty bool // nothing is known yet: the table of past years comes first
+	Items []Item
+	Past  []Past
+	Since clock.Day // of the first item
+}
+
+// fw is the framework that ships; a test proves that it loads.
+var fw = func() *framework.Framework {
+	f, err := framework.Default()
+	if err != nil {
+		panic(err)
+	}
+	return f
+}()
+
+// Framework is the one by which standings are computed.
+func Framework() *framework.Framework { return fw }
+
+// Standing computes where the person stands. While their career is off, it
+// says so and computes nothing.
+func (s *Service) Standing(ctx context.Context, who authz.Actor) (st Standing, err error) {
+	var today clock.Day
+	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
+		if err := v.May(ctx, OwnCareer, authz.Of(who.Person)); err != nil {
+			return err
+		}
+		today = v.Today
+		if st.On, err = isOn(ctx, v, who.Person); err != nil {
+			return err
+		}
+		if st.Past, err = listPast(ctx, v, who.Person); err != nil || !st.On {
+			return err
+		}
+		st.Items, err = listItems(ctx, v, who.Person)
+		return err
+	})
+	if err != nil || !st.On {
+		return st, err
+	}
+	for _, p := range st.Past {
+		st.Items = append(st.Items, pastItems(p)...)
+	}
+	st.Empty = len(st.Items) == 0
+	st.Standing = evaluate(st.Items, today)
+	st.Since = first(st.Items)
+	return st, nil
+}
+
+// first is the first day of which anything is known.
+func first(items []Item) (day clock.Day) {
+	for _, it := range items {
+		if it.From != "" && (day == "" || it.From < day) {
+			day = it.From
+		}
+	}
+	return day
+}
+
+func evaluate(items []Item, today clock.Day) standing.Standing {
+	at := date(today)
+	in := make([]standing.Item, 0, len(items))
+	for i, it := range items {
+		if it.From > today {
+			continue // has not begun
+		}
+		in = append(in, toStanding(i, it, at))
+	}
+	months := 0
+	if day := first(items); day != "" && day <= today {
+		months = int(at.Sub(date(day)).Hours() / 24 / 30.44)
+	}
+	return standing.Evaluate(fw, in, at, months)
+}
+
+// toStanding gives an item the form in which rules read it. Only what the work
+// itself left behind is recorded; a file is somebody's word, and so is one's own.
+func toStanding(i int, it Item, at time.Time) standing.Item {
+	out := standing.Item{
+		Key: it.Key, Kind: it.Kind, As: string(it.Role), Grade: "self_declared", Project: it.Project, Tier: it.Scale,
+		People: it.People, From: at, To: at, Own: i, Outside: true,
+	}
+	if it.Origin == Recorded {
+		out.Grade = "recorded"
+	}
+	if it.From != "" {
+		out.From = date(it.From)
+	}
+	if it.To != "" && date(it.To).Before(at) {
+		out.To = date(it.To)
+		out.Finished = it.Closed
+	}
+	if it.To == "" && it.Closed {
+		out.Finished = true
+	}
+	return out
+}
+
+func date(d clock.Day) time.Time {
+	t, err := time.Parse(time.DateOnly, d)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+// Opened is a counter opened down to its records.
+type Opened struct {
+	standing.Counter
+	Items  []Item // in the order of their beginning
+	Months []MonthCount
+	By     map[Origin]int
+}
+
+// MonthCount is how much of a counter began in a month.
+type MonthCount struct {
+	Month string // 2026-10
+	Count int
+}
+
+// Counter opens one counter.
+func (s *Service) Counter(ctx context.Context, who authz.Actor, id string) (o Opened, err error) {
+	st, err := s.Standing(ctx, who)
+	if err != nil {
+		return o, err
+	}
+	for _, c := range st.Counters {
+		if c.ID == id {
+			return Open(c, st.Items), nil
+		}
+	}
+	return o, errs.Missing("counter")
+}
+
+// Open gives a counter its items, by month and by where they come from.
+func Open(c standing.Counter, items []Item) Opened {
+	o := Opened{Counter: c, By: map[Origin]int{}}
+	months := map[string]int{}
+	for _, counted := range c.Items {
+		it := items[counted.Own]
+		o.Items = append(o.Items, it)
+		o.By[it.Origin]++
+		if len(it.From) >= 7 {
+			months[it.From[:7]]++
+		}
+	}
+	o.Months = byMonth(months)
+	return o
+}
+
+// byMonth orders the months from the first to the last, the empty ones included.
+func byMonth(counts map[string]int) (out []MonthCount) {
+	if len(counts) == 0 {
+		return nil
+	}
+	lo, hi := "9999-12", ""
+	for m := range counts {
+		lo, hi = min(lo, m), max(hi, m)
+	}
+	for m := lo; m <= hi; m = date(m+"-01").AddDate(0, 1, 0).Format("2006-01") {
+		out = append(out, MonthCount{m, counts[m]})
+	}
+	return out
+}
