@@ -15,6 +15,8 @@ import (
 
 	"cairn/internal/career"
 	"cairn/internal/career/careerweb"
+	"cairn/internal/exchange"
+	"cairn/internal/exchange/exchangeweb"
 	"cairn/internal/identity"
 	"cairn/internal/identity/identityweb"
 	"cairn/internal/kit/authz"
@@ -54,12 +56,13 @@ type App struct {
 	Transfer  *transfer.Service
 	Reporting *reporting.Service
 	Career    *career.Service
+	Exchange  *exchange.Service
 	Org       string
 }
 
 // Policy is the one table of all rules.
 func Policy() *authz.Policy {
-	return authz.NewPolicy(identity.Rules, portfolio.Rules, transfer.Rules, reporting.Rules, career.Rules, deskRules)
+	return authz.NewPolicy(identity.Rules, portfolio.Rules, transfer.Rules, reporting.Rules, career.Rules, exchange.Rules, deskRules)
 }
 
 // keepTables are the tables whose rows are no changes of state.
@@ -100,6 +103,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.Portfolio = portfolio.NewService(a.Unit)
 	a.Reporting = reporting.NewService(a.Unit, reportedFacts{a.Portfolio})
 	a.Career = career.NewService(a.Unit)
+	a.Exchange = exchange.NewService(a.Unit)
 	a.Transfer = transfer.NewService(a.Unit, projectSink{a.Portfolio, a.People})
 	return a
 }
@@ -114,6 +118,7 @@ func (a *App) Modules() []web.Module {
 		portfolioweb.Module(a.Portfolio),
 		reportingweb.Module(a.Reporting),
 		transferweb.Module(a.Transfer),
+		exchangeweb.Module(a.Exchange),
 		careerweb.Module(a.Career),
 		identityweb.Module(a.People, a.URL, a.Demo),
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"net/http"
 
+	"cairn/internal/app/demo"
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/ui"
 	"cairn/internal/kit/web"
@@ -36,7 +37,7 @@ func (a *App) first(r *web.Req) error {
 		if !a.Demo {
 			return r.Go("/sign-in", "")
 		}
-		return r.Render(r.Page("Cairn", ""), front(a.Org, demoFive, frontCase))
+		return r.Render(r.Page("Cairn", ""), front(a.Org, demoFive, demo.TheCase))
 	}
 	panels, err := r.Panels("desk", "")
 	if err != nil {

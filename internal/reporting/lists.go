@@ -19,31 +19,33 @@ type State struct {
 	At                  int64 // of the submission or the draft
 	Drafted             bool
 	Mine                bool // the reader is the project manager or deputises
+	Partner             bool // the reader is the PMO partner, or supports
 }
 
 // maxStates bounds the table of a month.
 const maxStates = 500
 
 // Month lists the live projects of a month with the state of their reports, the
-// reader's own first. With mine, only those that the reader submits.
+// reader's own first. With mine, only those that the reader submits or is the PMO partner of.
 func (s *Service) Month(ctx context.Context, who authz.Actor, p Period, mine bool) (out []State, err error) {
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if err := v.May(ctx, SeeReports, authz.Instance); err != nil {
 			return err
 		}
 		w := &sqldb.Where{}
-		own := w.Add(who.Person)
-		from, until := w.Add(v.Today), w.Add(v.Today)
+		own, from, until := w.Add(who.Person), w.Add(v.Today), w.Add(v.Today)
+		partner, from2, until2 := w.Add(who.Person), w.Add(v.Today), w.Add(v.Today)
 		period1, period2 := w.Add(string(p)), w.Add(string(p))
 		v.Scope(w, "v.id")
 		w.And("(v.status NOT IN ('Closed', 'Cancelled') OR r.number IS NOT NULL)")
 		if mine {
-			w.And("m.project_id IS NOT NULL")
+			w.And("(m.project_id IS NOT NULL OR t.project_id IS NOT NULL)")
 		}
 		rows, err := v.QueryContext(ctx, `SELECT v.id, v.name, v.code, COALESCE(r.declared, ''), COALESCE(r.computed, ''), COALESCE(r.number, 0), COALESCE(r.submitted_at, d.drafted_at, 0),
-			CASE WHEN d.project_id IS NULL THEN 0 ELSE 1 END, CASE WHEN m.project_id IS NULL THEN 0 ELSE 1 END
+			CASE WHEN d.project_id IS NULL THEN 0 ELSE 1 END, CASE WHEN m.project_id IS NULL THEN 0 ELSE 1 END, CASE WHEN t.project_id IS NULL THEN 0 ELSE 1 END
 			FROM v_project v
 			LEFT JOIN (SELECT DISTINCT project_id FROM v_assignment WHERE person_id = `+own+` AND kind IN ('project_manager', 'deputy') AND from_on <= `+from+` AND (to_on = '' OR to_on >= `+until+`)) m ON m.project_id = v.id
+			LEFT JOIN (SELECT DISTINCT project_id FROM v_assignment WHERE person_id = `+partner+` AND kind IN ('pmo_partner', 'support') AND from_on <= `+from2+` AND (to_on = '' OR to_on >= `+until2+`)) t ON t.project_id = v.id
 			LEFT JOIN report r ON r.project_id = v.id AND r.period = `+period1+` LEFT JOIN report_draft d ON d.project_id = v.id AND d.period = `+period2+
 			w.SQL()+` ORDER BY 9 DESC, v.name_key, v.id LIMIT `+w.Add(maxStates), w.Values()...)
 		if err != nil {
@@ -52,11 +54,11 @@ func (s *Service) Month(ctx context.Context, who authz.Actor, p Period, mine boo
 		defer rows.Close()
 		for rows.Next() {
 			var st State
-			var drafted, own int
-			if err := rows.Scan(&st.Project, &st.Name, &st.Code, &st.Declared, &st.Computed, &st.Number, &st.At, &drafted, &own); err != nil {
+			var drafted, own, partner int
+			if err := rows.Scan(&st.Project, &st.Name, &st.Code, &st.Declared, &st.Computed, &st.Number, &st.At, &drafted, &own, &partner); err != nil {
 				return err
 			}
-			st.Drafted, st.Mine = drafted == 1, own == 1
+			st.Drafted, st.Mine, st.Partner = drafted == 1, own == 1, partner == 1
 			out = append(out, st)
 		}
 		return rows.Err()

@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"cairn/internal/exchange"
 	"cairn/internal/identity"
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
@@ -31,6 +32,7 @@ type World struct {
 	People    *identity.Service
 	Portfolio *portfolio.Service
 	Reporting *reporting.Service
+	Exchange  *exchange.Service
 	Projects  int // 0 is the usual 210
 	Say       func(string)
 }
@@ -52,7 +54,7 @@ type maker struct {
 func Make(ctx context.Context, w World) error {
 	m := &maker{World: w, chance: rand.New(rand.NewPCG(Seed, 7)), people: map[string]string{}}
 	m.Clock.Set(m.month(0))
-	for _, step := range []func(context.Context) error{m.makePeople, m.makeProgrammes, m.walk} {
+	for _, step := range []func(context.Context) error{m.makePeople, m.makeProgrammes, m.walk, m.publishCase} {
 		if err := step(ctx); err != nil {
 			return err
 		}

@@ -70,7 +70,7 @@ func (m *maker) plan() {
 func (m *maker) cast(p *project, i int) {
 	p.manager = m.managers[1+i%(len(m.managers)-1)]
 	p.sponsor = m.sponsors[i%len(m.sponsors)]
-	p.partner = m.pmo[1+i%(len(m.pmo)-1)]
+	p.partner = m.pmo[1+(i+i/len(m.managers))%(len(m.pmo)-1)]
 	if i >= usualClosed && i < usualClosed+3 || i < 3 {
 		p.manager, p.partner, p.sponsor = Manager, Analyst, Sponsor
 	}

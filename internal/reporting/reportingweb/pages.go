@@ -2,6 +2,7 @@ package reportingweb
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -188,6 +189,7 @@ func (w *Web) mine(r *web.Req) error {
 		return err
 	}
 	var forms []formView
+	states = slices.DeleteFunc(states, func(s reporting.State) bool { return !s.Mine })
 	for i, st := range states {
 		if i == maxForms {
 			break
@@ -253,17 +255,31 @@ func (w *Web) portfolioPanel(r *web.Req, _ string) (templ.Component, error) {
 	return portfolioReports(list, reporting.Due(w.reports.Today())), nil
 }
 
+// deskView is what the month's reports ask of the reader.
+type deskView struct {
+	Period          reporting.Period
+	Submit, Prepare []reporting.State
+	In, Partnered   int // submitted already: own ones, and of projects one is the partner of
+}
+
 func (w *Web) deskPanel(r *web.Req, _ string) (templ.Component, error) {
 	p := reporting.Due(w.reports.Today())
 	list, err := w.reports.Month(r.Context(), r.Who(), p, true)
 	if err != nil {
 		return nil, err
 	}
-	var open []reporting.State
+	v := deskView{Period: p}
 	for _, s := range list {
-		if s.Number == 0 {
-			open = append(open, s)
+		switch {
+		case s.Mine && s.Number == 0:
+			v.Submit = append(v.Submit, s)
+		case s.Mine:
+			v.In++
+		case s.Number == 0:
+			v.Prepare = append(v.Prepare, s)
+		default:
+			v.Partnered++
 		}
 	}
-	return deskReports(p, open, len(list)), nil
+	return deskReports(v), nil
 }
