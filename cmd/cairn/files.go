@@ -6,17 +6,9 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
-	"strings"
-	"time"
 
 	"cairn/internal/app"
-	"cairn/internal/kit/authz"
 	"cairn/internal/kit/errs"
-	"cairn/internal/kit/reading"
-	"cairn/internal/kit/sqldb"
-	"cairn/internal/portfolio"
-	"cairn/internal/transfer"
 )
 
 type importCmd struct {
@@ -43,12 +35,16 @@ func (c importProjects) Run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	defer func() { _ = a.Close() }() // everything is committed by then
-	reports := []transfer.Report{}
+	o := app.ImportOptions{Profile: c.Profile, Source: c.Source, AsAt: c.AsAt, Dates: c.Dates, GoodRows: c.GoodRows, DryRun: c.DryRun, Refused: c.Refused}
+	if o.Source == "" && c.Profile == "" {
+		o.Source = app.SourceName(c.Files[0]) // files of one command are of one source
+	}
+	reports := []app.ImportReport{}
 	refused := false
 	for _, name := range c.Files {
-		rep, err := c.one(ctx, a, name)
+		rep, err := a.ImportFile(ctx, name, o)
 		if errs.Is(err, errs.Invalid) && c.JSON {
-			rep = refusedWhole(name, err)
+			rep = app.RefusedWhole(name, err)
 		} else if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
@@ -74,73 +70,7 @@ func (c importProjects) Run(ctx context.Context, out io.Writer) error {
 	return nil
 }
 
-// refusedWhole is the report of a file that could not be begun.
-func refusedWhole(name string, err error) transfer.Report {
-	rep := transfer.Report{File: name}
-	for _, f := range errs.FieldsOf(err) {
-		rep.Refused = append(rep.Refused, transfer.Refusal{Column: f.Name, Message: f.Message})
-	}
-	return rep
-}
-
-func (c importProjects) one(ctx context.Context, a *app.App, name string) (rep transfer.Report, err error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return rep, err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return rep, err
-	}
-	src, err := transfer.Read(f, info.Size(), filepath.Base(name))
-	if err != nil {
-		return rep, err
-	}
-	plan, err := c.plan(ctx, a, src)
-	if err != nil {
-		return rep, err
-	}
-	rep, err = a.Transfer.Run(ctx, authz.AtCommandLine(), src, plan, c.DryRun)
-	rep.File = name
-	if err == nil && c.Refused != "" && rep.RefusedRows > 0 {
-		var back []byte
-		if back, err = rep.RefusedCSV(); err == nil {
-			err = os.WriteFile(c.Refused, back, 0o600)
-		}
-	}
-	return rep, err
-}
-
-func (c importProjects) plan(ctx context.Context, a *app.App, src transfer.Source) (transfer.Plan, error) {
-	preview, err := transfer.Propose(src.File, "", a.Transfer.Fields())
-	if err != nil {
-		return transfer.Plan{}, err
-	}
-	plan := preview.Plan
-	plan.Source = transfer.SourceOf(c.Files[0])
-	if c.Profile != "" {
-		kept, err := a.Transfer.Profile(ctx, authz.AtCommandLine(), c.Profile)
-		if err != nil {
-			return plan, err
-		}
-		plan = kept.Fit(plan)
-	} else if len(preview.Missing) > 0 {
-		return plan, errs.OnField("columns", "No column was found for: %s.", strings.Join(preview.Missing, ", "))
-	}
-	if c.Source != "" {
-		plan.Source = c.Source
-	}
-	plan.AsAt, plan.GoodOnly = c.AsAt, c.GoodRows
-	for i := range plan.Columns {
-		if c.Dates != "" && plan.Columns[i].Order == reading.Unsettled {
-			plan.Columns[i].Order = reading.Order(c.Dates)
-		}
-	}
-	return plan, nil
-}
-
-func say(out io.Writer, r transfer.Report, dry bool) {
+func say(out io.Writer, r app.ImportReport, dry bool) {
 	verb := "applied"
 	switch {
 	case dry:
@@ -177,15 +107,7 @@ func (c exportProjects) Run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	defer func() { _ = a.Close() }() // a reading has nothing to lose
-	f := portfolio.Filter{When: portfolio.When{AsAt: c.AsAt}}
-	if c.KnownAt != "" {
-		if t, bad := time.Parse(time.RFC3339, c.KnownAt); bad == nil {
-			f.KnownAt = sqldb.Micros(t)
-		} else if f.KnownAt, err = a.Portfolio.EndOf(c.KnownAt); err != nil {
-			return err
-		}
-	}
-	b, err := a.Portfolio.Export(ctx, authz.AtCommandLine(), f, portfolio.Format(c.Format))
+	b, err := a.ExportProjects(ctx, c.AsAt, c.KnownAt, c.Format)
 	if err != nil {
 		return err
 	}

@@ -9,8 +9,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"cairn/internal/app/archive"
 	"cairn/internal/kit/activity"
-	"cairn/internal/kit/archive"
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/sqldb"
 )

@@ -104,7 +104,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.Reporting = reporting.NewService(a.Unit, reportedFacts{a.Portfolio})
 	a.Career = career.NewService(a.Unit)
 	a.Exchange = exchange.NewService(a.Unit)
-	a.Transfer = transfer.NewService(a.Unit, projectSink{a.Portfolio, a.People})
+	a.Transfer = transfer.NewService(a.Unit, projectSink{a.Portfolio, a.People}, projectOrigin{a.Portfolio})
 	return a
 }
 

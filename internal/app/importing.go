@@ -2,13 +2,16 @@ package app
 
 import (
 	"context"
+	"iter"
 
 	"cairn/internal/identity"
+	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/work"
 	"cairn/internal/portfolio"
 	"cairn/internal/transfer"
+	"cairn/internal/transfer/sheet"
 )
 
 // projectSink lets files become projects, with their people.
@@ -91,4 +94,37 @@ func (p projectSink) Put(ctx context.Context, tx *work.Tx, r transfer.Record) (o
 // Finish implements transfer.Sink.
 func (p projectSink) Finish(ctx context.Context, tx *work.Tx, source string, asAt clock.Day, present map[string]bool) (int, error) {
 	return p.projects.FlagVanishedIn(ctx, tx, source, asAt, present)
+}
+
+// projectOrigin gives projects out as files.
+type projectOrigin struct{ projects *portfolio.Service }
+
+// Header implements transfer.Origin.
+func (p projectOrigin) Header() []string { return portfolio.ExportHeader() }
+
+// Rows implements transfer.Origin.
+func (p projectOrigin) Rows(ctx context.Context, who authz.Actor, get func(string) string) (iter.Seq2[[]sheet.Cell, error], error) {
+	f, err := p.projects.FilterOf(get)
+	if err != nil {
+		return nil, err
+	}
+	return p.rows(ctx, who, f)
+}
+
+func (p projectOrigin) rows(ctx context.Context, who authz.Actor, f portfolio.Filter) (iter.Seq2[[]sheet.Cell, error], error) {
+	rows, err := p.projects.Export(ctx, who, f)
+	if err != nil {
+		return nil, err
+	}
+	return func(yield func([]sheet.Cell, error) bool) {
+		for row, err := range rows {
+			cells := make([]sheet.Cell, len(row))
+			for i, c := range row {
+				cells[i] = sheet.Cell(c)
+			}
+			if !yield(cells, err) {
+				return
+			}
+		}
+	}, nil
 }

@@ -1,76 +1,51 @@
 package portfolio
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"iter"
 	"strconv"
 	"strings"
 
 	"cairn/internal/kit/authz"
-	"cairn/internal/kit/errs"
-	"cairn/internal/kit/sheet"
+	"cairn/internal/kit/work"
 )
 
-// Format is how an export is written.
-type Format string
-
-// The formats of an export.
-const (
-	CSV  Format = "csv"
-	XLSX Format = "xlsx"
-	JSON Format = "json"
-)
-
-// MediaType is the format in HTTP.
-func (f Format) MediaType() string {
-	switch f {
-	case XLSX:
-		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-	case JSON:
-		return "application/json"
-	case CSV:
-	}
-	return "text/csv; charset=utf-8"
+// Cell is a value of an exported row. Number tells that Text is a plain decimal.
+type Cell struct {
+	Text   string
+	Number bool
 }
 
 // exported are the people whom a file names, by their columns.
 var exported = []Kind{Sponsor, Manager, Partner}
 
-// Export writes the projects of a filter as a file whose columns an import
-// understands by itself: importing it again changes nothing. A missing value
-// with a reason is written as its reason.
-func (s *Service) Export(ctx context.Context, who authz.Actor, f Filter, format Format) ([]byte, error) {
-	t := sheet.Table{Title: "Projects", Header: []string{"Cairn id"}}
+// ExportHeader names the columns of an export. An import understands them by
+// itself.
+func ExportHeader() []string {
+	out := []string{"Cairn id"}
 	for _, i := range Fields {
-		t.Header = append(t.Header, i.Label)
+		out = append(out, i.Label)
 	}
 	for _, k := range exported {
-		t.Header = append(t.Header, k.Label())
+		out = append(out, k.Label())
 	}
-	t.Header = append(t.Header, "As at")
+	return append(out, "As at")
+}
+
+// Export gives the projects of a filter as rows: importing them again changes
+// nothing. A missing value with a reason is written as its reason.
+func (s *Service) Export(ctx context.Context, who authz.Actor, f Filter) (iter.Seq2[[]Cell, error], error) {
+	if err := s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error { return v.May(ctx, SeeRegister, authz.Instance) }); err != nil {
+		return nil, err
+	}
 	day := f.day(s.unit.Today())
-	t.Rows = func(yield func([]sheet.Cell, error) bool) {
+	return func(yield func([]Cell, error) bool) {
 		for p, err := range s.every(ctx, who, f) {
 			if !yield(exportRow(p, day), err) || err != nil {
 				return
 			}
 		}
-	}
-	var b bytes.Buffer
-	var err error
-	switch format {
-	case CSV:
-		err = t.WriteCSV(&b)
-	case XLSX:
-		err = t.WriteXLSX(&b)
-	case JSON:
-		err = writeJSON(&b, t)
-	default:
-		err = errs.OnField("format", "Choose csv, xlsx or json.")
-	}
-	return b.Bytes(), err
+	}, nil
 }
 
 // every walks through all pages of a list.
@@ -96,17 +71,17 @@ func (s *Service) every(ctx context.Context, who authz.Actor, f Filter) iter.Seq
 	}
 }
 
-func exportRow(p Project, day string) []sheet.Cell {
-	row := []sheet.Cell{{Text: p.ID}}
+func exportRow(p Project, day string) []Cell {
+	row := []Cell{{Text: p.ID}}
 	for _, i := range Fields {
 		v := p.Facts[i.Field]
-		c := sheet.Cell{Text: v.Text}
+		c := Cell{Text: v.Text}
 		switch {
 		case v.Text == "":
 			c.Text = v.Reason
 		case i.Type == Money:
 			n, _ := p.Facts.Money(i.Field)
-			c = sheet.Cell{Text: decimal(n), Number: true}
+			c = Cell{Text: Decimal(n), Number: true}
 		case i.Type == OfRating:
 			c.Text = ratingLabels[v.Text]
 		}
@@ -116,15 +91,15 @@ func exportRow(p Project, day string) []sheet.Cell {
 		row = append(row, c)
 	}
 	for _, k := range exported {
-		row = append(row, sheet.Cell{Text: strings.Join(p.Who(k), "; ")})
+		row = append(row, Cell{Text: strings.Join(p.Who(k), "; ")})
 	}
-	return append(row, sheet.Cell{Text: day})
+	return append(row, Cell{Text: day})
 }
 
 var ratingLabels = map[string]string{"red": "Red", "amber_red": "Amber/Red", "amber": "Amber", "amber_green": "Amber/Green", "green": "Green"}
 
-// decimal writes minor units as a plain decimal number.
-func decimal(minor int64) string {
+// Decimal writes minor units as a plain decimal number: -1234.50.
+func Decimal(minor int64) string {
 	sign, abs := "", uint64(minor)
 	if minor < 0 {
 		sign, abs = "-", -uint64(minor)
@@ -133,21 +108,17 @@ func decimal(minor int64) string {
 	return sign + strconv.FormatUint(abs/100, 10) + "." + strings.Repeat("0", 2-len(pence)) + pence
 }
 
-func writeJSON(b *bytes.Buffer, t sheet.Table) error {
-	out := []map[string]string{}
-	for row, err := range t.Rows {
-		if err != nil {
-			return err
-		}
-		one := map[string]string{}
-		for i, c := range row {
-			if c.Text != "" {
-				one[t.Header[i]] = c.Text
-			}
-		}
-		out = append(out, one)
+// FilterOf reads a filter from an address, whose parameters get gives. It is
+// the address of a list and of the export of that list.
+func (s *Service) FilterOf(get func(string) string) (f Filter, err error) {
+	f = Filter{
+		Find: get("find"), Under: get("under"), OrgUnit: get("org_unit"), Status: get("status"), Phase: get("phase"), Category: get("category"),
+		Rating: get("rating"), Person: get("person"), Vanished: get("vanished") != "", LiveOnly: get("live") != "",
+		Sort: strings.TrimPrefix(get("sort"), "-"), Desc: strings.HasPrefix(get("sort"), "-"),
 	}
-	enc := json.NewEncoder(b)
-	enc.SetIndent("", "  ")
-	return enc.Encode(out)
+	f.AsAt = get("as_at")
+	if known := get("known_at"); known != "" {
+		f.KnownAt, err = s.EndOf(known)
+	}
+	return f, err
 }

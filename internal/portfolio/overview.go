@@ -144,14 +144,11 @@ func (s *Service) Directory(ctx context.Context, who authz.Actor) (out []Named, 
 	return out, err
 }
 
-// PersonNamed finds the person of a typed name. The field is named in the error
+// PersonNamed finds the person of a typed name; nobody for no name. The field is named in the error
 // when there is none, or more than one.
 func (s *Service) PersonNamed(ctx context.Context, who authz.Actor, field, name string) (id string, err error) {
-	if name == "" {
-		return "", nil
-	}
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
-		if err := v.May(ctx, SeeRegister, authz.Instance); err != nil {
+		if err := v.May(ctx, SeeRegister, authz.Instance); err != nil || name == "" {
 			return err
 		}
 		var n int

@@ -148,11 +148,11 @@ func (s *Service) Draft(ctx context.Context, who authz.Actor, project string, p 
 // is a Conflict. What the report corrects about dates and money goes into the
 // register.
 func (s *Service) Submit(ctx context.Context, who authz.Actor, project string, p Period, number int, b Body) (r Report, err error) {
-	if err := s.checkPeriod(p); err != nil {
-		return r, err
-	}
 	err = s.unit.Do(ctx, who, func(ctx context.Context, tx *work.Tx) error {
 		if err := tx.May(ctx, SubmitReport, authz.On(project)); err != nil {
+			return err
+		}
+		if err := s.checkPeriod(p); err != nil {
 			return err
 		}
 		if err := b.check(true); err != nil {

@@ -7,7 +7,7 @@ import (
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/fold"
 	"cairn/internal/kit/reading"
-	"cairn/internal/kit/sheet"
+	"cairn/internal/transfer/sheet"
 )
 
 // sampleRows is how many rows of a file decide about its layout.

@@ -12,19 +12,20 @@ import (
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"
-	"cairn/internal/kit/sheet"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
+	"cairn/internal/transfer/sheet"
 )
 
 // Service is what people can do with files.
 type Service struct {
-	unit *work.Unit
-	sink Sink
+	unit   *work.Unit
+	sink   Sink
+	origin Origin
 }
 
-// NewService makes the service for the records of a sink.
-func NewService(u *work.Unit, s Sink) *Service { return &Service{u, s} }
+// NewService makes the service for records that a sink takes and an origin gives.
+func NewService(u *work.Unit, s Sink, o Origin) *Service { return &Service{u, s, o} }
 
 // Fields lists what a file can say.
 func (s *Service) Fields() []Field { return s.sink.Fields() }
@@ -60,6 +61,9 @@ var errUndo = errors.New("transfer: nothing is kept")
 // the plan says GoodOnly, one refused row keeps the whole file out. The same
 // file again changes nothing and leaves no entry in the record.
 func (s *Service) Run(ctx context.Context, who authz.Actor, src Source, p Plan, dry bool) (rep Report, err error) {
+	if err := s.may(ctx, who); err != nil {
+		return rep, err
+	}
 	if err := p.check(s.sink.Fields()); err != nil {
 		return rep, err
 	}

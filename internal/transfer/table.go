@@ -6,7 +6,7 @@ import (
 	"strconv"
 
 	"cairn/internal/kit/errs"
-	"cairn/internal/kit/sheet"
+	"cairn/internal/transfer/sheet"
 )
 
 // maxTransposed bounds a file whose records stand in columns, which has to be

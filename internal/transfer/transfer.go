@@ -14,11 +14,15 @@ import (
 )
 
 // The actions of this feature.
-const Import = authz.Action("transfer.import")
+const (
+	Import   = authz.Action("transfer.import")
+	TakeAway = authz.Action("transfer.export")
+)
 
 // Rules is this feature's part of the policy table.
 var Rules = []authz.Rule{
 	{Action: Import, Says: "Import a file into the register", Roles: []authz.Role{authz.PMOMember, authz.HeadOfPMO, authz.Operator}},
+	{Action: TakeAway, Says: "Take the projects that one sees away as a file", Roles: authz.SignedInRoles},
 }
 
 // KeepTables are the tables of this feature that hold no changes of state:

@@ -84,7 +84,7 @@ func (w *Web) write(r *web.Req) error {
 		return err
 	}
 	v := formView{Body: readBody(f), Questions: f.Text("questions"), For: f.Text("for"), Consent: f.Text("consent")}
-	c, err := w.cases.Write(r.Context(), r.Who(), v.Body, v.For, v.Consent, f.Text("do") == "publish")
+	c, err := w.cases.Write(r.Context(), r.Who(), v.Body, v.For, v.Consent, f.Yes("publish"))
 	if errs.Is(err, errs.Invalid) {
 		v.Errors = errs.FieldsOf(err)
 		return w.showForm(r, http.StatusUnprocessableEntity, v)
@@ -252,7 +252,7 @@ func (w *Web) correctAnswer(r *web.Req) error {
 	}
 	a := readAnswer(f)
 	a.ID = r.Path("answer")
-	if f.Text("do") == "withdraw" {
+	if f.Yes("withdraw") {
 		a.Text = ""
 	} else if a.Text == "" {
 		return w.done(r, errs.OnField("text", "Write your answer, or withdraw it."), "", caseView{})

@@ -332,7 +332,7 @@ func caseForm(v formView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.ID == "" {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "<button class=\"primary\" name=\"do\" value=\"publish\">Publish</button> <button name=\"do\" value=\"draft\">Keep as a draft</button>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "<button class=\"primary\" name=\"publish\" value=\"yes\">Publish</button> <button>Keep as a draft</button>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1183,7 +1183,7 @@ func answer(v caseView, a exchange.Answer) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 115, "><span>Show my name to readers without an account</span></label><div class=\"row actions\"><button name=\"do\" value=\"correct\">Save</button><button name=\"do\" value=\"withdraw\">Withdraw</button></div></form></details>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 115, "><span>Show my name to readers without an account</span></label><div class=\"row actions\"><button>Save</button><button name=\"withdraw\" value=\"yes\">Withdraw</button></div></form></details>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -2,7 +2,6 @@ package portfolioweb
 
 import (
 	"strconv"
-	"strings"
 
 	"cairn/internal/kit/ui"
 	"cairn/internal/portfolio"
@@ -39,17 +38,7 @@ func typed(v portfolio.Value, t portfolio.Type) string {
 	if err != nil {
 		return v.Text // what was typed and could not be read
 	}
-	return Decimal(n)
-}
-
-// Decimal writes minor units as a plain decimal number: -1234.50.
-func Decimal(minor int64) string {
-	sign := ""
-	if minor < 0 {
-		sign, minor = "-", -minor
-	}
-	pence := strconv.FormatInt(minor%100, 10)
-	return sign + strconv.FormatInt(minor/100, 10) + "." + strings.Repeat("0", 2-len(pence)) + pence
+	return portfolio.Decimal(n)
 }
 
 func millions(f portfolio.Facts, name portfolio.Field) string {

@@ -49,21 +49,13 @@ func (w *Web) list(r *web.Req) error {
 	return r.RenderStatus(status, r.Page("Register", "register"), registerPage(v))
 }
 
-// filter reads the address of a list; it is also the address of an export.
-func (w *Web) filter(q url.Values) (f portfolio.Filter, err error) {
-	get := func(name string) string { return strings.TrimSpace(q.Get(name)) }
-	f = portfolio.Filter{
-		Find: get("find"), Under: get("under"), OrgUnit: get("org_unit"), Status: get("status"), Phase: get("phase"), Category: get("category"),
-		Rating: get("rating"), Person: get("person"), Vanished: get("vanished") != "", LiveOnly: get("live") != "",
-		Sort: strings.TrimPrefix(get("sort"), "-"), Desc: strings.HasPrefix(get("sort"), "-"),
+// filter reads the address of a list with its place in it.
+func (w *Web) filter(q url.Values) (portfolio.Filter, error) {
+	f, err := w.register.FilterOf(func(name string) string { return strings.TrimSpace(q.Get(name)) })
+	if err != nil {
+		return f, err
 	}
-	f.AsAt = get("as_at")
-	if known := get("known_at"); known != "" {
-		if f.KnownAt, err = w.register.EndOf(known); err != nil {
-			return f, err
-		}
-	}
-	cur, err := web.ParseCursor(get("after"))
+	cur, err := web.ParseCursor(q.Get("after"))
 	if cur != nil {
 		f.AfterKey, f.AfterID = cur.Key, cur.ID
 	}

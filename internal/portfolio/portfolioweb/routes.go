@@ -23,7 +23,6 @@ func Module(s *portfolio.Service) web.Module {
 			{Method: http.MethodGet, Pattern: "/projects", Action: portfolio.SeeRegister, Handle: w.list},
 			{Method: http.MethodGet, Pattern: "/projects/new", Action: portfolio.AddProject, Handle: w.newPage},
 			{Method: http.MethodPost, Pattern: "/projects", Action: portfolio.AddProject, Handle: w.add},
-			{Method: http.MethodGet, Pattern: "/projects/export", Action: portfolio.SeeRegister, Handle: w.export},
 			{Method: http.MethodGet, Pattern: "/projects/{id}", Action: portfolio.SeeProject, Handle: w.project},
 			{Method: http.MethodGet, Pattern: "/projects/{id}/edit", Action: portfolio.ChangeProject, Handle: w.editPage},
 			{Method: http.MethodPost, Pattern: "/projects/{id}", Action: portfolio.ChangeProject, Handle: w.change},

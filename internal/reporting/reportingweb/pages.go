@@ -133,7 +133,7 @@ func (w *Web) send(r *web.Req) error {
 		t[name] = f.Text(f.Text("prefix") + name)
 	}
 	b, bad := readBody(t)
-	submit := f.Text("do") == "submit"
+	submit := f.Yes("send")
 	if bad == nil {
 		if submit {
 			number, _ := strconv.Atoi(f.Text("number")) // none is 0, the first version

@@ -8,9 +8,9 @@ import (
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/reading"
-	"cairn/internal/kit/sheet"
 	"cairn/internal/kit/web"
 	"cairn/internal/transfer"
+	"cairn/internal/transfer/sheet"
 )
 
 type importInput struct {

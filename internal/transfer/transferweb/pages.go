@@ -9,10 +9,10 @@ import (
 
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/reading"
-	"cairn/internal/kit/sheet"
 	"cairn/internal/kit/ui"
 	"cairn/internal/kit/web"
 	"cairn/internal/transfer"
+	"cairn/internal/transfer/sheet"
 )
 
 type listView struct {

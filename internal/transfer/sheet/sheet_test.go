@@ -15,7 +15,7 @@ import (
 
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/kittest"
-	"cairn/internal/kit/sheet"
+	"cairn/internal/transfer/sheet"
 )
 
 func rows(t testing.TB, content []byte) ([]sheet.Row, error) {

@@ -88,7 +88,7 @@ func Write(ctx context.Context, db *sqldb.DB, w io.Writer) (m Manifest, err erro
 func tables(ctx context.Context, q sqldb.Querier, e sqldb.Engine) ([]string, error) {
 	query := `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!' AND name NOT LIKE 'goose%' ORDER BY rowid`
 	if e == sqldb.Postgres {
-		query = `SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname NOT LIKE 'goose%' ORDER BY oid`
+		query = `SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = 'public') AND relname NOT LIKE 'goose%' ORDER BY oid`
 	}
 	rows, err := q.QueryContext(ctx, query)
 	if err != nil {
