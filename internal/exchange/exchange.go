@@ -135,7 +135,8 @@ func (a Answer) check(questions int) error {
 		ID    Label
 		Words string
 		Means string
-	}) bool {
+	},
+	) bool {
 		return l.ID == a.Label
 	}), "label", "Say what your answer is: advice, guidance, opinion or own experience.")
 	c.That(a.Text != "", "text", "Write your answer.")

@@ -2,7 +2,6 @@ package portfolio
 
 import (
 	"strconv"
-	"strings"
 
 	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"
@@ -225,5 +224,3 @@ func (f Facts) Changed(other Facts) []Field {
 	}
 	return out
 }
-
-func (i FieldInfo) lower() string { return strings.ToLower(i.Label) }

@@ -17,12 +17,11 @@ import (
 
 type world struct {
 	*Service
-	clock   *clock.Manual
-	db      *sqldb.DB
-	head    authz.Actor
-	member  authz.Actor
-	admin   authz.Actor
-	program Programme
+	clock  *clock.Manual
+	db     *sqldb.DB
+	head   authz.Actor
+	member authz.Actor
+	admin  authz.Actor
 }
 
 func newWorld(t *testing.T, db *sqldb.DB) *world {

@@ -65,6 +65,7 @@ func (r *reader) settle() error {
 				if reading.Scale([]string{e.cells[i]}) == "5" {
 					r.scale = "5"
 				}
+			default: // the other kinds need no settling
 			}
 		}
 	}
@@ -86,6 +87,7 @@ func (r *reader) settle() error {
 			if c.Unit == 0 {
 				c.Unit = reading.Ones
 			}
+		default: // the other kinds need no settling
 		}
 	}
 	return nil

@@ -22,18 +22,36 @@ var programmes = []struct {
 	Things     []string
 	Works      []string
 }{
-	{"Network resilience", "Networks", []string{"Trunk main", "Pumping station", "District meters", "Service reservoir", "Lead pipes", "Pressure zones"},
-		[]string{"renewal", "resilience", "replacement", "refurbishment", "telemetry"}},
-	{"Clean rivers", "Waste water", []string{"Storm overflow", "Sludge treatment", "Nutrient removal", "Outfall", "Wetland", "Event monitors"},
-		[]string{"upgrade", "pilot", "phase 2", "monitoring", "rebuild"}},
-	{"Customer and billing", "Customer services", []string{"Billing", "Contact centre", "Vulnerable customers", "Smart meters", "Payment plans", "Moving home"},
-		[]string{"platform", "knowledge base", "self-service", "data clean-up", "roll-out"}},
-	{"Digital core", "Information technology", []string{"Asset data", "Identity and access", "Integration layer", "Field tablets", "Data retention", "Service desk"},
-		[]string{"migration", "quality", "replacement", "consolidation", "move to the cloud"}},
-	{"Estates and fleet", "Property and transport", []string{"Depot", "Electric vans", "Head office", "Laboratory", "Stores", "Workshops"},
-		[]string{"move", "wave 1", "refit", "energy saving", "safety works"}},
-	{"Better project management", "Project Management Office", []string{"Report template", "Risk workshop kit", "Gate criteria", "Lessons at intake", "Onboarding pack", "Cost forecasting guide"},
-		[]string{"redesign", "trial", "roll-out", "review"}},
+	{
+		"Network resilience", "Networks",
+		[]string{"Trunk main", "Pumping station", "District meters", "Service reservoir", "Lead pipes", "Pressure zones"},
+		[]string{"renewal", "resilience", "replacement", "refurbishment", "telemetry"},
+	},
+	{
+		"Clean rivers", "Waste water",
+		[]string{"Storm overflow", "Sludge treatment", "Nutrient removal", "Outfall", "Wetland", "Event monitors"},
+		[]string{"upgrade", "pilot", "phase 2", "monitoring", "rebuild"},
+	},
+	{
+		"Customer and billing", "Customer services",
+		[]string{"Billing", "Contact centre", "Vulnerable customers", "Smart meters", "Payment plans", "Moving home"},
+		[]string{"platform", "knowledge base", "self-service", "data clean-up", "roll-out"},
+	},
+	{
+		"Digital core", "Information technology",
+		[]string{"Asset data", "Identity and access", "Integration layer", "Field tablets", "Data retention", "Service desk"},
+		[]string{"migration", "quality", "replacement", "consolidation", "move to the cloud"},
+	},
+	{
+		"Estates and fleet", "Property and transport",
+		[]string{"Depot", "Electric vans", "Head office", "Laboratory", "Stores", "Workshops"},
+		[]string{"move", "wave 1", "refit", "energy saving", "safety works"},
+	},
+	{
+		"Better project management", "Project Management Office",
+		[]string{"Report template", "Risk workshop kit", "Gate criteria", "Lessons at intake", "Onboarding pack", "Cost forecasting guide"},
+		[]string{"redesign", "trial", "roll-out", "review"},
+	},
 }
 
 var places = []string{

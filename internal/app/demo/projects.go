@@ -60,18 +60,18 @@ func (m *maker) plan() {
 		if g == 5 {
 			p.budget = int64(4+m.chance.IntN(10)) * 500_000
 		}
-		m.cast(p, i)
+		m.cast(p, i, closed)
 		m.projects = append(m.projects, p)
 	}
 }
 
 // cast gives a project its people. The analyst is partner of one in seven; the
 // project manager of the front page has three live ones.
-func (m *maker) cast(p *project, i int) {
+func (m *maker) cast(p *project, i, closed int) {
 	p.manager = m.managers[1+i%(len(m.managers)-1)]
 	p.sponsor = m.sponsors[i%len(m.sponsors)]
 	p.partner = m.pmo[1+(i+i/len(m.managers))%(len(m.pmo)-1)]
-	if i >= usualClosed && i < usualClosed+3 || i < 3 {
+	if i >= closed && i < closed+3 || i < min(3, closed) {
 		p.manager, p.partner, p.sponsor = Manager, Analyst, Sponsor
 	}
 	if i%9 == 4 {

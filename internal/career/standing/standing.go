@@ -90,14 +90,12 @@ func Evaluate(fw *framework.Framework, items []Item, at time.Time, monthsInField
 		s.Counters = append(s.Counters, Counter{Counter: c, Value: e.value(c, counted), Items: counted})
 	}
 	before := e.qualified()
-	after := map[string]*evaluator{}
 	for _, o := range fw.Options {
 		with := e.plus(yields(o, at))
-		after[o.ID] = with
 		s.Options = append(s.Options, e.option(o, with, before))
 	}
 	for _, r := range fw.Roles {
-		s.Roles = append(s.Roles, e.role(r, s.Options, after))
+		s.Roles = append(s.Roles, e.role(r, s.Options))
 	}
 	return s
 }
@@ -251,7 +249,7 @@ func (e *evaluator) option(o framework.Option, with *evaluator, before map[strin
 	return out
 }
 
-func (e *evaluator) role(r framework.Role, options []Option, after map[string]*evaluator) Role {
+func (e *evaluator) role(r framework.Role, options []Option) Role {
 	out := Role{Role: r, State: Further}
 	for _, x := range r.Requirements {
 		out.Requirements = append(out.Requirements, Requirement{Says: e.says(x), Met: e.met(x, e.fw.RoleDefaults, ""), Have: e.have(x)})
