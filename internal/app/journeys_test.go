@@ -3,7 +3,6 @@ package app
 import (
 	"bytes"
 	"context"
-
 	"path/filepath"
 	"reflect"
 	"testing"
@@ -146,7 +145,10 @@ func TestThresholdsAreInclusive(t *testing.T) {
 		forecast   int64
 		date, cost string
 	}{
-		{"2025-04-19", 1050, "green", "green"}, {"2025-04-20", 1051, "amber", "amber"}, {"2025-04-26", 1100, "amber", "amber"}, {"2025-04-27", 1101, "red", "red"},
+		{"2025-04-19", 1050, "green", "green"},
+		{"2025-04-20", 1051, "amber", "amber"},
+		{"2025-04-26", 1100, "amber", "amber"},
+		{"2025-04-27", 1101, "red", "red"},
 		{"2025-01-01", 0, "green", "green"},
 	} {
 		got := reporting.Compute(reporting.Body{Facts: facts, ForecastEnd: c.end, Forecast: ptr(c.forecast)})

@@ -158,7 +158,7 @@ func listPast(ctx context.Context, q sqldb.Querier, person string) (out []Past, 
 // managers one worked with, in two queries.
 func listItems(ctx context.Context, q sqldb.Querier, person string) (out []Item, err error) {
 	rows, err := q.QueryContext(ctx, `SELECT i.item_key, i.kind, i.work_role, i.origin, i.project_id, COALESCE(v.name, ''), COALESCE(v.status, ''), i.from_on, i.to_on, i.subject_kind, i.subject_id, i.detail
-		FROM career_item i LEFT JOIN v_project v ON v.id = i.project_id WHERE i.person_id = $1 ORDER BY i.from_on, i.item_key`, person)
+		FROM career_item i LEFT JOIN v_project_name v ON v.id = i.project_id WHERE i.person_id = $1 ORDER BY i.from_on, i.item_key`, person)
 	if err != nil {
 		return nil, err
 	}

@@ -96,8 +96,8 @@ func Scope(w *sqldb.Where, a Actor, nodeColumn string, today clock.Day) {
 	case a.Person == "":
 		w.And("1 = 0")
 	default:
-		w.And(nodeColumn+` IN (SELECT n.id FROM node n WHERE n.confidential <> TRUE UNION ALL
+		w.And(`(`+nodeColumn+` NOT IN (SELECT n.id FROM node n WHERE n.confidential = TRUE) OR `+nodeColumn+` IN (
 			SELECT c.descendant_id FROM node_grant g JOIN node_closure c ON c.ancestor_id = g.node_id
-			WHERE g.person_id = ? AND g.from_on <= ? AND (g.to_on = '' OR g.to_on >= ?))`, a.Person, today, today)
+			WHERE g.person_id = ? AND g.from_on <= ? AND (g.to_on = '' OR g.to_on >= ?)))`, a.Person, today, today)
 	}
 }
