@@ -135,6 +135,38 @@ func write(ctx context.Context, base, token, name string) (string, error) {
 	return kind + "/" + made.ID, nil
 }
 
+// importRows is how many projects each imported file holds.
+const importRows = 40
+
+// importFile imports a file of projects whose names begin with its own.
+func importFile(ctx context.Context, base, token, name string) error {
+	var file strings.Builder
+	file.WriteString("name,department\n")
+	for i := range importRows {
+		fmt.Fprintf(&file, "%s %02d,Kill\n", name, i)
+	}
+	to := base + "/api/v1/imports?" + url.Values{"file": {name + ".csv"}, "source": {name}}.Encode()
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to, strings.NewReader(file.String()))
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Content-Type", "application/octet-stream")
+	return ask(req, token, http.StatusOK, &struct{}{})
+}
+
+// count tells how many projects have a text in their names.
+func count(ctx context.Context, base, token, text string) (int, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/api/v1/projects?"+url.Values{"find": {text}, "limit": {"1"}}.Encode(), nil)
+	if err != nil {
+		return 0, err
+	}
+	var list struct {
+		Count int `json:"count"`
+	}
+	err = ask(req, token, http.StatusOK, &list)
+	return list.Count, err
+}
+
 // refused is an answer of the living program that is not the one expected.
 type refused string
 

@@ -16,7 +16,8 @@ type run struct {
 	program, dsn string
 	rand         *rand.Rand
 	token        string
-	confirmed    []string // addresses of what was answered with 201
+	confirmed    []string        // addresses of what was answered with 201
+	imports      map[string]bool // files of this round: whether the import was confirmed
 }
 
 // kills starts, writes, kills and checks n times, and at the end reads everything
@@ -38,6 +39,10 @@ func (r *run) kills(ctx context.Context, name string, n int) error {
 			p.kill()
 			return fmt.Errorf("after kill %d: %w", i, err)
 		}
+		if err := r.halfImports(ctx, p.url); err != nil {
+			p.kill()
+			return fmt.Errorf("after kill %d: %w", i, err)
+		}
 		if err := r.writeUntilKilled(ctx, p, i); err != nil {
 			return fmt.Errorf("before kill %d: %w", i+1, err)
 		}
@@ -56,10 +61,10 @@ func (r *run) kills(ctx context.Context, name string, n int) error {
 	if len(r.confirmed) == 0 {
 		return fmt.Errorf("no write was confirmed: nothing was tried")
 	}
-	if err := r.missing(ctx, p.url, r.confirmed); err != nil {
+	if err := errors.Join(r.missing(ctx, p.url, r.confirmed), r.halfImports(ctx, p.url)); err != nil {
 		return err
 	}
-	log.Printf("%s: ok: %d kills, all %d confirmed writes are there, the record verifies", name, n, len(r.confirmed))
+	log.Printf("%s: ok: %d kills, all %d confirmed writes are there, no half import, the record verifies", name, n, len(r.confirmed))
 	return nil
 }
 
@@ -73,16 +78,29 @@ func (r *run) writeUntilKilled(ctx context.Context, p *process, round int) (err 
 		once  sync.Once
 		first = make(chan struct{})
 	)
+	r.imports = map[string]bool{}
 	for w := range writers {
 		wg.Go(func() {
 			for i := 0; ; i++ {
-				at, broke := write(ctx, p.url, r.token, fmt.Sprintf("%d-%d-%d", round, w, i))
+				at, broke := "", error(nil)
+				if w == 0 { // one of the writers imports files
+					file := fmt.Sprintf("Half %dx%dx row", round, i)
+					mu.Lock()
+					r.imports[file] = false
+					mu.Unlock()
+					broke = importFile(ctx, p.url, r.token, file)
+					mu.Lock()
+					r.imports[file] = broke == nil
+					mu.Unlock()
+				} else {
+					at, broke = write(ctx, p.url, r.token, fmt.Sprintf("%d-%d-%d", round, w, i))
+				}
 				mu.Lock()
 				var no refused
 				if errors.As(broke, &no) {
 					err = no
 				}
-				if broke == nil {
+				if broke == nil && at != "" {
 					r.confirmed = append(r.confirmed, at)
 				}
 				mu.Unlock()
@@ -104,6 +122,21 @@ func (r *run) missing(ctx context.Context, base string, addresses []string) erro
 	for _, at := range addresses {
 		if err := read(ctx, base+at, r.token); err != nil {
 			return fmt.Errorf("a confirmed write is not there: %w", err)
+		}
+	}
+	return nil
+}
+
+// halfImports looks at every import of the last round: all of its rows are
+// there, or none, and all of them if it was confirmed.
+func (r *run) halfImports(ctx context.Context, base string) error {
+	for file, done := range r.imports {
+		n, err := count(ctx, base, r.token, file)
+		if err != nil {
+			return err
+		}
+		if n != 0 && n != importRows || done && n == 0 {
+			return fmt.Errorf("of the import %q %d of %d rows are there; confirmed: %t", file, n, importRows, done)
 		}
 	}
 	return nil
