@@ -173,7 +173,7 @@ func fits(k Kind, sample []string) bool {
 			good++
 		}
 	}
-	return filled == 0 || good*2 >= filled
+	return filled < 3 || good*2 >= filled // two bad cells are mistakes, not another column
 }
 
 var (
