@@ -15,12 +15,6 @@ import (
 type Writer interface {
 	sqldb.Querier
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
-	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
-}
-
-// batch appends several entries with three prepared statements.
-type batch struct {
-	entry, body, taken *sql.Stmt
 }
 
 // Append writes events at the end of the record. It is the last thing that a
@@ -37,48 +31,18 @@ func Append(ctx context.Context, tx Writer, src *clock.Source, at time.Time, act
 		return fmt.Errorf("activity: take the head: %w", err)
 	}
 	seq -= int64(len(events))
-	b, err := prepare(ctx, tx)
-	if err != nil {
-		return err
-	}
-	defer b.close()
 	for _, ev := range events {
 		seq++
-		if prev, err = b.append(ctx, src, seq, prev, at, actor, ev); err != nil {
+		var err error
+		if prev, err = appendOne(ctx, tx, src, seq, prev, at, actor, ev); err != nil {
 			return err
 		}
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE activity_head SET hash = $1 WHERE id = 1`, prev)
+	_, err := tx.ExecContext(ctx, `UPDATE activity_head SET hash = $1 WHERE id = 1`, prev)
 	return err
 }
 
-func prepare(ctx context.Context, tx Writer) (b batch, err error) {
-	for _, s := range []struct {
-		stmt  **sql.Stmt
-		query string
-	}{
-		{&b.entry, `INSERT INTO activity (seq, id, at, verb, version, actor_id, subject_kind, subject_id, project_id, audience, digest, hash)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`},
-		{&b.body, `INSERT INTO activity_payload (seq, salt, payload) VALUES ($1, $2, $3)`},
-		{&b.taken, `INSERT INTO activity_participant (seq, person_id, role, for_person_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`},
-	} {
-		if *s.stmt, err = tx.PrepareContext(ctx, s.query); err != nil { //nolint:sqlclosecheck // batch.close closes the three
-			b.close()
-			return b, err
-		}
-	}
-	return b, nil
-}
-
-func (b batch) close() {
-	for _, s := range []*sql.Stmt{b.entry, b.body, b.taken} {
-		if s != nil {
-			_ = s.Close()
-		}
-	}
-}
-
-func (b batch) append(ctx context.Context, src *clock.Source, seq int64, prev []byte, at time.Time, actor string, ev Event) ([]byte, error) {
+func appendOne(ctx context.Context, tx Writer, src *clock.Source, seq int64, prev []byte, at time.Time, actor string, ev Event) ([]byte, error) {
 	m := ev.Activity()
 	facts, err := json.Marshal(ev)
 	if err != nil {
@@ -101,15 +65,16 @@ func (b batch) append(ctx context.Context, src *clock.Source, seq int64, prev []
 	salt := src.NewSecret()
 	d := digest(salt, string(body))
 	hash := link(prev, e, d)
-	if _, err := b.entry.ExecContext(ctx, seq, e.ID, sqldb.Micros(at), e.Verb, e.Version, e.Actor, e.SubjectKind, e.SubjectID,
+	if _, err := tx.ExecContext(ctx, `INSERT INTO activity (seq, id, at, verb, version, actor_id, subject_kind, subject_id, project_id, audience, digest, hash)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, seq, e.ID, sqldb.Micros(at), e.Verb, e.Version, e.Actor, e.SubjectKind, e.SubjectID,
 		e.Project, e.Audience, d, hash); err != nil {
 		return nil, fmt.Errorf("activity: append %s: %w", e.Verb, err)
 	}
-	if _, err := b.body.ExecContext(ctx, seq, salt, string(body)); err != nil {
+	if _, err := tx.ExecContext(ctx, `INSERT INTO activity_payload (seq, salt, payload) VALUES ($1, $2, $3)`, seq, salt, string(body)); err != nil {
 		return nil, fmt.Errorf("activity: append %s: %w", e.Verb, err)
 	}
 	for _, p := range m.Participants {
-		if _, err := b.taken.ExecContext(ctx, seq, p.Person, string(p.Role), p.For); err != nil {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO activity_participant (seq, person_id, role, for_person_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`, seq, p.Person, string(p.Role), p.For); err != nil {
 			return nil, fmt.Errorf("activity: append %s: %w", e.Verb, err)
 		}
 	}

@@ -15,28 +15,18 @@ import (
 // Keep writes what is no change of state: sessions, rate limits, drafts, jobs,
 // cursors, projections. Only the tables that New was told can be written.
 func (u *Unit) Keep(ctx context.Context, write func(context.Context, *Keeping) error) error {
-	ctx, err := enter(ctx)
-	if err != nil {
-		return err
-	}
-	db, err := u.DB.Write.BeginTx(ctx, nil)
-	if err != nil {
-		return sqldb.Translate(err)
-	}
-	defer func() { _ = db.Rollback() }() // after a commit it does nothing
-	now := u.Clock.Now()
-	k := &Keeping{Now: now, Today: clock.DayOf(now, u.zone), db: db, unit: u}
-	if err := write(ctx, k); err != nil {
-		return sqldb.Translate(err)
-	}
-	return sqldb.Translate(db.Commit())
+	_, err := u.within(ctx, func(ctx context.Context, db *sqldb.Tx) error {
+		now := u.Clock.Now()
+		return write(ctx, &Keeping{Now: now, Today: clock.DayOf(now, u.zone), db: db, unit: u})
+	})
+	return err
 }
 
 // Keeping is a Keep under way.
 type Keeping struct {
 	Now   time.Time
 	Today clock.Day
-	db    *sql.Tx
+	db    *sqldb.Tx
 	unit  *Unit
 }
 

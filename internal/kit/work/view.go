@@ -25,11 +25,17 @@ type View struct {
 // View reads in one snapshot. The function must call May or Scope before it
 // ends: what was read without asking is not given out.
 func (u *Unit) View(ctx context.Context, who authz.Actor, read func(context.Context, *View) error) error {
-	db, err := u.DB.Read.BeginTx(ctx, u.readOptions())
-	if err != nil {
-		return sqldb.Translate(err)
+	var db sqldb.Querier
+	if b := batchOf(ctx); b != nil {
+		db = b.tx // sees what the batch has done so far
+	} else {
+		tx, err := u.DB.Read.BeginTx(ctx, u.readOptions())
+		if err != nil {
+			return sqldb.Translate(err)
+		}
+		defer func() { _ = tx.Rollback() }() // a reading has nothing to commit
+		db = tx
 	}
-	defer func() { _ = db.Rollback() }() // a reading has nothing to commit
 	now := u.Clock.Now()
 	v := &View{Querier: db, Now: now, Today: clock.DayOf(now, u.zone), Who: who, unit: u}
 	if err := read(ctx, v); err != nil {

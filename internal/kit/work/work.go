@@ -65,31 +65,21 @@ func enter(ctx context.Context) (context.Context, error) {
 // context that it is given marks the unit, so that a Do inside a Do is an error
 // at once and never a wait on the one connection.
 func (u *Unit) Do(ctx context.Context, who authz.Actor, change func(context.Context, *Tx) error) error {
-	ctx, err := enter(ctx)
-	if err != nil {
-		return err
+	alone, err := u.within(ctx, func(ctx context.Context, db *sqldb.Tx) error {
+		now := u.Clock.Now()
+		tx := &Tx{Now: now, Today: clock.DayOf(now, u.zone), Who: who, db: db, unit: u}
+		if err := change(ctx, tx); err != nil {
+			return err
+		}
+		if tx.wrote && (!tx.authorised || len(tx.events) == 0) {
+			return fmt.Errorf("work: a change without authorisation (%t) or record (%d) is not committed", tx.authorised, len(tx.events))
+		}
+		return activity.Append(ctx, db, u.Clock, now, who.Person, tx.events)
+	})
+	if alone && err == nil {
+		u.signal()
 	}
-	db, err := u.DB.Write.BeginTx(ctx, nil)
-	if err != nil {
-		return sqldb.Translate(err)
-	}
-	defer func() { _ = db.Rollback() }() // after a commit it does nothing
-	now := u.Clock.Now()
-	tx := &Tx{Now: now, Today: clock.DayOf(now, u.zone), Who: who, db: db, unit: u}
-	if err := change(ctx, tx); err != nil {
-		return sqldb.Translate(err)
-	}
-	if tx.wrote && (!tx.authorised || len(tx.events) == 0) {
-		return fmt.Errorf("work: a change without authorisation (%t) or record (%d) is not committed", tx.authorised, len(tx.events))
-	}
-	if err := activity.Append(ctx, db, u.Clock, now, who.Person, tx.events); err != nil {
-		return sqldb.Translate(err)
-	}
-	if err := db.Commit(); err != nil {
-		return sqldb.Translate(err)
-	}
-	u.signal()
-	return nil
+	return err
 }
 
 func (u *Unit) signal() {
@@ -105,7 +95,7 @@ type Tx struct {
 	Today clock.Day
 	Who   authz.Actor
 
-	db         *sql.Tx
+	db         *sqldb.Tx
 	unit       *Unit
 	authorised bool
 	wrote      bool
