@@ -54,7 +54,7 @@ func (a *App) seed(ctx context.Context, projects int, say func(string)) error {
 	cfg := a.Config
 	cfg.Clock = past.Source
 	b := build(cfg, a.Store)
-	err := demo.Make(ctx, demo.World{Clock: past, Now: a.Clock.Now(), Zone: a.Zone, People: b.People, Portfolio: b.Portfolio, Reporting: b.Reporting, Exchange: b.Exchange, Projects: projects, Say: say})
+	err := demo.Make(ctx, demo.World{Clock: past, Now: a.Clock.Now(), Zone: a.Zone, People: b.People, Portfolio: b.Portfolio, Reporting: b.Reporting, Exchange: b.Exchange, Projects: projects, Say: say, Together: b.Unit.Batch})
 	if err != nil {
 		return fmt.Errorf("make the demonstration: %w", err)
 	}

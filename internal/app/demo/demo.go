@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"cairn/internal/exchange"
@@ -35,6 +36,9 @@ type World struct {
 	Exchange  *exchange.Service
 	Projects  int // 0 is the usual 210
 	Say       func(string)
+	// Together runs many changes in one transaction (work.Unit.Batch); they leave
+	// what they leave one by one.
+	Together func(context.Context, func(context.Context) error) error
 }
 
 // maker is a demonstration under way.
@@ -48,13 +52,14 @@ type maker struct {
 	sponsors []string
 	nodes    []string // programme ids, as in programmes
 	projects []*project
+	reports  int // submitted so far
 }
 
 // Make makes the demonstration.
 func Make(ctx context.Context, w World) error {
 	m := &maker{World: w, chance: rand.New(rand.NewPCG(Seed, 7)), people: map[string]string{}}
 	m.Clock.Set(m.month(0))
-	for _, step := range []func(context.Context) error{m.makePeople, m.makeProgrammes, m.walk, m.publishCase} {
+	for _, step := range []func(context.Context) error{m.together(m.makePeople), m.together(m.makeProgrammes), m.walk, m.together(m.publishCase)} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -74,6 +79,11 @@ func (m *maker) day(t time.Time) clock.Day { return clock.DayOf(t, m.Zone) }
 
 func pick[T any](m *maker, list []T) T { return list[m.chance.IntN(len(list))] }
 
+// together makes a step's changes in one transaction.
+func (m *maker) together(step func(context.Context) error) func(context.Context) error {
+	return func(ctx context.Context) error { return m.Together(ctx, step) }
+}
+
 // walk lives through the months, one after the other.
 func (m *maker) walk(ctx context.Context) error {
 	m.plan()
@@ -83,16 +93,28 @@ func (m *maker) walk(ctx context.Context) error {
 			break
 		}
 		m.Clock.Set(at)
-		for _, p := range m.projects {
-			if err := m.report(ctx, p, n); err != nil {
-				return fmt.Errorf("report on %s: %w", p.name, err)
-			}
-			if err := m.live(ctx, p, n); err != nil {
-				return fmt.Errorf("%s: %w", p.name, err)
+		for some := range slices.Chunk(m.projects, atOnce) {
+			if err := m.Together(ctx, func(ctx context.Context) error { return m.liveAll(ctx, some, n) }); err != nil {
+				return err
 			}
 		}
-		if n%6 == 0 {
-			m.Say(fmt.Sprintf("%s: %d projects so far", at.Format("January 2006"), m.begun(n)))
+		if n%6 == 0 || len(m.projects) > 1000 {
+			m.Say(fmt.Sprintf("%s: %d of %d projects begun, %d reports", at.Format("January 2006"), m.begun(n), len(m.projects), m.reports))
+		}
+	}
+	return nil
+}
+
+// atOnce is how many projects live through a month in one transaction.
+const atOnce = 2000
+
+func (m *maker) liveAll(ctx context.Context, projects []*project, n int) error {
+	for _, p := range projects {
+		if err := m.report(ctx, p, n); err != nil {
+			return fmt.Errorf("report on %s: %w", p.name, err)
+		}
+		if err := m.live(ctx, p, n); err != nil {
+			return fmt.Errorf("%s: %w", p.name, err)
 		}
 	}
 	return nil

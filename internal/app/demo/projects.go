@@ -16,6 +16,7 @@ const usualLive, usualClosed = 60, 150
 // it goes in truth, which its reports do not always say.
 type project struct {
 	id, name      string
+	number        int // of its code
 	programme     int
 	begins, ends  int // months
 	budget        int64
@@ -37,7 +38,7 @@ func (m *maker) plan() {
 	seen := map[string]bool{}
 	for i := range total {
 		g := i % len(programmes)
-		p := &project{programme: g, slip: m.chance.IntN(4) * 14, overrun: m.chance.IntN(5) * 4, optimist: m.chance.IntN(4) == 0}
+		p := &project{number: 101 + i, programme: g, slip: m.chance.IntN(4) * 14, overrun: m.chance.IntN(5) * 4, optimist: m.chance.IntN(4) == 0}
 		for p.name == "" || seen[p.name] {
 			p.name = pick(m, programmes[g].Things) + " " + pick(m, programmes[g].Works) + ", " + pick(m, places)
 			if len(seen) > 400 {
@@ -109,14 +110,13 @@ func money(n int64) portfolio.Value { return text(strconv.FormatInt(n, 10)) }
 func (m *maker) begin(ctx context.Context, p *project, n int) (err error) {
 	start, end := m.day(m.month(n)), m.day(m.month(p.ends))
 	f := portfolio.Facts{
-		portfolio.Name: text(p.name), portfolio.Code: text(fmt.Sprintf("P-%04d", 101+len(m.projects)+n*7+p.programme)), portfolio.Parent: text(m.nodes[p.programme]),
+		portfolio.Name: text(p.name), portfolio.Code: text(fmt.Sprintf("P-%04d", p.number)), portfolio.Parent: text(m.nodes[p.programme]),
 		portfolio.Purpose: text("Why: " + programmes[p.programme].Name + ". Outcome: " + p.name + " in use, handed over and paid for."),
 		portfolio.OrgUnit: text(programmes[p.programme].Unit), portfolio.Status: text("Live"), portfolio.Phase: text(phases[0]), portfolio.Category: text(category(p.programme)),
 		portfolio.BaselineStart: text(start), portfolio.BaselineEnd: text(end), portfolio.ForecastEnd: text(end), portfolio.ActualStart: text(start),
 		portfolio.Currency: text("GBP"), portfolio.Budget: money(p.budget), portfolio.Forecast: money(p.budget), portfolio.Actual: money(0),
 	}
-	f[portfolio.Code] = text(fmt.Sprintf("P-%04d", m.number(p)))
-	if p.id, err = m.Portfolio.AddProject(ctx, m.head, start, f, p.programme == 3 && m.number(p)%40 == 0); err != nil {
+	if p.id, err = m.Portfolio.AddProject(ctx, m.head, start, f, p.programme == 3 && p.number%40 == 0); err != nil {
 		return err
 	}
 	for _, a := range []portfolio.Assignment{
@@ -134,15 +134,6 @@ func (m *maker) begin(ctx context.Context, p *project, n int) (err error) {
 		}
 	}
 	return nil
-}
-
-func (m *maker) number(p *project) int {
-	for i, q := range m.projects {
-		if q == p {
-			return 101 + i
-		}
-	}
-	return 0
 }
 
 // until is the last day of the assignments: that of a closed project's end.

@@ -50,6 +50,7 @@ func (m *maker) report(ctx context.Context, p *project, n int) error {
 			return err
 		}
 	}
+	m.reports++
 	_, err = m.Reporting.Submit(ctx, m.actor(p.manager, authz.Member), p.id, period, 0, b)
 	return err
 }

@@ -18,8 +18,18 @@ var Noon = time.Date(2026, 3, 16, 12, 0, 0, 0, time.UTC)
 // EachDB runs a test on SQLite and on PostgreSQL, each freshly migrated.
 func EachDB(t *testing.T, test func(t *testing.T, db *sqldb.DB)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { test(t, OpenDB(t, filepath.Join(t.TempDir(), "cairn.db"))) })
-	t.Run("postgres", func(t *testing.T) { test(t, OpenDB(t, PostgresURL(t))) })
+	for _, e := range []sqldb.Engine{sqldb.SQLite, sqldb.Postgres} {
+		t.Run(string(e), func(t *testing.T) { test(t, OpenDB(t, FreshDSN(t, e))) })
+	}
+}
+
+// FreshDSN is the address of a new, empty database of an engine.
+func FreshDSN(t testing.TB, e sqldb.Engine) string {
+	t.Helper()
+	if e == sqldb.Postgres {
+		return PostgresURL(t)
+	}
+	return filepath.Join(t.TempDir(), "cairn.db")
 }
 
 // OpenDB opens and migrates a database for one test.
