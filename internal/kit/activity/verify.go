@@ -111,6 +111,8 @@ func (v *verifier) check(s stored, indexed []Participant) error {
 		return &Broken{Seq: e.Seq, Why: "its payload was changed"}
 	case !s.hasPayload && !s.erasureStands:
 		return &Broken{Seq: e.Seq, Why: "its payload is gone and no erasure says why"}
+	case !s.hasPayload && len(indexed) > 0:
+		return &Broken{Seq: e.Seq, Why: "the index names a participant of an erased entry"}
 	case !s.hasPayload:
 		v.report.Erased++
 	default:
@@ -175,13 +177,38 @@ func (v *verifier) end(ctx context.Context, q sqldb.Querier) error {
 		return fmt.Errorf("activity: verify: %w", err)
 	}
 	v.report.Head = Head{Seq: v.seq, Hash: hex.EncodeToString(v.prev)}
+	if err := v.strays(ctx, q); err != nil {
+		return err
+	}
 	switch {
-	case seq != v.seq:
+	case seq < v.seq:
+		return &Broken{Seq: seq + 1, Why: fmt.Sprintf("it is too much: the head says that there are %d entries", seq)}
+	case seq > v.seq:
 		return &Broken{Seq: v.seq + 1, Why: fmt.Sprintf("it is missing: the head says that there are %d entries", seq)}
 	case !bytes.Equal(hash, v.prev):
 		return &Broken{Seq: v.seq, Why: "the head holds another hash"}
 	case v.checkpoint != nil && v.checkpoint.Seq > 0 && !v.seen:
 		return &Broken{Seq: v.seq + 1, Why: fmt.Sprintf("it is missing: the checkpoint knows %d entries", v.checkpoint.Seq)}
+	}
+	return nil
+}
+
+// strays looks for rows outside the record: before its beginning, after its end,
+// or of an entry that is not there.
+func (v *verifier) strays(ctx context.Context, q sqldb.Querier) error {
+	for _, t := range []struct{ query, what string }{
+		{`SELECT COUNT(*), COALESCE(MIN(seq), 0) FROM activity WHERE seq < 1 OR seq > $1`, "it stands outside the record"},
+		{`SELECT COUNT(*), COALESCE(MIN(seq), 0) FROM activity_payload WHERE seq < 1 OR seq > $1`, "there is a payload and no entry"},
+		{`SELECT COUNT(*), COALESCE(MIN(seq), 0) FROM activity_participant WHERE seq < 1 OR seq > $1`, "there is a participant and no entry"},
+		{`SELECT COUNT(*), COALESCE(MIN(seq), 0) FROM activity_erasure WHERE seq < 1 OR seq > $1`, "there is an erasure and no entry"},
+	} {
+		var n, seq int64
+		if err := q.QueryRowContext(ctx, t.query, v.seq).Scan(&n, &seq); err != nil {
+			return fmt.Errorf("activity: verify: %w", err)
+		}
+		if n > 0 {
+			return &Broken{Seq: seq, Why: t.what}
+		}
 	}
 	return nil
 }
