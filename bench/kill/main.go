@@ -1,7 +1,8 @@
 // Command kill kills Cairn at random moments while eight writers work, starts it
-// again and looks: every id that was answered with 201 is there, and the activity
-// record verifies. It runs on SQLite and, where CAIRN_TEST_POSTGRES names a server,
-// on PostgreSQL.
+// again and looks: every id that was answered with 201 is there, no import is there
+// by half, and the activity record verifies. Then it kills backups, and one of
+// three processes over one database. It runs on SQLite and, where
+// CAIRN_TEST_POSTGRES names a server, on PostgreSQL.
 //
 //	make kill N=100
 package main
@@ -49,6 +50,18 @@ func main() {
 		r := run{program: *program, dsn: dsn, rand: rand.New(rand.NewPCG(*seed, 1))}
 		if err := r.kills(ctx, name, *n); err != nil {
 			log.Printf("%s: FAILED: %v\n  the database is kept: %s", name, err, dsn)
+			failed = true
+			continue
+		}
+		if err := backups(ctx, *program, dsn, r.rand, max(3, *n/5)); err != nil {
+			log.Printf("%s: FAILED: %v\n  the database is kept: %s", name, err, dsn)
+			failed = true
+		}
+	}
+	if dsn := engines["postgres"]; dsn != "" {
+		s := several{program: *program, dsn: dsn, rand: rand.New(rand.NewPCG(*seed, 2))}
+		if err := s.checks(ctx, max(nodes, *n/10)); err != nil {
+			log.Printf("several processes: FAILED: %v\n  the database is kept: %s", err, dsn)
 			failed = true
 		}
 	}

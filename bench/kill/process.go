@@ -67,15 +67,9 @@ func newToken(ctx context.Context, base string) (string, error) {
 		return "", err
 	}
 	c := &http.Client{Jar: jar, Timeout: 30 * time.Second}
-	front, err := body(c, ctx, http.MethodGet, base+"/", nil)
+	email, err := headOfPMO(ctx, base)
 	if err != nil {
 		return "", err
-	}
-	var email string
-	for part := range strings.SplitSeq(front, "<li>") {
-		if m := entry.FindStringSubmatch(part); m != nil {
-			email = m[1]
-		}
 	}
 	if _, err := body(c, ctx, http.MethodPost, base+"/demo/enter", url.Values{"email": {email}}); err != nil {
 		return "", err
@@ -89,6 +83,20 @@ func newToken(ctx context.Context, base string) (string, error) {
 		return "", errors.New("the page shows no new token")
 	}
 	return m[1], nil
+}
+
+// headOfPMO finds on the first page the address to enter with.
+func headOfPMO(ctx context.Context, base string) (string, error) {
+	front, err := body(client, ctx, http.MethodGet, base+"/", nil)
+	if err != nil {
+		return "", err
+	}
+	for part := range strings.SplitSeq(front, "<li>") {
+		if m := entry.FindStringSubmatch(part); m != nil {
+			return m[1], nil
+		}
+	}
+	return "", errors.New("the first page offers no head of PMO")
 }
 
 func body(c *http.Client, ctx context.Context, method, to string, form url.Values) (string, error) {
@@ -136,7 +144,7 @@ func write(ctx context.Context, base, token, name string) (string, error) {
 }
 
 // importRows is how many projects each imported file holds.
-const importRows = 40
+const importRows = 150
 
 // importFile imports a file of projects whose names begin with its own.
 func importFile(ctx context.Context, base, token, name string) error {

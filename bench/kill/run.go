@@ -18,6 +18,7 @@ type run struct {
 	token        string
 	confirmed    []string        // addresses of what was answered with 201
 	imports      map[string]bool // files of this round: whether the import was confirmed
+	cut, gone    int             // imports that a kill cut off, and those of them that left nothing
 }
 
 // kills starts, writes, kills and checks n times, and at the end reads everything
@@ -64,7 +65,10 @@ func (r *run) kills(ctx context.Context, name string, n int) error {
 	if err := errors.Join(r.missing(ctx, p.url, r.confirmed), r.halfImports(ctx, p.url)); err != nil {
 		return err
 	}
-	log.Printf("%s: ok: %d kills, all %d confirmed writes are there, no half import, the record verifies", name, n, len(r.confirmed))
+	if n >= 20 && r.gone == 0 {
+		return fmt.Errorf("no kill cut an import off before its end: nothing was tried")
+	}
+	log.Printf("%s: ok: %d kills, all %d confirmed writes are there, the record verifies; %d imports were cut off: %d left nothing, %d are there whole", name, n, len(r.confirmed), r.cut, r.gone, r.cut-r.gone)
 	return nil
 }
 
@@ -137,6 +141,12 @@ func (r *run) halfImports(ctx context.Context, base string) error {
 		}
 		if n != 0 && n != importRows || done && n == 0 {
 			return fmt.Errorf("of the import %q %d of %d rows are there; confirmed: %t", file, n, importRows, done)
+		}
+		if !done {
+			r.cut++
+			if n == 0 {
+				r.gone++
+			}
 		}
 	}
 	return nil

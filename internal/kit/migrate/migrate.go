@@ -53,7 +53,7 @@ func provider(db *sqldb.DB) (*goose.Provider, error) {
 	dialect := goose.DialectSQLite3
 	if db.Engine == sqldb.Postgres {
 		dialect = goose.DialectPostgres
-		locker, err := lock.NewPostgresSessionLocker()
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300)) // asked every second, for five minutes
 		if err != nil {
 			return nil, err
 		}
