@@ -59,7 +59,11 @@ func (a *App) ImportFile(ctx context.Context, name string, o ImportOptions) (rep
 }
 
 func (a *App) importPlan(ctx context.Context, src transfer.Source, o ImportOptions) (transfer.Plan, error) {
-	preview, err := transfer.Propose(src.File, "", a.Transfer.Fields())
+	fields, err := a.Transfer.Fields(ctx, authz.AtCommandLine())
+	if err != nil {
+		return transfer.Plan{}, err
+	}
+	preview, err := transfer.Propose(src.File, "", fields)
 	if err != nil {
 		return transfer.Plan{}, err
 	}

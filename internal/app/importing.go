@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"iter"
+	"slices"
 
 	"cairn/internal/identity"
 	"cairn/internal/kit/authz"
@@ -53,14 +54,36 @@ var projectFields = []transfer.Field{
 	{ID: "as_at", Label: "As at", Kind: transfer.AsAt, Words: []string{"year", "report date", "reporting date", "report year", "period", "reporting period", "snapshot date", "status date", "data date"}},
 }
 
-// Fields implements transfer.Sink.
-func (p projectSink) Fields() []transfer.Field { return projectFields }
+// customKinds are how the cells of custom fields are read.
+var customKinds = map[portfolio.Type]transfer.Kind{
+	portfolio.Text: transfer.Text, portfolio.Number: transfer.Number, portfolio.Money: transfer.Money,
+	portfolio.Date: transfer.Date, portfolio.Choice: transfer.Choice, portfolio.PersonRef: transfer.Person,
+}
+
+// Fields implements transfer.Sink: what every register has, then the
+// organisation's own fields.
+func (p projectSink) Fields(ctx context.Context, who authz.Actor) ([]transfer.Field, error) {
+	all, err := p.projects.AllFields(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	out := slices.Clone(projectFields)
+	for _, i := range all {
+		if i.Custom {
+			out = append(out, transfer.Field{ID: string(i.Field), Label: i.Label, Kind: customKinds[i.Type]})
+		}
+	}
+	return out, nil
+}
 
 // Put implements transfer.Sink.
 func (p projectSink) Put(ctx context.Context, tx *work.Tx, r transfer.Record) (out transfer.Outcome, err error) {
 	facts := portfolio.Facts{}
 	for id, v := range r.Values {
 		facts[portfolio.Field(id)] = portfolio.Value{Text: v.Text, Reason: v.Reason}
+	}
+	if err := p.custom(ctx, tx, r, facts); err != nil {
+		return out, err
 	}
 	put, err := p.projects.PutIn(ctx, tx, portfolio.Incoming{
 		Source: r.Source, SourceID: r.SourceID, AsAt: r.AsAt, Facts: facts, Programme: r.Programme, Known: r.Known,
@@ -72,12 +95,9 @@ func (p projectSink) Put(ctx context.Context, tx *work.Tx, r transfer.Record) (o
 	for _, kind := range []portfolio.Kind{portfolio.Sponsor, portfolio.Manager, portfolio.Partner} {
 		field := string(kind)
 		for _, name := range r.People[field] {
-			person, ambiguous, err := p.people.FindOrAddIn(ctx, tx, name)
+			person, err := p.person(ctx, tx, field, name)
 			if err != nil {
 				return out, err
-			}
-			if ambiguous {
-				return out, errs.OnField(field, "%d or more people are called %s. Assign the right one on the project's page.", 2, name)
 			}
 			made, err := p.projects.AssignImportedIn(ctx, tx, put.Project, person, kind, r.AsAt, r.Source)
 			if err != nil {
@@ -91,6 +111,45 @@ func (p projectSink) Put(ctx context.Context, tx *work.Tx, r transfer.Record) (o
 	return out, nil
 }
 
+// custom states the person of each custom field that names one. The other facts
+// are checked first: a row that is refused brings nobody into the directory.
+func (p projectSink) custom(ctx context.Context, tx *work.Tx, r transfer.Record, facts portfolio.Facts) error {
+	checked := false
+	for field, names := range r.People {
+		name := portfolio.Field(field)
+		if !name.IsCustom() {
+			continue
+		}
+		if len(names) > 1 {
+			return errs.OnField(field, "Name one person, not %d.", len(names))
+		}
+		facts[name] = portfolio.Value{}
+		if len(names) == 0 {
+			continue
+		}
+		if !checked {
+			if err := p.projects.CheckIn(ctx, tx, r.AsAt, facts); err != nil {
+				return err
+			}
+			checked = true
+		}
+		person, err := p.person(ctx, tx, field, names[0])
+		if err != nil {
+			return err
+		}
+		facts[name] = portfolio.Value{Text: person}
+	}
+	return nil
+}
+
+func (p projectSink) person(ctx context.Context, tx *work.Tx, field, name string) (string, error) {
+	person, ambiguous, err := p.people.FindOrAddIn(ctx, tx, name)
+	if err == nil && ambiguous {
+		err = errs.OnField(field, "%d or more people are called %s. Choose the right one on the project's page.", 2, name)
+	}
+	return person, err
+}
+
 // Finish implements transfer.Sink.
 func (p projectSink) Finish(ctx context.Context, tx *work.Tx, source string, asAt clock.Day, present map[string]bool) (int, error) {
 	return p.projects.FlagVanishedIn(ctx, tx, source, asAt, present)
@@ -100,7 +159,9 @@ func (p projectSink) Finish(ctx context.Context, tx *work.Tx, source string, asA
 type projectOrigin struct{ projects *portfolio.Service }
 
 // Header implements transfer.Origin.
-func (p projectOrigin) Header() []string { return portfolio.ExportHeader() }
+func (p projectOrigin) Header(ctx context.Context, who authz.Actor) ([]string, error) {
+	return p.projects.ExportHeader(ctx, who)
+}
 
 // Rows implements transfer.Origin.
 func (p projectOrigin) Rows(ctx context.Context, who authz.Actor, get func(string) string) (iter.Seq2[[]sheet.Cell, error], error) {

@@ -30,7 +30,11 @@ func bring(t *testing.T, a *App, name, content, source, asAt string, change func
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := transfer.Propose(src.File, "", a.Transfer.Fields())
+	fields, err := a.Transfer.Fields(context.Background(), authz.AtCommandLine())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := transfer.Propose(src.File, "", fields)
 	if err != nil || p.Missing != nil {
 		t.Fatalf("%s: %v, missing %v", name, err, p.Missing)
 	}

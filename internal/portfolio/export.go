@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"cairn/internal/kit/authz"
-	"cairn/internal/kit/work"
 )
 
 // Cell is a value of an exported row. Number tells that Text is a plain decimal.
@@ -19,47 +18,58 @@ type Cell struct {
 // exported are the people whom a file names, by their columns.
 var exported = []Kind{Sponsor, Manager, Partner}
 
-// ExportHeader names the columns of an export. An import understands them by
-// itself.
-func ExportHeader() []string {
+// ExportHeader names the columns of an export, custom fields after the others.
+// An import understands them by itself.
+func (s *Service) ExportHeader(ctx context.Context, who authz.Actor) ([]string, error) {
+	fields, err := s.AllFields(ctx, who)
+	if err != nil {
+		return nil, err
+	}
 	out := []string{"Cairn id"}
-	for _, i := range Fields {
+	for _, i := range fields {
 		out = append(out, i.Label)
 	}
 	for _, k := range exported {
 		out = append(out, k.Label())
 	}
-	return append(out, "As at")
+	return append(out, "As at"), nil
 }
 
 // Export gives the projects of a filter as rows: importing them again changes
 // nothing. A missing value with a reason is written as its reason.
 func (s *Service) Export(ctx context.Context, who authz.Actor, f Filter) (iter.Seq2[[]Cell, error], error) {
-	if err := s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error { return v.May(ctx, SeeRegister, authz.Instance) }); err != nil {
+	fields, err := s.AllFields(ctx, who)
+	if err != nil {
 		return nil, err
 	}
 	day := f.day(s.unit.Today())
 	return func(yield func([]Cell, error) bool) {
 		for p, err := range s.every(ctx, who, f) {
-			if !yield(exportRow(p, day), err) || err != nil {
+			if !yield(exportRow(p, fields, day), err) || err != nil {
 				return
 			}
 		}
 	}, nil
 }
 
+// listed is a project with the names of the people whom its fields name.
+type listed struct {
+	Project
+	names map[string]string
+}
+
 // every walks through all pages of a list.
-func (s *Service) every(ctx context.Context, who authz.Actor, f Filter) iter.Seq2[Project, error] {
-	return func(yield func(Project, error) bool) {
+func (s *Service) every(ctx context.Context, who authz.Actor, f Filter) iter.Seq2[listed, error] {
+	return func(yield func(listed, error) bool) {
 		f.Limit, f.AfterID = maxPage, ""
 		for {
 			page, err := s.List(ctx, who, f)
 			if err != nil {
-				yield(Project{}, err)
+				yield(listed{}, err)
 				return
 			}
 			for _, p := range page.Projects {
-				if !yield(p, nil) {
+				if !yield(listed{p, page.Names}, nil) {
 					return
 				}
 			}
@@ -71,9 +81,9 @@ func (s *Service) every(ctx context.Context, who authz.Actor, f Filter) iter.Seq
 	}
 }
 
-func exportRow(p Project, day string) []Cell {
+func exportRow(p listed, fields []FieldInfo, day string) []Cell {
 	row := []Cell{{Text: p.ID}}
-	for _, i := range Fields {
+	for _, i := range fields {
 		v := p.Facts[i.Field]
 		c := Cell{Text: v.Text}
 		switch {
@@ -84,6 +94,10 @@ func exportRow(p Project, day string) []Cell {
 			c = Cell{Text: Decimal(n), Number: true}
 		case i.Type == OfRating:
 			c.Text = ratingLabels[v.Text]
+		case i.Type == Number:
+			c.Number = true
+		case i.Type == PersonRef:
+			c.Text = p.names[v.Text]
 		}
 		if i.Type == Node {
 			c.Text = p.Programme

@@ -1,7 +1,9 @@
 package portfolio
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"
@@ -48,42 +50,50 @@ const (
 	OfRating
 	OfScale
 	Node
+	Number    // plain decimal text: -12.5
+	Choice    // the text of one of the choices
+	PersonRef // id of a person
 )
 
 // FieldInfo describes a fact to forms, files and pages.
 type FieldInfo struct {
-	Field Field
-	Label string
-	Type  Type
+	Field    Field
+	Label    string
+	Type     Type
+	Custom   bool     // defined by the organisation
+	Choices  []string // of a Choice, in order
+	Sortable bool     // lists sort by it
+	Hint     string   // for forms
+	Retired  bool     // no longer offered; what was stated stays readable
 }
 
 // Fields lists every fact in the order in which the store keeps it.
 var Fields = []FieldInfo{
-	{Name, "Name", Text},
-	{Code, "Code", Text},
-	{Parent, "Programme", Node},
-	{Purpose, "Purpose", LongText},
-	{Category, "Category", Text},
-	{OrgUnit, "Organisation unit", Text},
-	{Phase, "Phase", Text},
-	{Status, "Status", Text},
-	{BaselineStart, "Baseline start", Date},
-	{BaselineEnd, "Baseline end", Date},
-	{ForecastStart, "Forecast start", Date},
-	{ForecastEnd, "Forecast end", Date},
-	{ActualStart, "Actual start", Date},
-	{ActualEnd, "Actual end", Date},
-	{Currency, "Currency", Text},
-	{Budget, "Budget", Money},
-	{Forecast, "Forecast cost", Money},
-	{Actual, "Actual cost", Money},
-	{Rating, "Rating", OfRating},
-	{RatingScale, "Scale of the rating", OfScale},
-	{RatingNote, "Reason of the rating", LongText},
-	{Notes, "Notes", LongText},
+	{Field: Name, Label: "Name", Type: Text, Sortable: true},
+	{Field: Code, Label: "Code", Type: Text, Sortable: true},
+	{Field: Parent, Label: "Programme", Type: Node},
+	{Field: Purpose, Label: "Purpose", Type: LongText},
+	{Field: Category, Label: "Category", Type: Text, Sortable: true},
+	{Field: OrgUnit, Label: "Organisation unit", Type: Text, Sortable: true},
+	{Field: Phase, Label: "Phase", Type: Text, Sortable: true},
+	{Field: Status, Label: "Status", Type: Text, Sortable: true},
+	{Field: BaselineStart, Label: "Baseline start", Type: Date},
+	{Field: BaselineEnd, Label: "Baseline end", Type: Date},
+	{Field: ForecastStart, Label: "Forecast start", Type: Date},
+	{Field: ForecastEnd, Label: "Forecast end", Type: Date},
+	{Field: ActualStart, Label: "Actual start", Type: Date},
+	{Field: ActualEnd, Label: "Actual end", Type: Date},
+	{Field: Currency, Label: "Currency", Type: Text},
+	{Field: Budget, Label: "Budget", Type: Money, Sortable: true},
+	{Field: Forecast, Label: "Forecast cost", Type: Money},
+	{Field: Actual, Label: "Actual cost", Type: Money},
+	{Field: Rating, Label: "Rating", Type: OfRating, Sortable: true},
+	{Field: RatingScale, Label: "Scale of the rating", Type: OfScale},
+	{Field: RatingNote, Label: "Reason of the rating", Type: LongText},
+	{Field: Notes, Label: "Notes", Type: LongText},
 }
 
-// Info finds the description of a fact.
+// Info finds the description of a fact that every register has.
 func Info(f Field) (FieldInfo, bool) {
 	for _, i := range Fields {
 		if i.Field == f {
@@ -142,16 +152,24 @@ var Statuses = []string{"Proposed", "Live", "On hold", "Closed", "Cancelled"}
 // The longest texts, in bytes.
 const maxText, maxLongText = 300, 20000
 
-// Check refuses facts that cannot be kept. Fields are named as in Fields.
-func (f Facts) Check() error {
+// Check refuses facts that cannot be kept. Fields are named as in infos, which
+// are those of this register: Fields and the custom ones.
+func (f Facts) Check(infos []FieldInfo) error {
+	byField := make(map[Field]FieldInfo, len(infos))
+	for _, i := range infos {
+		byField[i.Field] = i
+	}
 	var c errs.Check
-	for name, v := range f {
-		info, ok := Info(name)
-		if !ok {
+	for _, name := range f.names() {
+		v := f[name]
+		switch info, ok := byField[name]; {
+		case !ok:
 			c.Add(string(name), "There is no such field.")
-			continue
+		case info.Retired && v != (Value{}):
+			c.Add(string(name), "%s is retired: what it says is kept, and nothing new is stated about it.", info.Label)
+		default:
+			checkValue(&c, info, v)
 		}
-		checkValue(&c, info, v)
 	}
 	if v, stated := f[Name]; stated {
 		c.That(v.Text != "", string(Name), "Enter a name.")
@@ -162,6 +180,7 @@ func (f Facts) Check() error {
 func checkValue(c *errs.Check, info FieldInfo, v Value) {
 	name := string(info.Field)
 	c.That(len(v.Reason) <= maxText*4, name, "The reason is longer than %d characters.", maxText*4)
+	c.That(v.Reason == "" || !info.Custom || info.Type == Number || info.Type == Money || info.Type == Date, name, "State a value of %s, or nothing.", info.Label)
 	if v.Text == "" {
 		return
 	}
@@ -179,6 +198,13 @@ func checkValue(c *errs.Check, info FieldInfo, v Value) {
 		c.That(rank(v.Text) < len(Ratings), name, "Choose one of the ratings.")
 	case OfScale:
 		c.That(v.Text == "3" || v.Text == "5", name, "A rating has three or five points.")
+	case Number:
+		_, ok := numberKey(v.Text)
+		c.That(ok, name, "Enter a number such as 12.5, of at most 15 digits, 6 of them after the point.")
+	case Choice:
+		c.That(slices.Contains(info.Choices, v.Text), name, "%q is no choice of %s. The choices are: %s.", clipped(v.Text), info.Label, strings.Join(info.Choices, "; "))
+	case PersonRef:
+		c.That(len(v.Text) <= maxText, name, "Choose a person of the directory.")
 	}
 }
 
@@ -206,21 +232,51 @@ func (f Facts) Merge(newer Facts) Facts {
 
 // Same reports whether every fact has the same value; missing and not stated are the same.
 func (f Facts) Same(other Facts) bool {
-	for _, i := range Fields {
-		if f[i.Field] != other[i.Field] {
+	for name, v := range f {
+		if other[name] != v {
+			return false
+		}
+	}
+	for name, v := range other {
+		if f[name] != v {
 			return false
 		}
 	}
 	return true
 }
 
-// Changed lists the fields in which two sets of facts differ, in the order of Fields.
+// Changed lists the fields in which two sets of facts differ: in the order of
+// Fields, then the custom ones by their ids.
 func (f Facts) Changed(other Facts) []Field {
+	if f.Same(other) {
+		return nil
+	}
 	var out []Field
-	for _, i := range Fields {
-		if f[i.Field] != other[i.Field] {
-			out = append(out, i.Field)
+	for _, name := range f.Merge(other).names() {
+		if f[name] != other[name] {
+			out = append(out, name)
 		}
 	}
 	return out
+}
+
+// names lists the stated fields: in the order of Fields, then the others by their ids.
+func (f Facts) names() []Field {
+	out := make([]Field, 0, len(f))
+	for _, i := range Fields {
+		if _, stated := f[i.Field]; stated {
+			out = append(out, i.Field)
+		}
+	}
+	if len(out) == len(f) {
+		return out
+	}
+	var custom []Field
+	for name := range f {
+		if _, known := Info(name); !known {
+			custom = append(custom, name)
+		}
+	}
+	slices.Sort(custom)
+	return append(out, custom...)
 }

@@ -94,8 +94,8 @@ func state(ctx context.Context, tx *work.Tx, project string, asAt clock.Day, fac
 	if err != nil {
 		return nil, false, err
 	}
-	if _, err := tx.ExecContext(ctx, `INSERT INTO project_statement (project_id, seq, as_at, known_at, facts, source) VALUES ($1, $2, $3, $4, $5, $6)`,
-		project, s.seq, s.asAt, s.knownAt, string(body), s.source); err != nil {
+	if _, err := tx.ExecContext(ctx, `INSERT INTO project_statement (project_id, seq, as_at, known_at, facts, source, actor_id, door) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		project, s.seq, s.asAt, s.knownAt, string(body), s.source, tx.Who.Person, string(doorOf(ctx))); err != nil {
 		return nil, false, err
 	}
 	before := periods(list)
@@ -145,7 +145,7 @@ func statements(ctx context.Context, q sqldb.Querier, project string) (out []sta
 // rewrite closes the rectangles that no longer hold and opens the new ones.
 func rewrite(ctx context.Context, tx *work.Tx, project string, before, now []period) ([]Field, error) {
 	keep := map[clock.Day]bool{}
-	changed := map[Field]bool{}
+	changed := Facts{}
 	for _, b := range before {
 		if i := sort.Search(len(now), func(i int) bool { return now[i].from >= b.from }); i < len(now) && now[i].from == b.from && now[i].to == b.to && now[i].facts.Same(b.facts) {
 			keep[b.from] = true
@@ -160,19 +160,13 @@ func rewrite(ctx context.Context, tx *work.Tx, project string, before, now []per
 			continue
 		}
 		for _, f := range n.facts.Changed(at(before, n.from)) {
-			changed[f] = true
+			changed[f] = Value{}
 		}
 		if err := insertVersion(ctx, tx, project, n); err != nil {
 			return nil, err
 		}
 	}
-	var out []Field
-	for _, i := range Fields {
-		if changed[i.Field] {
-			out = append(out, i.Field)
-		}
-	}
-	return out, nil
+	return changed.names(), nil
 }
 
 func at(list []period, day clock.Day) Facts {

@@ -36,6 +36,7 @@ type Outcome struct {
 // PutIn states a row of a file: found by the source's id, else by folded name
 // and organisation unit, which then adopts the id; else made new.
 func (s *Service) PutIn(ctx context.Context, tx *work.Tx, in Incoming) (out Outcome, err error) {
+	ctx = Through(ctx, ByImport)
 	if in.Programme != "" {
 		id, err := programmeNamed(ctx, tx, in.Programme)
 		if err != nil {
@@ -53,7 +54,7 @@ func (s *Service) PutIn(ctx context.Context, tx *work.Tx, in Incoming) (out Outc
 		}
 		return out, adopt(ctx, tx, in, out.Project)
 	}
-	if err := checkStatement(tx, in.AsAt, in.Facts); err != nil {
+	if in.Facts, err = checkStatement(ctx, tx, in.AsAt, in.Facts); err != nil {
 		return out, err
 	}
 	if out.Changed, out.Stated, err = s.stateIn(ctx, tx, out.Project, in.AsAt, in.Facts, in.Source); err != nil {
@@ -65,6 +66,12 @@ func (s *Service) PutIn(ctx context.Context, tx *work.Tx, in Incoming) (out Outc
 		}
 	}
 	return out, adopt(ctx, tx, in, out.Project)
+}
+
+// CheckIn refuses facts that PutIn would refuse, before anything is done for them.
+func (s *Service) CheckIn(ctx context.Context, tx *work.Tx, asAt clock.Day, facts Facts) error {
+	_, err := checkStatement(ctx, tx, asAt, facts)
+	return err
 }
 
 // match finds the project that a row is about.
@@ -238,9 +245,11 @@ func (s *Service) FlagVanishedIn(ctx context.Context, tx *work.Tx, source string
 // ReportedIn states what a submitted report says about a project, within the
 // report's own unit of work. Who may submit the report has been decided there.
 func (s *Service) ReportedIn(ctx context.Context, tx *work.Tx, project string, asAt clock.Day, facts Facts) error {
-	if err := checkStatement(tx, asAt, facts); err != nil {
+	facts, err := checkStatement(ctx, tx, asAt, facts)
+	if err != nil {
 		return err
 	}
+	ctx = Through(ctx, ByReport)
 	changed, _, err := s.stateIn(ctx, tx, project, asAt, facts, "report")
 	if err != nil || len(changed) == 0 {
 		return err

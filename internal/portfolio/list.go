@@ -52,7 +52,8 @@ type Page struct {
 	Projects []Project
 	Count    int // over all pages
 	Ratings  map[string]int
-	Totals   []Total // one per currency
+	Totals   []Total           // one per currency
+	Names    map[string]string // of the people whom custom fields name, by id
 	NextKey  string
 	NextID   string // empty on the last page
 }
@@ -79,18 +80,22 @@ func list(ctx context.Context, v *work.View, f Filter) (page Page, err error) {
 	for _, t := range page.Totals {
 		page.Count += t.Projects
 	}
-	w := f.where(v)
-	key := Sorts[f.sort()]
-	if f.AfterID != "" {
-		w.AfterKey(key, "v.project_id", f.Desc, f.AfterKey, f.AfterID)
+	w := &sqldb.Where{}
+	key, id, join, err := f.sorting(ctx, v, w)
+	if err != nil {
+		return page, err
 	}
-	order := key + ", v.project_id"
+	f.whereInto(w, v)
+	if f.AfterID != "" {
+		w.AfterKey(key, id, f.Desc, f.AfterKey, f.AfterID)
+	}
+	order := key + ", " + id
 	if f.Desc {
-		order = key + " DESC, v.project_id DESC"
+		order = key + " DESC, " + id + " DESC"
 	}
 	limit := f.limit()
 	rows, err := v.QueryContext(ctx, `SELECT v.project_id, `+key+`, q.confidential, q.vanished_from, q.version, COALESCE(g.name, ''), `+factColumns+
-		` FROM project_version v JOIN project q ON q.id = v.project_id LEFT JOIN programme g ON g.id = v.parent_id`+w.SQL()+
+		` FROM project_version v JOIN project q ON q.id = v.project_id LEFT JOIN programme g ON g.id = v.parent_id`+join+w.SQL()+
 		` ORDER BY `+order+` LIMIT `+w.Add(limit+1), w.Values()...)
 	if err != nil {
 		return page, err
@@ -99,7 +104,29 @@ func list(ctx context.Context, v *work.View, f Filter) (page Page, err error) {
 	if err := page.read(rows, limit); err != nil {
 		return page, err
 	}
+	facts := make([]Facts, len(page.Projects))
+	for i, p := range page.Projects {
+		facts[i] = p.Facts
+	}
+	if page.Names, err = namesOf(ctx, v, facts...); err != nil {
+		return page, err
+	}
 	return page, attachPeople(ctx, v, page.Projects, f.day(v.Today))
+}
+
+// sorting gives the sort key, the id beside it and what has to be joined for
+// them. The keys of custom fields are those of today, so the past sorts by name.
+func (f Filter) sorting(ctx context.Context, v *work.View, w *sqldb.Where) (key, id, join string, err error) {
+	if field := Field(f.Sort); field.IsCustom() && f.now(v.Today) {
+		ok, err := sortsBy(ctx, v, field)
+		if err != nil {
+			return "", "", "", err
+		}
+		if ok {
+			return "k.sort_key", "k.project_id", " JOIN project_custom_key k ON k.project_id = v.project_id AND k.field = " + w.Add(f.Sort), nil
+		}
+	}
+	return Sorts[f.sort()], "v.project_id", "", nil
 }
 
 func (p *Page) read(rows *sql.Rows, limit int) error {
@@ -144,6 +171,9 @@ func (w When) day(today clock.Day) clock.Day {
 	return w.AsAt
 }
 
+// now reports whether it is today's facts as they are known now.
+func (w When) now(today clock.Day) bool { return (w.AsAt == "" || w.AsAt == today) && w.KnownAt == 0 }
+
 func (w When) check(today clock.Day) error {
 	var c errs.Check
 	if w.AsAt != "" {
@@ -158,7 +188,7 @@ func (f Filter) check(today clock.Day) error { return f.When.check(today) }
 
 // conditions limits v to one rectangle of history per project.
 func (w When) conditions(c *sqldb.Where, today clock.Day) {
-	if (w.AsAt == "" || w.AsAt == today) && w.KnownAt == 0 {
+	if w.now(today) {
 		c.And("v.is_current = TRUE")
 		return
 	}
@@ -173,6 +203,11 @@ func (w When) conditions(c *sqldb.Where, today clock.Day) {
 
 func (f Filter) where(v *work.View) *sqldb.Where {
 	w := &sqldb.Where{}
+	f.whereInto(w, v)
+	return w
+}
+
+func (f Filter) whereInto(w *sqldb.Where, v *work.View) {
 	f.conditions(w, v.Today)
 	v.Scope(w, "v.project_id")
 	if f.Find != "" {
@@ -203,7 +238,6 @@ func (f Filter) where(v *work.View) *sqldb.Where {
 		day := f.day(v.Today)
 		w.And("v.project_id IN (SELECT a.project_id FROM assignment a WHERE a.person_id = ? AND a.from_on <= ? AND (a.to_on = '' OR a.to_on >= ?))", f.Person, day, day)
 	}
-	return w
 }
 
 func totals(ctx context.Context, v *work.View, f Filter) ([]Total, map[string]int, error) {

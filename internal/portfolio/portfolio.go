@@ -19,6 +19,7 @@ const (
 	AssignPeople     = authz.Action("portfolio.assign_people")
 	Organise         = authz.Action("portfolio.organise")
 	MarkConfidential = authz.Action("portfolio.mark_confidential")
+	DefineFields     = authz.Action("portfolio.define_fields")
 )
 
 var pmo = []authz.Role{authz.PMOMember, authz.HeadOfPMO, authz.Operator}
@@ -32,6 +33,7 @@ var Rules = []authz.Rule{
 	{Action: AssignPeople, Says: "Assign people to a project", Roles: pmo, OnNode: []authz.NodeRole{authz.ProjectManager, authz.Sponsor}},
 	{Action: Organise, Says: "Add and rename portfolios and programmes", Roles: pmo},
 	{Action: MarkConfidential, Says: "Mark a project confidential, or open it", Roles: []authz.Role{authz.HeadOfPMO, authz.Operator}},
+	{Action: DefineFields, Says: "Define the organisation's own fields of a project", Roles: []authz.Role{authz.HeadOfPMO, authz.Administrator, authz.Operator}},
 }
 
 // Kind is what a person is to a project.

@@ -2,6 +2,7 @@ package portfolio
 
 import (
 	"context"
+	"slices"
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
@@ -33,6 +34,8 @@ func (s *Service) EndOf(day clock.Day) (int64, error) {
 type Detail struct {
 	Project
 	Assignments              []Assignment
+	Fields                   []FieldInfo       // of this register
+	Names                    map[string]string // of the people whom custom fields name, by id
 	Sources                  []Source
 	History                  []Stage
 	MayChange, MayAssign     bool
@@ -96,7 +99,13 @@ func getDetail(ctx context.Context, v *work.View, id string, when When) (d Detai
 	if d.Sources, err = sourcesOf(ctx, v, id); err != nil {
 		return d, err
 	}
-	d.History, err = stages(ctx, v, id)
+	if d.History, err = stages(ctx, v, id); err != nil {
+		return d, err
+	}
+	if d.Fields, err = fieldsIn(ctx, v); err != nil {
+		return d, err
+	}
+	d.Names, err = namesOf(ctx, v, d.Facts)
 	return d, err
 }
 
@@ -154,7 +163,8 @@ func (s *Service) addIn(ctx context.Context, tx *work.Tx, asAt clock.Day, facts 
 	if _, stated := facts[Name]; !stated {
 		return "", errs.OnField(string(Name), "Enter a name.")
 	}
-	if err := checkStatement(tx, asAt, facts); err != nil {
+	facts, err := checkStatement(ctx, tx, asAt, facts)
+	if err != nil {
 		return "", err
 	}
 	parent, chosen := facts.Text(Parent), true
@@ -187,11 +197,24 @@ func (s *Service) addIn(ctx context.Context, tx *work.Tx, asAt clock.Day, facts 
 	return id, nil
 }
 
-func checkStatement(tx *work.Tx, asAt clock.Day, facts Facts) error {
+// checkStatement refuses what cannot be stated, and gives the facts in their canonical form.
+func checkStatement(ctx context.Context, tx *work.Tx, asAt clock.Day, facts Facts) (Facts, error) {
 	if !clock.ValidDay(asAt) || asAt > tx.Today {
-		return errs.OnField("as_at", "Say since when this holds: today or a past date.")
+		return nil, errs.OnField("as_at", "Say since when this holds: today or a past date.")
 	}
-	return facts.Check()
+	infos := Fields
+	if facts.anyCustom() {
+		custom, err := customFields(ctx, tx)
+		if err != nil {
+			return nil, err
+		}
+		infos = append(slices.Clone(Fields), custom...)
+		facts = facts.canonical(custom)
+	}
+	if err := facts.Check(infos); err != nil {
+		return nil, err
+	}
+	return facts, checkPeople(ctx, tx, facts, infos)
 }
 
 // ChangeProject states facts about a project from a date on. The version is the
@@ -201,7 +224,8 @@ func (s *Service) ChangeProject(ctx context.Context, who authz.Actor, id string,
 		if err := tx.May(ctx, ChangeProject, authz.On(id)); err != nil {
 			return err
 		}
-		if err := checkStatement(tx, asAt, facts); err != nil {
+		facts, err := checkStatement(ctx, tx, asAt, facts)
+		if err != nil {
 			return err
 		}
 		res, err := tx.ExecContext(ctx, `UPDATE project SET version = version + 1 WHERE id = $1 AND version = $2`, id, version)

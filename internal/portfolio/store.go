@@ -27,7 +27,7 @@ var factColumns = func() string {
 	for _, i := range Fields {
 		out = append(out, "v."+column(i.Field))
 	}
-	return strings.Join(append(out, "v.missing"), ", ")
+	return strings.Join(append(out, "v.missing", "v.custom"), ", ")
 }()
 
 const keyColumns = "name_key, code_key, category_key, org_unit_key, phase_key, status_key, end_key, budget_key, rating_key"
@@ -37,7 +37,7 @@ var insertVersionSQL = func() string {
 	for _, i := range Fields {
 		cols = append(cols, column(i.Field))
 	}
-	all := "project_id, valid_from, valid_to, known_from, known_to, is_current, " + strings.Join(cols, ", ") + ", missing, " + keyColumns
+	all := "project_id, valid_from, valid_to, known_from, known_to, is_current, " + strings.Join(cols, ", ") + ", missing, custom, " + keyColumns
 	for i := range strings.Split(all, ",") {
 		marks = append(marks, "$"+strconv.Itoa(i+1))
 	}
@@ -66,8 +66,14 @@ func insertVersion(ctx context.Context, tx *work.Tx, project string, p period) e
 		}
 		missing = string(b)
 	}
-	_, err := tx.ExecContext(ctx, insertVersionSQL, append(args, append([]any{missing}, sortKeys(p.facts)...)...)...)
-	return err
+	custom, err := p.facts.customJSON()
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, insertVersionSQL, append(args, append([]any{missing, custom}, sortKeys(p.facts)...)...)...); err != nil || p.to != forever {
+		return err
+	}
+	return putCustomKeys(ctx, tx, project, p.facts)
 }
 
 // sortKeys are the folded, never missing forms by which lists sort and filter.
@@ -98,8 +104,8 @@ func scanFacts(rows interface{ Scan(...any) error }, before ...any) (Facts, erro
 			dest = append(dest, &texts[i])
 		}
 	}
-	var missing string
-	if err := rows.Scan(append(dest, &missing)...); err != nil {
+	var missing, custom string
+	if err := rows.Scan(append(dest, &missing, &custom)...); err != nil {
 		return nil, err
 	}
 	reasons := map[Field]string{}
@@ -118,7 +124,7 @@ func scanFacts(rows interface{ Scan(...any) error }, before ...any) (Facts, erro
 			f[info.Field] = v
 		}
 	}
-	return f, nil
+	return f, f.addCustom(custom)
 }
 
 func nodeName(ctx context.Context, q sqldb.Querier, id string) (programme, portfolio string, err error) {

@@ -13,7 +13,8 @@ import (
 
 // Origin gives records out: what an import brings in comes out the same way.
 type Origin interface {
-	Header() []string
+	// Header names the columns. It authorises.
+	Header(ctx context.Context, who authz.Actor) ([]string, error)
 	// Rows reads the records of a list, whose address parameters get gives. It
 	// authorises.
 	Rows(ctx context.Context, who authz.Actor, get func(string) string) (iter.Seq2[[]sheet.Cell, error], error)
@@ -47,7 +48,11 @@ func (s *Service) Export(ctx context.Context, who authz.Actor, format Format, ge
 	if err != nil {
 		return nil, err
 	}
-	t := sheet.Table{Title: "Projects", Header: s.origin.Header(), Rows: rows}
+	header, err := s.origin.Header(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	t := sheet.Table{Title: "Projects", Header: header, Rows: rows}
 	var b bytes.Buffer
 	switch format {
 	case CSV:

@@ -28,6 +28,10 @@ func (e ProfileKept) Activity() activity.Meta {
 
 // KeepProfile remembers a plan under a name; the same name replaces it.
 func (s *Service) KeepProfile(ctx context.Context, who authz.Actor, name string, p Plan) error {
+	fields, err := s.sink.Fields(ctx, who)
+	if err != nil {
+		return err
+	}
 	return s.unit.Do(ctx, who, func(ctx context.Context, tx *work.Tx) error {
 		if err := tx.May(ctx, Import, authz.Instance); err != nil {
 			return err
@@ -35,7 +39,7 @@ func (s *Service) KeepProfile(ctx context.Context, who authz.Actor, name string,
 		if name == "" || len(name) > 100 {
 			return errs.OnField("profile", "Give the profile a name of at most 100 characters.")
 		}
-		if err := p.check(s.sink.Fields()); err != nil {
+		if err := p.check(fields); err != nil {
 			return err
 		}
 		body, err := encode(p)

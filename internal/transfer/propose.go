@@ -90,31 +90,39 @@ func headerKey(s string) string {
 	return strings.TrimSpace(notWord.ReplaceAllString(fold.Key(s), " "))
 }
 
-// nearest finds the field that a header names: 4 for its own label, 3 for one of
-// its words, 1 if it begins or ends with one of several words.
+// nearest finds the field that a header names: 5 or 4 for its own label, 3 for
+// one of its words, 1 if it begins or ends with one of several words.
 func nearest(header string, fields []Field) (best Field, score int) {
 	key := headerKey(header)
 	if key == "" {
 		return best, 0
 	}
 	for _, f := range fields {
-		if key == headerKey(f.Label) || key == notWord.ReplaceAllString(f.ID, " ") {
-			return f, 4
-		}
-		for _, w := range f.Words {
-			s := 0
-			switch {
-			case key == w:
-				s = 3
-			case strings.Contains(w, " ") && (strings.HasPrefix(key, w+" ") || strings.HasSuffix(key, " "+w)):
-				s = 1
-			}
-			if s > score {
-				best, score = f, s
-			}
+		if s := likeness(header, key, f); s > score {
+			best, score = f, s
 		}
 	}
 	return best, score
+}
+
+// likeness is 5 for the label letter by letter, so that two labels may differ in
+// their brackets alone.
+func likeness(header, key string, f Field) (score int) {
+	switch {
+	case header == f.Label:
+		return 5
+	case key == headerKey(f.Label) || key == notWord.ReplaceAllString(f.ID, " "):
+		return 4
+	}
+	for _, w := range f.Words {
+		switch {
+		case key == w:
+			return 3
+		case strings.Contains(w, " ") && (strings.HasPrefix(key, w+" ") || strings.HasSuffix(key, " "+w)):
+			score = 1
+		}
+	}
+	return score
 }
 
 // mapColumns gives each column its field: the best header first, each field
@@ -122,7 +130,7 @@ func nearest(header string, fields []Field) (best Field, score int) {
 func mapColumns(headers []string, samples [][]string, fields []Field) []Column {
 	out := make([]Column, len(headers))
 	taken := map[string]int{}
-	for want := 4; want > 0; want-- {
+	for want := 5; want > 0; want-- {
 		for i, h := range headers {
 			if out[i].Header == "" {
 				out[i].Header = h
@@ -157,6 +165,14 @@ func fits(k Kind, sample []string) bool {
 			_, err := reading.Money(s, reading.Point, reading.Ones)
 			if err != nil {
 				_, err = reading.Money(s, reading.Comma, reading.Ones)
+			}
+			if err == nil || isReason(s) {
+				good++
+			}
+		case Number:
+			_, err := reading.Number(s, reading.Point)
+			if err != nil {
+				_, err = reading.Number(s, reading.Comma)
 			}
 			if err == nil || isReason(s) {
 				good++

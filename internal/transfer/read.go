@@ -59,7 +59,7 @@ func (r *reader) settle() error {
 			switch r.kinds[c.Field].Kind {
 			case Date, EndDate, AsAt:
 				dates[i].Add(e.cells[i])
-			case Money:
+			case Money, Number:
 				monies[i].Add(e.cells[i])
 			case Rating:
 				if reading.Scale([]string{e.cells[i]}) == "5" {
@@ -80,7 +80,7 @@ func (r *reader) settle() error {
 				r.asked[c.Header] = true
 				r.errors = append(r.errors, Refusal{Column: c.Header, Message: "The dates of this column can be read as day/month or as month/day. Say which."})
 			}
-		case Money:
+		case Money, Number:
 			if c.Decimal == 0 {
 				c.Decimal = monies[i].Decimal()
 			}
@@ -156,14 +156,14 @@ func (r *reader) cell(rec *Record, f Field, c Column, cell string) error {
 			rec.AsAt, err = reading.AsAt(cell, c.Order)
 		}
 		return err
-	case Date, EndDate, Money, Rating:
+	case Date, EndDate, Money, Number, Rating:
 		if v, err = r.typed(rec, f, c, cell); err != nil {
 			return err
 		}
 		if old := rec.Values[f.ID]; old.Text != "" || v.Text == "" && old.Reason != "" {
 			return nil // the other of two columns has said it
 		}
-	case Scale, Currency, Text:
+	case Scale, Currency, Text, Choice:
 	}
 	if f.Kind == Currency && v.Text == "" && rec.Values[f.ID].Text != "" {
 		return nil
@@ -189,6 +189,11 @@ func (r *reader) typed(rec *Record, f Field, c Column, cell string) (v Value, er
 				rec.Values["currency"] = Value{Text: a.Currency}
 			}
 			return Value{Text: strconv.FormatInt(a.Minor, 10)}, nil
+		}
+	case Number:
+		var n string
+		if n, err = reading.Number(cell, c.Decimal); err == nil {
+			return Value{Text: n}, nil
 		}
 	default:
 		var d clock.Day

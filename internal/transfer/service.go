@@ -28,7 +28,9 @@ type Service struct {
 func NewService(u *work.Unit, s Sink, o Origin) *Service { return &Service{u, s, o} }
 
 // Fields lists what a file can say.
-func (s *Service) Fields() []Field { return s.sink.Fields() }
+func (s *Service) Fields(ctx context.Context, who authz.Actor) ([]Field, error) {
+	return s.sink.Fields(ctx, who)
+}
 
 // Today is the organisation's calendar date, for forms.
 func (s *Service) Today() clock.Day { return s.unit.Today() }
@@ -64,7 +66,11 @@ func (s *Service) Run(ctx context.Context, who authz.Actor, src Source, p Plan, 
 	if err := s.may(ctx, who); err != nil {
 		return rep, err
 	}
-	if err := p.check(s.sink.Fields()); err != nil {
+	fields, err := s.sink.Fields(ctx, who)
+	if err != nil {
+		return rep, err
+	}
+	if err := p.check(fields); err != nil {
 		return rep, err
 	}
 	if p.AsAt != "" && (!clock.ValidDay(p.AsAt) || p.AsAt > s.unit.Today()) {
@@ -74,7 +80,7 @@ func (s *Service) Run(ctx context.Context, who authz.Actor, src Source, p Plan, 
 	if err != nil {
 		return rep, err
 	}
-	r, err := newReader(t, p, s.sink.Fields(), s.unit.Today())
+	r, err := newReader(t, p, fields, s.unit.Today())
 	if err != nil {
 		return rep, err
 	}

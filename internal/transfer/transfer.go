@@ -46,6 +46,8 @@ const (
 	Known    Kind = "known" // Cairn's own id
 	Parent   Kind = "programme"
 	Currency Kind = "currency"
+	Number   Kind = "number"
+	Choice   Kind = "choice" // which choices there are, the sink knows
 )
 
 // Field is one thing that a file can say about a record.
@@ -80,7 +82,8 @@ type Outcome struct {
 
 // Sink takes records. Its errors of kind Invalid refuse the row, by field.
 type Sink interface {
-	Fields() []Field
+	// Fields lists what a file can say. It authorises.
+	Fields(ctx context.Context, who authz.Actor) ([]Field, error)
 	Put(ctx context.Context, tx *work.Tx, r Record) (Outcome, error)
 	// Finish is told which records the file held, for flagging those that vanished.
 	Finish(ctx context.Context, tx *work.Tx, source string, asAt clock.Day, present map[string]bool) (vanished int, err error)

@@ -34,7 +34,11 @@ func (s *Service) Stage(ctx context.Context, who authz.Actor, name string, conte
 	if err != nil {
 		return "", err
 	}
-	preview, err := Propose(src.File, "", s.sink.Fields())
+	fields, err := s.sink.Fields(ctx, who)
+	if err != nil {
+		return "", err
+	}
+	preview, err := Propose(src.File, "", fields)
 	if err != nil {
 		return "", err
 	}

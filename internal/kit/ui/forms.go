@@ -19,7 +19,7 @@ func boxAttributes(in Input) templ.Attributes {
 	a := templ.Attributes{}
 	for name, v := range map[string]string{
 		"autocomplete": in.Autocomplete, "placeholder": in.Placeholder, "inputmode": in.InputMode,
-		"min": in.Min, "max": in.Max, "step": in.Step,
+		"list": in.List, "min": in.Min, "max": in.Max, "step": in.Step,
 	} {
 		if v != "" {
 			a[name] = v

@@ -85,6 +85,7 @@ type Input struct {
 	Required, Checked                 bool
 	Rows                              int
 	InputMode, Min, Max, Step, Accept string
+	List                              string // id of a datalist
 }
 
 func (in Input) kind() string {

@@ -206,7 +206,7 @@ func (w *Web) apiAdd(ctx context.Context, who authz.Actor, in *addProjectInput) 
 	if asAt == "" {
 		asAt = w.register.Today()
 	}
-	id, err := w.register.AddProject(ctx, who, asAt, factsOf(in.Body.Facts), in.Body.Confidential)
+	id, err := w.register.AddProject(portfolio.Through(ctx, portfolio.ByAPI), who, asAt, factsOf(in.Body.Facts), in.Body.Confidential)
 	if err != nil {
 		return nil, err
 	}
@@ -222,7 +222,7 @@ func (w *Web) apiChange(ctx context.Context, who authz.Actor, in *changeProjectI
 	if asAt == "" {
 		asAt = w.register.Today()
 	}
-	if err := w.register.ChangeProject(ctx, who, in.ID, version, asAt, factsOf(in.Body.Facts)); err != nil {
+	if err := w.register.ChangeProject(portfolio.Through(ctx, portfolio.ByAPI), who, in.ID, version, asAt, factsOf(in.Body.Facts)); err != nil {
 		return nil, err
 	}
 	return w.read(ctx, who, in.ID, portfolio.When{})

@@ -1,7 +1,10 @@
 package portfolioweb
 
 import (
+	"context"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"cairn/internal/kit/errs"
@@ -21,13 +24,62 @@ type formView struct {
 	Confidential bool
 	MayMark      bool
 	Tree         portfolio.Tree
+	Fields       []portfolio.FieldInfo
+	Names        map[string]string // of the people whom fields name, by id
+	Directory    []portfolio.Named // if a field names a person
 	Errors       []ui.FieldError
+}
+
+func (v formView) info(name portfolio.Field) portfolio.FieldInfo {
+	for _, i := range v.Fields {
+		if i.Field == name {
+			return i
+		}
+	}
+	return portfolio.FieldInfo{Field: name}
+}
+
+// custom lists the organisation's own fields.
+func (v formView) custom() (out []portfolio.Field) {
+	for _, i := range v.Fields {
+		if i.Custom {
+			out = append(out, i.Field)
+		}
+	}
+	return out
+}
+
+// choiceOptions offers the choices, and what is stated now if it is no longer among them.
+func choiceOptions(i portfolio.FieldInfo, now string) []ui.Option {
+	out := []ui.Option{{Label: "Not said"}}
+	for _, c := range i.Choices {
+		out = append(out, ui.Option{Value: c, Label: c})
+	}
+	if now != "" && !slices.Contains(i.Choices, now) {
+		out = append(out, ui.Option{Value: now, Label: now + " (no longer offered)"})
+	}
+	return out
 }
 
 func (w *Web) showForm(r *web.Req, status int, v formView) error {
 	var err error
 	if v.Tree, err = w.register.Tree(r.Context(), r.Who()); err != nil {
 		return err
+	}
+	if v.Fields, err = w.register.AllFields(r.Context(), r.Who()); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(v.Fields, func(i portfolio.FieldInfo) bool { return i.Type == portfolio.PersonRef }) {
+		if v.Directory, err = w.register.Directory(r.Context(), r.Who()); err != nil {
+			return err
+		}
+		v.Names = maps.Clone(v.Names)
+		for _, n := range v.Directory {
+			if v.Names == nil {
+				v.Names = map[string]string{}
+			}
+			v.Names[n.ID] = n.Name
+		}
 	}
 	v.Today = w.register.Today()
 	if v.AsAt == "" {
@@ -51,27 +103,60 @@ func (w *Web) newPage(r *web.Req) error {
 	return w.showForm(r, http.StatusOK, formView{MayMark: r.Who().SeesConfidential(), Facts: portfolio.Facts{portfolio.Status: {Text: "Live"}}})
 }
 
-// readFacts reads the boxes that the form has; money is typed as a decimal.
-func readFacts(f web.Form) (portfolio.Facts, []ui.FieldError) {
+// readFacts reads the boxes that the form has; numbers and money are typed as
+// decimals, people by name. A name that stands there already means who it meant.
+func (w *Web) readFacts(r *web.Req, f web.Form, now portfolio.Detail) (portfolio.Facts, []ui.FieldError, error) {
+	infos, err := w.register.AllFields(r.Context(), r.Who())
+	if err != nil {
+		return nil, nil, err
+	}
 	out := portfolio.Facts{}
 	var c errs.Check
-	for _, info := range portfolio.Fields {
+	for _, info := range infos {
 		name := string(info.Field)
 		if !f.Has(name) {
 			continue
 		}
 		v := portfolio.Value{Text: f.Text(name)}
-		if info.Type == portfolio.Money && v.Text != "" {
-			amount, err := reading.Money(v.Text, reading.Point, reading.Ones)
-			if err != nil {
-				c.Add(name, "%s: enter an amount such as 1,250,000.", info.Label)
-			} else {
-				v.Text = strconv.FormatInt(amount.Minor, 10)
+		if id := now.Facts.Text(info.Field); id != "" && v.Text == now.Names[id] {
+			v.Text = id
+		} else if info.Type == portfolio.PersonRef && v.Text != "" {
+			id, err := w.register.PersonNamed(r.Context(), r.Who(), name, v.Text)
+			for _, bad := range errs.FieldsOf(err) {
+				c.Add(bad.Name, "%s", bad.Message)
 			}
+			if err == nil {
+				v.Text = id
+			} else if !errs.Is(err, errs.Invalid) {
+				return nil, nil, err
+			}
+		} else {
+			v.Text = readTyped(&c, info, v.Text)
 		}
 		out[info.Field] = v
 	}
-	return out, errs.FieldsOf(c.Err())
+	return out, errs.FieldsOf(c.Err()), nil
+}
+
+// readTyped reads what was typed into one box; what cannot be read is given back.
+func readTyped(c *errs.Check, info portfolio.FieldInfo, typed string) string {
+	name := string(info.Field)
+	switch {
+	case typed == "":
+	case info.Type == portfolio.Money:
+		amount, err := reading.Money(typed, reading.Point, reading.Ones)
+		if err == nil {
+			return strconv.FormatInt(amount.Minor, 10)
+		}
+		c.Add(name, "%s: enter an amount such as 1,250,000.", info.Label)
+	case info.Type == portfolio.Number:
+		number, err := reading.Number(typed, reading.Point)
+		if err == nil {
+			return number
+		}
+		c.Add(name, "%s: enter a number such as 1,250.5.", info.Label)
+	}
+	return typed
 }
 
 func (w *Web) add(r *web.Req) error {
@@ -79,10 +164,13 @@ func (w *Web) add(r *web.Req) error {
 	if err != nil {
 		return err
 	}
-	facts, bad := readFacts(f)
+	facts, bad, err := w.readFacts(r, f, portfolio.Detail{})
+	if err != nil {
+		return err
+	}
 	id := ""
 	if bad == nil {
-		id, err = w.register.AddProject(r.Context(), r.Who(), f.Text("as_at"), facts, f.Yes("confidential"))
+		id, err = w.register.AddProject(byForm(r), r.Who(), f.Text("as_at"), facts, f.Yes("confidential"))
 		bad = errs.FieldsOf(err)
 	}
 	if bad != nil {
@@ -102,7 +190,7 @@ func (w *Web) editPage(r *web.Req) error {
 	if !d.MayChange {
 		return errs.New(errs.Forbidden, "The PMO, the sponsor and the project manager change a project.")
 	}
-	return w.showForm(r, http.StatusOK, formView{ID: d.ID, Facts: d.Facts, Version: d.Version})
+	return w.showForm(r, http.StatusOK, formView{ID: d.ID, Facts: d.Facts, Names: d.Names, Version: d.Version})
 }
 
 func (w *Web) change(r *web.Req) error {
@@ -111,21 +199,24 @@ func (w *Web) change(r *web.Req) error {
 		return err
 	}
 	id := r.Path("id")
-	facts, bad := readFacts(f)
+	d, err := w.register.Project(r.Context(), r.Who(), id, portfolio.When{})
+	if err != nil {
+		return err
+	}
+	facts, bad, err := w.readFacts(r, f, d)
+	if err != nil {
+		return err
+	}
 	version, _ := strconv.ParseInt(f.Text("version"), 10, 64) // none is version 0, which conflicts
 	if bad == nil {
-		err = w.changeOnly(r, id, version, f.Text("as_at"), facts)
+		err = w.changeOnly(r, d, version, f.Text("as_at"), facts)
 		bad = errs.FieldsOf(err)
 	}
 	if bad == nil && err != nil && !errs.Is(err, errs.Conflict) {
 		return err
 	}
 	if bad != nil || err != nil {
-		d, e := w.register.Project(r.Context(), r.Who(), id, portfolio.When{})
-		if e != nil {
-			return e
-		}
-		v := formView{ID: id, Facts: d.Facts.Merge(facts), Version: version, AsAt: f.Text("as_at"), Errors: bad}
+		v := formView{ID: id, Facts: d.Facts.Merge(facts), Names: d.Names, Version: version, AsAt: f.Text("as_at"), Errors: bad}
 		status := http.StatusUnprocessableEntity
 		if errs.Is(err, errs.Conflict) {
 			v.Conflict, v.Theirs, v.Version, status = true, d.Facts, d.Version, http.StatusPreconditionFailed
@@ -135,18 +226,16 @@ func (w *Web) change(r *web.Req) error {
 	return r.Go("/projects/"+id, "Saved.")
 }
 
+func byForm(r *web.Req) context.Context { return portfolio.Through(r.Context(), portfolio.ByForm) }
+
 // changeOnly states what differs from what the register says now: a form that
 // repeats a fact does not make it newer.
-func (w *Web) changeOnly(r *web.Req, id string, version int64, asAt string, typed portfolio.Facts) error {
-	d, err := w.register.Project(r.Context(), r.Who(), id, portfolio.When{})
-	if err != nil {
-		return err
-	}
+func (w *Web) changeOnly(r *web.Req, d portfolio.Detail, version int64, asAt string, typed portfolio.Facts) error {
 	facts := portfolio.Facts{}
 	for k, v := range typed {
 		if d.Facts[k].Text != v.Text {
 			facts[k] = v
 		}
 	}
-	return w.register.ChangeProject(r.Context(), r.Who(), id, version, asAt, facts)
+	return w.register.ChangeProject(byForm(r), r.Who(), d.ID, version, asAt, facts)
 }

@@ -2,13 +2,15 @@ package portfolioweb
 
 import (
 	"strconv"
+	"strings"
 
 	"cairn/internal/kit/ui"
 	"cairn/internal/portfolio"
 )
 
-// shown is a fact as a page shows it.
-func shown(f portfolio.Facts, info portfolio.FieldInfo) string {
+// shown is a fact as a page shows it. The names are those of the people whom
+// custom fields name.
+func shown(f portfolio.Facts, info portfolio.FieldInfo, names map[string]string) string {
 	v := f[info.Field]
 	if v.Text == "" {
 		if v.Reason != "" {
@@ -24,7 +26,11 @@ func shown(f portfolio.Facts, info portfolio.FieldInfo) string {
 		return ui.DateFull(v.Text)
 	case portfolio.OfRating:
 		return ui.RAGLabel(v.Text)
-	case portfolio.Text, portfolio.LongText, portfolio.OfScale, portfolio.Node:
+	case portfolio.Number:
+		return groupedNumber(v.Text)
+	case portfolio.PersonRef:
+		return or(names[v.Text], "somebody who is no longer known")
+	case portfolio.Text, portfolio.LongText, portfolio.OfScale, portfolio.Node, portfolio.Choice:
 	}
 	return v.Text
 }
@@ -79,4 +85,21 @@ func forecastChange(f portfolio.Facts) string {
 		return "−" + strconv.FormatInt(-pct, 10) + "%"
 	}
 	return "0%"
+}
+
+// groupedNumber writes a plain decimal with its thousands apart: 12,500.5.
+func groupedNumber(s string) string {
+	whole, part, cut := strings.Cut(s, ".")
+	n, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil {
+		return s
+	}
+	out := ui.Grouped(n)
+	if n == 0 && strings.HasPrefix(whole, "-") {
+		out = "−0"
+	}
+	if cut {
+		out += "." + part
+	}
+	return out
 }

@@ -249,8 +249,8 @@ func projectPage(v projectView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, i := range portfolio.Fields {
-			if s := shown(v.Facts, i); i.Type != portfolio.Node && i.Field != portfolio.Name && s != ui.None {
+		for _, i := range v.Fields {
+			if s := shown(v.Facts, i, v.Names); i.Type != portfolio.Node && i.Field != portfolio.Name && s != ui.None {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 25, "<dt>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -1146,7 +1146,7 @@ func projectForm(v formView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, i := range portfolio.Fields {
+			for _, i := range v.Fields {
 				if v.Theirs[i.Field].Text != v.Facts[i.Field].Text && i.Type != portfolio.Node {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 98, "<li>")
 					if templ_7745c5c3_Err != nil {
@@ -1166,9 +1166,9 @@ func projectForm(v formView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var54 string
-					templ_7745c5c3_Var54, templ_7745c5c3_Err = templ.JoinStringErrs(shown(v.Theirs, i))
+					templ_7745c5c3_Var54, templ_7745c5c3_Err = templ.JoinStringErrs(shown(v.Theirs, i, v.Names))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/portfolio/portfolioweb/project.templ`, Line: 261, Col: 44}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/portfolio/portfolioweb/project.templ`, Line: 261, Col: 53}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var54))
 					if templ_7745c5c3_Err != nil {
@@ -1259,28 +1259,65 @@ func projectForm(v formView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		if custom := v.custom(); len(custom) > 0 {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 110, "<fieldset><legend>Kept by your organisation</legend><div class=\"pair-of\">")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = fields(v, custom...).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 111, "</div><datalist id=\"directory\">")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			for _, n := range v.Directory {
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 112, "<option value=\"")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				var templ_7745c5c3_Var57 string
+				templ_7745c5c3_Var57, templ_7745c5c3_Err = templ.JoinStringErrs(n.Name)
+				if templ_7745c5c3_Err != nil {
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/portfolio/portfolioweb/project.templ`, Line: 299, Col: 28}
+				}
+				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var57))
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 113, "\"></option>")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 114, "</datalist></fieldset>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		if v.ID == "" && v.MayMark {
 			templ_7745c5c3_Err = ui.Field(ui.Input{Name: "confidential", Label: "Confidential: only the people assigned and the head of PMO see it", Type: "checkbox", Checked: v.Confidential}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 110, "<div><button class=\"primary\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 115, "<div><button class=\"primary\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		if v.ID == "" {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 111, "Add the project")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 116, "Add the project")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 112, "Save")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 117, "Save")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 113, "</button></div></form>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 118, "</button></div></form>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1311,9 +1348,9 @@ func fields(v formView, names ...portfolio.Field) templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var57 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var57 == nil {
-			templ_7745c5c3_Var57 = templ.NopComponent
+		templ_7745c5c3_Var58 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var58 == nil {
+			templ_7745c5c3_Var58 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
 		for _, n := range names {
@@ -1327,14 +1364,14 @@ func fields(v formView, names ...portfolio.Field) templ.Component {
 }
 
 func input(v formView, name portfolio.Field) ui.Input {
-	i, _ := portfolio.Info(name)
-	in := ui.Input{Name: string(name), Label: i.Label, Value: typed(v.Facts[name], i.Type), Error: ui.ErrorAt(v.Errors, string(name)), Required: name == portfolio.Name}
+	i := v.info(name)
+	in := ui.Input{Name: string(name), Label: i.Label, Hint: i.Hint, Value: typed(v.Facts[name], i.Type), Error: ui.ErrorAt(v.Errors, string(name)), Required: name == portfolio.Name}
 	switch i.Type {
 	case portfolio.LongText:
 		in.Type = "textarea"
 	case portfolio.Date:
 		in.Type = "date"
-	case portfolio.Money:
+	case portfolio.Money, portfolio.Number:
 		in.InputMode = "decimal"
 	case portfolio.OfRating:
 		in.Type, in.Options = "select", []ui.Option{{Label: "Not assessed"}}
@@ -1345,6 +1382,13 @@ func input(v formView, name portfolio.Field) ui.Input {
 		in.Type, in.Options = "select", ui.Options("", "Not said", "3", "Three points", "5", "Five points")
 	case portfolio.Node:
 		in.Type, in.Options = "select", nodeOptions(v.Tree)
+	case portfolio.Choice:
+		in.Type, in.Options = "select", choiceOptions(i, v.Facts.Text(name))
+	case portfolio.PersonRef:
+		in.List = "directory"
+		if known := v.Names[in.Value]; known != "" {
+			in.Value = known
+		}
 	case portfolio.Text:
 	}
 	if name == portfolio.Currency {

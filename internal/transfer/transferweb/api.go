@@ -71,7 +71,11 @@ func (w *Web) apiImport(ctx context.Context, who authz.Actor, in *importInput) (
 	if err != nil {
 		return nil, err
 	}
-	preview, err := transfer.Propose(src.File, "", w.files.Fields())
+	fields, err := w.files.Fields(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	preview, err := transfer.Propose(src.File, "", fields)
 	if err != nil {
 		return nil, err
 	}

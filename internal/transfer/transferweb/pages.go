@@ -119,7 +119,10 @@ func (w *Web) showMapping(r *web.Req, status int, v mappingView, typed *transfer
 	if typed != nil {
 		u.Plan = *typed
 	}
-	v.ID, v.File, v.Plan, v.Fields, v.Today = u.ID, u.Source.Name, u.Plan, w.files.Fields(), w.files.Today()
+	v.ID, v.File, v.Plan, v.Today = u.ID, u.Source.Name, u.Plan, w.files.Today()
+	if v.Fields, err = w.files.Fields(r.Context(), r.Who()); err != nil {
+		return err
+	}
 	if v.Preview, err = transfer.Propose(u.Source.File, u.Plan.Sheet, v.Fields); err != nil {
 		return err
 	}

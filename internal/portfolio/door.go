@@ -1,0 +1,32 @@
+package portfolio
+
+import "context"
+
+// Door is the way by which a statement came in.
+type Door string
+
+// The doors. Statements of before doors were recorded have none.
+const (
+	ByForm    Door = "form"
+	ByImport  Door = "import"
+	ByReport  Door = "report"
+	ByAPI     Door = "api"
+	ByBulk    Door = "bulk"
+	ByCommand Door = "command"
+)
+
+// Doors are all doors.
+var Doors = []Door{ByForm, ByImport, ByReport, ByAPI, ByBulk, ByCommand}
+
+type doorKey struct{}
+
+// Through says by which door what is stated with this context comes in. It
+// belongs to the request and not to the facts, so it travels as the request does.
+func Through(ctx context.Context, d Door) context.Context {
+	return context.WithValue(ctx, doorKey{}, d)
+}
+
+func doorOf(ctx context.Context) Door {
+	d, _ := ctx.Value(doorKey{}).(Door) // none: not recorded
+	return d
+}
