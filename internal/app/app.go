@@ -88,6 +88,9 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 	if _, err := migrate.Up(ctx, db); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	if err := db.Optimise(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
 	a := build(cfg, db)
 	if a.Org, err = a.setting(ctx, "organisation"); err != nil {
 		return nil, errors.Join(err, db.Close())

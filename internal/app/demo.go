@@ -2,7 +2,9 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"cairn/internal/app/demo"
@@ -54,8 +56,13 @@ func (a *App) seed(ctx context.Context, projects int, say func(string)) error {
 	cfg := a.Config
 	cfg.Clock = past.Source
 	b := build(cfg, a.Store)
-	err := demo.Make(ctx, demo.World{Clock: past, Now: a.Clock.Now(), Zone: a.Zone, People: b.People, Portfolio: b.Portfolio, Reporting: b.Reporting, Exchange: b.Exchange, Projects: projects, Say: say, Together: b.Unit.Batch})
+	narrow, err := a.Store.Widen(ctx)
 	if err != nil {
+		return err
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // much is made and little kept
+	err = demo.Make(ctx, demo.World{Clock: past, Now: a.Clock.Now(), Zone: a.Zone, People: b.People, Portfolio: b.Portfolio, Reporting: b.Reporting, Exchange: b.Exchange, Projects: projects, Say: say, Together: b.Unit.Batch})
+	if err = errors.Join(err, narrow(), a.Store.Optimise(ctx)); err != nil {
 		return fmt.Errorf("make the demonstration: %w", err)
 	}
 	if err := a.CatchUp(ctx); err != nil {

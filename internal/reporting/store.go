@@ -110,12 +110,23 @@ func insertVersion(ctx context.Context, tx *work.Tx, r Report) error {
 }
 
 // roleOf tells what the person who submits is to the work: the project manager
-// leads it, a deputy stands in for somebody.
+// leads it, a deputy stands in for somebody. It reads the few of the project and
+// not all that the person ever had.
 func roleOf(ctx context.Context, q sqldb.Querier, project, person string, today clock.Day) (role activity.RoleInWork, instead string, err error) {
-	err = q.QueryRowContext(ctx, `SELECT work_role, for_person_id FROM v_assignment WHERE project_id = $1 AND person_id = $2 AND kind IN ('project_manager', 'deputy')
-		AND from_on <= $3 AND (to_on = '' OR to_on >= $4) ORDER BY kind DESC LIMIT 1`, project, person, today, today).Scan(&role, &instead)
-	if errors.Is(err, sql.ErrNoRows) {
-		return activity.Led, "", nil // the role comes from the programme above
+	rows, err := q.QueryContext(ctx, `SELECT person_id, work_role, for_person_id FROM v_assignment WHERE project_id = $1 AND kind IN ('project_manager', 'deputy')
+		AND from_on <= $2 AND (to_on = '' OR to_on >= $3) ORDER BY kind DESC, from_on, id`, project, today, today)
+	if err != nil {
+		return "", "", err
 	}
-	return role, instead, err
+	defer rows.Close()
+	for rows.Next() {
+		var holder string
+		if err := rows.Scan(&holder, &role, &instead); err != nil {
+			return "", "", err
+		}
+		if holder == person {
+			return role, instead, nil
+		}
+	}
+	return activity.Led, "", rows.Err() // the role comes from the programme above
 }

@@ -29,27 +29,31 @@ func Of(person string) Target { return Target{Owner: person} }
 // May not see: NotFound. May see and not act: Forbidden. Nobody signed in where
 // somebody must be: Unauthenticated.
 func (p *Policy) Check(ctx context.Context, q sqldb.Querier, a Actor, act Action, on Target, today clock.Day) error {
+	var sight Sight
+	if on.Node != "" {
+		var err error
+		if sight, err = See(ctx, q, a, on.Node, today); err != nil {
+			return err
+		}
+	}
+	return p.Decide(a, act, on, sight)
+}
+
+// Decide is Check for an actor whose sight of the target's node is known already.
+func (p *Policy) Decide(a Actor, act Action, on Target, sight Sight) error {
 	rule, ok := p.rules[act]
 	if !ok {
 		return fmt.Errorf("authz: no rule for %q", act)
 	}
-	var held []NodeRole
-	if on.Node != "" {
-		visible, roles, err := seeNode(ctx, q, a, on.Node, today)
-		if err != nil {
-			return err
-		}
-		if !visible {
-			return errs.Missing("record")
-		}
-		held = roles
+	if on.Node != "" && !sight.visible {
+		return errs.Missing("record")
 	}
 	switch {
 	case rule.ByRole(a.Role):
 		return nil
 	case rule.Owner && a.Person != "" && on.Owner == a.Person:
 		return nil
-	case slices.ContainsFunc(held, func(r NodeRole) bool { return slices.Contains(rule.OnNode, r) }):
+	case slices.ContainsFunc(sight.held, func(r NodeRole) bool { return slices.Contains(rule.OnNode, r) }):
 		return nil
 	case a.Role == Guest || a.Role == "":
 		return errs.New(errs.Unauthenticated, "Please sign in.")
@@ -59,32 +63,38 @@ func (p *Policy) Check(ctx context.Context, q sqldb.Querier, a Actor, act Action
 	return errs.New(errs.Forbidden, "You may see this, and your role does not allow changing it.")
 }
 
-// seeNode tells whether the actor sees the node, and which roles they hold on
-// it or above. A guest sees none.
-func seeNode(ctx context.Context, q sqldb.Querier, a Actor, node string, today clock.Day) (bool, []NodeRole, error) {
-	var confidential bool
-	if err := q.QueryRowContext(ctx, `SELECT confidential FROM node WHERE id = $1`, node).Scan(&confidential); err != nil {
-		return false, nil, sqldb.Translate(err)
-	}
-	if a.Person == "" {
-		return a.SeesConfidential(), nil, nil
-	}
-	rows, err := q.QueryContext(ctx, `SELECT g.role FROM node_closure c JOIN node_grant g ON g.node_id = c.ancestor_id
-		WHERE c.descendant_id = $1 AND g.person_id = $2 AND g.from_on <= $3 AND (g.to_on = '' OR g.to_on >= $4)`,
-		node, a.Person, today, today)
+// Sight is what an actor has to do with a node on a day: whether they see it,
+// and which roles they hold on it or above.
+type Sight struct {
+	visible bool
+	held    []NodeRole
+}
+
+// See looks at a node in one query; NotFound if there is none. A guest sees none.
+func See(ctx context.Context, q sqldb.Querier, a Actor, node string, today clock.Day) (s Sight, err error) {
+	rows, err := q.QueryContext(ctx, `SELECT n.confidential, COALESCE(g.role, '') FROM node n JOIN node_closure c ON c.descendant_id = n.id
+		LEFT JOIN node_grant g ON g.node_id = c.ancestor_id AND g.person_id = $1 AND g.from_on <= $2 AND (g.to_on = '' OR g.to_on >= $3) WHERE n.id = $4`,
+		a.Person, today, today, node)
 	if err != nil {
-		return false, nil, err
+		return s, err
 	}
 	defer rows.Close()
-	var held []NodeRole
+	found, confidential := false, false
 	for rows.Next() {
 		var r NodeRole
-		if err := rows.Scan(&r); err != nil {
-			return false, nil, err
+		if err := rows.Scan(&confidential, &r); err != nil {
+			return s, err
 		}
-		held = append(held, r)
+		found = true
+		if r != "" && a.Person != "" {
+			s.held = append(s.held, r)
+		}
 	}
-	return !confidential || a.SeesConfidential() || len(held) > 0, held, rows.Err()
+	if !found && rows.Err() == nil {
+		return s, errs.Missing("record")
+	}
+	s.visible = a.SeesConfidential() || a.SignedIn() && (!confidential || len(s.held) > 0)
+	return s, rows.Err()
 }
 
 // Scope adds to a list query the condition that the actor may see the row's

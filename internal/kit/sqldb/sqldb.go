@@ -67,6 +67,9 @@ func Open(ctx context.Context, dsn string) (*DB, error) {
 	return db, nil
 }
 
+// writerCache is what the writer keeps of a SQLite file, in KiB and negative.
+const writerCache = "-8000"
+
 func (db *DB) openPostgres(dsn string) (err error) {
 	if db.Write, err = sql.Open("pgx", dsn); err != nil {
 		return fmt.Errorf("open database: %w", err)
@@ -84,7 +87,7 @@ func (db *DB) openSQLite(path string) (err error) {
 	// that an answered write survives a power cut; recursive triggers so that
 	// REPLACE cannot pass the triggers that protect the activity record.
 	common := []string{"busy_timeout(10000)", "foreign_keys(1)", "journal_mode(WAL)", "temp_store(memory)"}
-	write := sqliteDSN(path, "immediate", append(common, "synchronous(FULL)", "recursive_triggers(1)", "cache_size(-8000)"))
+	write := sqliteDSN(path, "immediate", append(common, "synchronous(FULL)", "recursive_triggers(1)", "cache_size("+writerCache+")"))
 	read := sqliteDSN(path, "deferred", append(common, "query_only(1)", "cache_size(-4000)"))
 	if db.Write, err = sql.Open("sqlite", write); err != nil {
 		return fmt.Errorf("open database: %w", err)
@@ -101,6 +104,31 @@ func (db *DB) openSQLite(path string) (err error) {
 func sqliteDSN(path, lock string, pragmas []string) string {
 	q := url.Values{"_txlock": {lock}, "_pragma": pragmas}
 	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}).String()
+}
+
+// Widen lets the writer of a SQLite file keep far more of it in memory and carry
+// its log over less often, while very much is written; narrow brings it back. On
+// PostgreSQL that is the server's own affair.
+func (db *DB) Widen(ctx context.Context) (narrow func() error, err error) {
+	if db.Engine == Postgres {
+		return func() error { return nil }, nil
+	}
+	_, err = db.Write.ExecContext(ctx, `PRAGMA cache_size = -256000; PRAGMA wal_autocheckpoint = 20000`)
+	return func() error {
+		_, err := db.Write.ExecContext(context.WithoutCancel(ctx), `PRAGMA cache_size = `+writerCache+`; PRAGMA wal_autocheckpoint = 1000; PRAGMA shrink_memory; PRAGMA wal_checkpoint(TRUNCATE)`)
+		return err
+	}, err
+}
+
+// Optimise lets SQLite look at how its tables are filled, where it has not done
+// so or they have grown much since, and choose its indexes by that. PostgreSQL
+// does it by itself.
+func (db *DB) Optimise(ctx context.Context) error {
+	if db.Engine == Postgres {
+		return nil
+	}
+	_, err := db.Write.ExecContext(ctx, `PRAGMA optimize = 0x10002`)
+	return err
 }
 
 // Path is the file of a SQLite database, empty on PostgreSQL.

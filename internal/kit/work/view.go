@@ -20,6 +20,7 @@ type View struct {
 
 	unit       *Unit
 	authorised bool
+	sights     map[string]authz.Sight // by node: a snapshot does not change
 }
 
 // View reads in one snapshot. The function must call May or Scope before it
@@ -56,16 +57,32 @@ func (u *Unit) readOptions() *sql.TxOptions {
 
 // May authorises the reading, or gives the error to return.
 func (v *View) May(ctx context.Context, act authz.Action, on authz.Target) error {
-	if err := v.unit.policy.Check(ctx, v.Querier, v.Who, act, on, v.Today); err != nil {
+	if err := v.check(ctx, act, on); err != nil {
 		return err
 	}
 	v.authorised = true
 	return nil
 }
 
+// check looks at each node once.
+func (v *View) check(ctx context.Context, act authz.Action, on authz.Target) error {
+	sight, seen := v.sights[on.Node]
+	if on.Node != "" && !seen {
+		var err error
+		if sight, err = authz.See(ctx, v.Querier, v.Who, on.Node, v.Today); err != nil {
+			return err
+		}
+		if v.sights == nil {
+			v.sights = map[string]authz.Sight{}
+		}
+		v.sights[on.Node] = sight
+	}
+	return v.unit.policy.Decide(v.Who, act, on, sight)
+}
+
 // Can asks whether something could be done, for a page that offers it.
 func (v *View) Can(ctx context.Context, act authz.Action, on authz.Target) bool {
-	return v.unit.policy.Check(ctx, v.Querier, v.Who, act, on, v.Today) == nil
+	return v.check(ctx, act, on) == nil
 }
 
 // Scope limits a list to the nodes that the reader may see, after the action

@@ -1,0 +1,154 @@
+package app
+
+import (
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"cairn/internal/kit/activity"
+	"cairn/internal/kit/kittest"
+	"cairn/internal/kit/sqldb"
+)
+
+// Each folder of testdata/upgrade holds a small database as the program of that
+// schema left it, once as a SQLite file and once as PostgreSQL's dump, and what
+// that program exported and verified. It was made with the commands of that day:
+//
+//	cairn demo --projects 4, enter as the analyst, turn Career on, stop
+//	cairn export projects --as-at D --format json, cairn verify --checkpoint
+//	gzip of the file, pg_dump --inserts
+
+// TestADatabaseOfEachReleasedSchemaUpgrades opens them all, migrates, and compares.
+func TestADatabaseOfEachReleasedSchemaUpgrades(t *testing.T) {
+	releases, err := filepath.Glob("testdata/upgrade/*")
+	if err != nil || len(releases) == 0 {
+		t.Fatalf("no released schema is here: %v", err)
+	}
+	for _, dir := range releases {
+		for _, engine := range []sqldb.Engine{sqldb.SQLite, sqldb.Postgres} {
+			t.Run(filepath.Base(dir)+"/"+string(engine), func(t *testing.T) {
+				dsn := kittest.FreshDSN(t, engine)
+				if engine == sqldb.Postgres {
+					loadDump(t, dsn, unpack(t, filepath.Join(dir, "postgres.sql.gz")))
+				} else if err := os.WriteFile(dsn, unpack(t, filepath.Join(dir, "sqlite.db.gz")), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				upgraded(t, dsn, filepath.Join(dir, string(engine)))
+			})
+		}
+	}
+}
+
+// upgraded opens an old database and compares it with what its own program said.
+func upgraded(t *testing.T, dsn, kept string) {
+	t.Helper()
+	ctx := context.Background()
+	a, err := OpenDemo(ctx, Config{DB: dsn}, 0, func(s string) { t.Errorf("the demonstration is made again: %s", s) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = a.Close() }()
+	var head activity.Head
+	readJSON(t, kept+"-head.json", &head)
+	if report, err := activity.Verify(ctx, a.Store.Read, &head); err != nil || report.Head != head {
+		t.Errorf("the record after the upgrade: %+v, %v", report, err)
+	}
+	exports, err := filepath.Glob(kept + "-20*.json")
+	if err != nil || len(exports) < 2 {
+		t.Fatalf("no exports to compare with: %v", err)
+	}
+	for _, name := range exports {
+		day := strings.TrimSuffix(strings.TrimPrefix(name, kept+"-"), ".json")
+		now, err := a.ExportProjects(ctx, day, "", "json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var then, after []map[string]any
+		readJSON(t, name, &then)
+		if err := json.Unmarshal(now, &after); err != nil {
+			t.Fatal(err)
+		}
+		compareRows(t, day, then, after)
+	}
+	before := contents(t, a.Store)["career_item"]
+	for _, r := range a.readers() {
+		if err := a.Unit.Rewind(ctx, r.Name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := a.CatchUp(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if after := contents(t, a.Store)["career_item"]; len(after) < 5 || strings.Join(before, "\n") != strings.Join(after, "\n") {
+		t.Errorf("%d items of the analyst's career before a rebuild, %d afterwards", len(before), len(after))
+	}
+}
+
+// compareRows expects every value that the old program exported; the new one may
+// add columns.
+func compareRows(t *testing.T, day string, then, after []map[string]any) {
+	t.Helper()
+	if len(then) != len(after) || len(then) == 0 {
+		t.Fatalf("as at %s: %d projects before, %d after the upgrade", day, len(then), len(after))
+	}
+	for i, row := range then {
+		for column, was := range row {
+			if is := after[i][column]; is != was {
+				t.Errorf("as at %s, project %v, %s: was %v, is %v", day, row["Name"], column, was, is)
+			}
+		}
+	}
+}
+
+func readJSON(t *testing.T, name string, into any) {
+	t.Helper()
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(b, into); err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+}
+
+func unpack(t *testing.T, name string) []byte {
+	t.Helper()
+	f, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := io.ReadAll(z)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// commandOfPsql are lines that only psql understands.
+var commandOfPsql = regexp.MustCompile(`(?m)^\\.*$`)
+
+func loadDump(t *testing.T, dsn string, dump []byte) {
+	t.Helper()
+	ctx := context.Background()
+	conn, err := pgx.Connect(ctx, dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	if _, err := conn.PgConn().Exec(ctx, commandOfPsql.ReplaceAllString(string(dump), "")).ReadAll(); err != nil {
+		t.Fatal(err)
+	}
+}
