@@ -25,6 +25,8 @@ import (
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/web"
 	"cairn/internal/kit/work"
+	"cairn/internal/organisation"
+	"cairn/internal/organisation/organisationweb"
 	"cairn/internal/portfolio"
 	"cairn/internal/portfolio/portfolioweb"
 	"cairn/internal/reporting"
@@ -57,12 +59,14 @@ type App struct {
 	Reporting *reporting.Service
 	Career    *career.Service
 	Exchange  *exchange.Service
-	Org       string
+	// Organisation holds what is settled for all.
+	Organisation *organisation.Service
+	Org          string // the organisation's name until one is settled
 }
 
 // Policy is the one table of all rules.
 func Policy() *authz.Policy {
-	return authz.NewPolicy(identity.Rules, portfolio.Rules, transfer.Rules, reporting.Rules, career.Rules, exchange.Rules, deskRules)
+	return authz.NewPolicy(identity.Rules, portfolio.Rules, transfer.Rules, reporting.Rules, career.Rules, exchange.Rules, organisation.Rules, deskRules)
 }
 
 // keepTables are the tables whose rows are no changes of state.
@@ -92,9 +96,6 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	a := build(cfg, db)
-	if a.Org, err = a.setting(ctx, "organisation"); err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
 	return a, nil
 }
 
@@ -102,6 +103,8 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 func build(cfg Config, db *sqldb.DB) *App {
 	a := &App{Config: cfg, Store: db}
 	a.Unit = work.New(db, cfg.Clock, Policy(), cfg.Zone, keepTables()...)
+	a.Organisation = organisation.NewService(a.Unit, cfg.Zone)
+	a.Unit.ZoneFrom(a.Organisation.Zone)
 	a.People = identity.NewService(a.Unit)
 	a.Portfolio = portfolio.NewService(a.Unit)
 	a.Reporting = reporting.NewService(a.Unit, reportedFacts{a.Portfolio})
@@ -124,15 +127,25 @@ func (a *App) Modules() []web.Module {
 		exchangeweb.Module(a.Exchange),
 		careerweb.Module(a.Career),
 		identityweb.Module(a.People, a.URL, a.Demo),
+		organisationweb.Module(a.Organisation),
 	}
 }
 
 // Server answers HTTP.
 func (a *App) Server() *web.Server {
 	return web.NewServer(web.Config{
-		Org: a.Org, Demo: a.Demo, Secure: strings.HasPrefix(a.URL, "https://"), Policy: a.Unit.Policy(), Clock: a.Clock,
+		Org: a.OrgName, Zone: a.Unit.Zone, Demo: a.Demo, Secure: strings.HasPrefix(a.URL, "https://"), Policy: a.Unit.Policy(), Clock: a.Clock,
 		Identity: identityweb.Identify{People: a.People}, Log: a.Log, Version: a.Version, URL: a.URL,
 	}, a.Modules()...)
+}
+
+// OrgName is the organisation's name: the settled one, or the one that the
+// program was started with.
+func (a *App) OrgName() string {
+	if name := a.Organisation.Name(); name != "" {
+		return name
+	}
+	return a.Org
 }
 
 func (a *App) setting(ctx context.Context, name string) (value string, err error) {
