@@ -111,6 +111,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.Career = career.NewService(a.Unit)
 	a.Exchange = exchange.NewService(a.Unit)
 	a.Transfer = transfer.NewService(a.Unit, projectSink{a.Portfolio, a.People}, projectOrigin{a.Portfolio})
+	a.People.Holders(a.Portfolio, a.Reporting, a.Exchange, a.Transfer, a.Career)
 	return a
 }
 

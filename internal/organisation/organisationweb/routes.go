@@ -22,7 +22,7 @@ func Module(s *organisation.Service) web.Module {
 			{Method: http.MethodGet, Pattern: "/settings/organisation", Action: organisation.SeeSettings, Handle: w.page},
 			{Method: http.MethodPost, Pattern: "/settings/organisation", Action: organisation.ChangeSettings, Handle: w.change},
 		},
-		Nav:    []ui.NavItem{{ID: "settings", Label: "Settings", Href: "/settings", Icon: "settings", Key: "s", Group: "foot"}},
+		Nav:    []ui.NavItem{{ID: "settings", Label: "Settings", Href: "/settings", Icon: "settings", Key: "t", Group: "foot"}},
 		NavFor: map[string]authz.Action{"settings": organisation.SeeSettings},
 		Settings: []web.SettingsItem{{
 			Label: "Organisation", Href: "/settings/organisation", Action: organisation.SeeSettings,

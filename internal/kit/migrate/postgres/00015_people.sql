@@ -19,6 +19,11 @@ CREATE VIEW v_organisation AS
 ALTER TABLE session ADD COLUMN device TEXT COLLATE "C" NOT NULL DEFAULT '';
 -- When a person was erased; the row stays, without anything of them, for what refers to it.
 ALTER TABLE person ADD COLUMN erased_at BIGINT NOT NULL DEFAULT 0;
+DROP VIEW v_person;
+CREATE VIEW v_person AS
+  SELECT p.id, p.name, p.name_key, p.job_title, p.org_unit, p.left_on,
+    EXISTS (SELECT 1 FROM account a WHERE a.person_id = p.id) AS has_account, p.erased_at <> 0 AS erased
+  FROM person p;
 CREATE TABLE erasure_request (
   person_id TEXT COLLATE "C" NOT NULL PRIMARY KEY REFERENCES person (id),
   words TEXT COLLATE "C" NOT NULL,
