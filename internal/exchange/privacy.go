@@ -25,10 +25,10 @@ func (s *Service) Holdings(ctx context.Context, q sqldb.Querier, p privacy.Subje
 		words, why = privacy.Anonymised, "They chose to leave them to the others, without their name; drafts go."
 	}
 	return []privacy.Holding{
-		{Data: "cases that they wrote", Count: n[0], Fate: words, Why: why},
-		{Data: "answers that they gave", Count: n[1], Fate: words, Why: why},
-		{Data: "marks that an answer was helpful", Count: n[2], Fate: privacy.Erased, Why: "A mark is a person's."},
-		{Data: "cases that they organised for others", Count: n[3], Fate: privacy.Anonymised, Why: "The case is its author's."},
+		{Data: "cases that they wrote", Private: true, Count: n[0], Fate: words, Why: why},
+		{Data: "answers that they gave", Private: true, Count: n[1], Fate: words, Why: why},
+		{Data: "marks that an answer was helpful", Private: true, Count: n[2], Fate: privacy.Erased, Why: "A mark is a person's."},
+		{Data: "cases that they organised for others", Private: true, Count: n[3], Fate: privacy.Anonymised, Why: "The case is its author's."},
 	}, nil
 }
 

@@ -24,7 +24,7 @@ func (s *Service) Holdings(ctx context.Context, q sqldb.Querier, p privacy.Subje
 		return nil, err
 	}
 	return []privacy.Holding{
-		{Data: "assignments", Count: on, Fate: privacy.Anonymised, Why: "That a project had a project manager at a time is part of its history; who it was is not."},
+		{Data: "assignments", Private: true, Count: on, Fate: privacy.Anonymised, Why: "That a project had a project manager at a time is part of its history; who it was is not."},
 		{Data: "roles given on portfolios and programmes", Count: given, Fate: privacy.Erased, Why: "They only let the person in."},
 		{Data: "words of others that name a person: facts and notes of projects", Count: named, Fate: privacy.Kept, Why: "Others wrote them about a project. Correct them on the project's page where they name somebody."},
 	}, nil

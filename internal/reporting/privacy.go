@@ -23,8 +23,8 @@ func (s *Service) Holdings(ctx context.Context, q sqldb.Querier, p privacy.Subje
 		return nil, err
 	}
 	return []privacy.Holding{
-		{Data: "reports and who made them", Count: signed, Fate: privacy.Anonymised, Why: "A submitted report is the project's record and is never changed; it no longer says who."},
-		{Data: "drafts of reports", Count: drafts, Fate: privacy.Anonymised, Why: "The project's next report may need them."},
+		{Data: "reports and who made them", Private: true, Count: signed, Fate: privacy.Anonymised, Why: "A submitted report is the project's record and is never changed; it no longer says who."},
+		{Data: "drafts of reports", Private: true, Count: drafts, Fate: privacy.Anonymised, Why: "The project's next report may need them."},
 		{Data: "words of others that name a person: submitted reports", Count: named, Fate: privacy.Kept, Why: "What was submitted is never edited."},
 	}, nil
 }

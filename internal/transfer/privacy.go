@@ -24,7 +24,7 @@ func (s *Service) Holdings(ctx context.Context, q sqldb.Querier, p privacy.Subje
 	}
 	return []privacy.Holding{
 		{Data: "uploaded files that were not applied", Count: uploads, Fate: privacy.Erased, Why: "They are the uploader's alone. Files that others staged go by themselves within 48 hours."},
-		{Data: "imports and who applied them", Count: imports, Fate: privacy.Anonymised, Why: "What a file changed is the register's history."},
+		{Data: "imports and who applied them", Private: true, Count: imports, Fate: privacy.Anonymised, Why: "What a file changed is the register's history."},
 		{Data: "refused rows of imports that name a person", Count: refused, Fate: privacy.Erased, Why: "They were kept to be corrected; the whole list of that import goes."},
 	}, nil
 }

@@ -35,7 +35,7 @@ func indexPage(items []web.SettingsItem) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"head\"><div><h1>Settings</h1><p class=\"lead\">What holds for everybody here. Each change is an entry of the record.</p></div></div><ul class=\"rows\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"head\"><div><h1>Settings</h1><p class=\"lead\">What holds for everybody here. Each change is an entry of the record.</p></div></div><ul class=\"bare flow\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

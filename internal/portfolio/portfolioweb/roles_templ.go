@@ -173,7 +173,7 @@ func rolesPage(v rolesView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.MayGive {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<section class=\"card c5\" aria-labelledby=\"give\"><h2 id=\"give\">Give a role</h2><form class=\"form\" method=\"post\" action=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<section class=\"card stack c5\" aria-labelledby=\"give\"><h2 id=\"give\">Give a role</h2><form class=\"form\" method=\"post\" action=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
