@@ -162,7 +162,7 @@ async function severalAndRoles(page, cairn) {
   assert.match(await main(head.page), /Ansgar Holm-Vestby\s+Sponsor\s+since/)
   await axe(head.page)
   await screens(head.page, 'roles')
-  await head.page.getByRole('button', { name: 'End the role of Ansgar Holm-Vestby' }).click()
+  await head.page.getByRole('button', { name: 'End it: the role of Ansgar Holm-Vestby' }).click()
   await head.page.waitForLoadState('load')
   assert.match(await main(head.page), /ended on its first day/)
   await head.done()

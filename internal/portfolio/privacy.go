@@ -15,6 +15,10 @@ func (s *Service) Holdings(ctx context.Context, q sqldb.Querier, p privacy.Subje
 	if err != nil {
 		return nil, err
 	}
+	fields, err := privacy.Count(ctx, q, `SELECT COUNT(DISTINCT project_id) FROM project_statement WHERE facts LIKE $1 OR actor_id = $2`, "%"+p.ID+"%", p.ID)
+	if err != nil {
+		return nil, err
+	}
 	given, err := privacy.Count(ctx, q, `SELECT COUNT(*) FROM node_role WHERE person_id = $1`, p.ID)
 	if err != nil {
 		return nil, err
@@ -25,6 +29,7 @@ func (s *Service) Holdings(ctx context.Context, q sqldb.Querier, p privacy.Subje
 	}
 	return []privacy.Holding{
 		{Data: "assignments", Private: true, Count: on, Fate: privacy.Anonymised, Why: "That a project had a project manager at a time is part of its history; who it was is not."},
+		{Data: "facts of projects: who stated them, and fields that hold a person", Private: true, Count: fields, Fate: privacy.Anonymised, Why: "The project's history stays; who it was does not."},
 		{Data: "roles given on portfolios and programmes", Count: given, Fate: privacy.Erased, Why: "They only let the person in."},
 		{Data: "words of others that name a person: facts and notes of projects", Count: named, Fate: privacy.Kept, Why: "Others wrote them about a project. Correct them on the project's page where they name somebody."},
 	}, nil

@@ -132,9 +132,9 @@ func devicesPage(list []identity.Device) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var7 string
-				templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs("End " + deviceName(d) + ", signed in " + ui.Moment(ctx, d.Since))
+				templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs("End it: " + deviceName(d) + ", signed in " + ui.Moment(ctx, d.Since))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/identity/identityweb/privacy.templ`, Line: 33, Col: 204}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/identity/identityweb/privacy.templ`, Line: 33, Col: 208}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 				if templ_7745c5c3_Err != nil {

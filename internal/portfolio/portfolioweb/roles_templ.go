@@ -145,9 +145,9 @@ func rolesPage(v rolesView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var8 string
-					templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs("End the role of " + r.PersonName)
+					templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs("End it: the role of " + r.PersonName)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/portfolio/portfolioweb/roles.templ`, Line: 32, Col: 174}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/portfolio/portfolioweb/roles.templ`, Line: 32, Col: 178}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 					if templ_7745c5c3_Err != nil {
