@@ -40,8 +40,10 @@ lint: ## the linters alone
 fmt: ## format Go and templates
 	@go -C tools build -o $(CURDIR)/bin/ tool && bin/golangci-lint fmt && go tool templ fmt internal
 
-bench: build ## pages against a bare server at 10,000 projects; all other benchmarks
+bench: build ## pages against a bare server, imports against bare inserts; all other benchmarks
 	@go run ./bench/pages
+	@go run ./bench/imports
+	@go run ./bench/imports -format xlsx -most 5
 	@CAIRN_TEST_FSYNC=on scripts/with-postgres.sh go test -run "^$$" -bench . -benchmem ./...
 
 kill: build ## kill the program N times while it writes, on both engines (N=100)

@@ -19,9 +19,11 @@ type importProjects struct {
 	common
 	Files    []string `arg:"" help:"The files, oldest first." type:"existingfile"`
 	Profile  string   `help:"Read the columns as a remembered profile says."`
+	Sheet    string   `help:"Worksheet of the workbook to read; by default the first one that shows a register." placeholder:"NAME"`
 	Source   string   `help:"Name of the source, which gives its ids their meaning; by default made from the first file's name." placeholder:"NAME"`
 	AsAt     string   `help:"Date since when the files' facts hold; by default what a column says, otherwise today." placeholder:"YYYY-MM-DD"`
 	Dates    string   `help:"How 03/04/2026 is to be read where the values do not say: dmy or mdy." enum:",dmy,mdy" default:""`
+	Repeated string   `help:"Of rows that repeat a record: first takes the first and leaves the others out, refuse refuses the others, all refuses all of them." enum:"first,refuse,all" default:"refuse"`
 	GoodRows bool     `help:"Apply the good rows and give the refused ones back, instead of all or nothing."`
 	Refused  string   `help:"Write refused rows with their reasons to this file." placeholder:"FILE"`
 	DryRun   bool     `help:"Show what would happen and change nothing."`
@@ -35,7 +37,7 @@ func (c importProjects) Run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	defer func() { _ = a.Close() }() // everything is committed by then
-	o := app.ImportOptions{Profile: c.Profile, Source: c.Source, AsAt: c.AsAt, Dates: c.Dates, GoodRows: c.GoodRows, DryRun: c.DryRun, Refused: c.Refused}
+	o := app.ImportOptions{Sheet: c.Sheet, Repeated: c.Repeated, Profile: c.Profile, Source: c.Source, AsAt: c.AsAt, Dates: c.Dates, GoodRows: c.GoodRows, DryRun: c.DryRun, Refused: c.Refused}
 	if o.Source == "" && c.Profile == "" {
 		o.Source = app.SourceName(c.Files[0]) // files of one command are of one source
 	}
@@ -79,6 +81,9 @@ func say(out io.Writer, r app.ImportReport, dry bool) {
 		verb = "NOT applied, nothing was changed"
 	}
 	_, _ = fmt.Fprintf(out, "%s: %s. %d rows: %d created, %d changed, %d unchanged, %d refused; %d vanished.\n", r.File, verb, r.Rows, r.Created, r.Changed, r.Unchanged, r.RefusedRows, r.Vanished)
+	if r.LeftOut > 0 {
+		_, _ = fmt.Fprintf(out, "  %d rows repeat a record and were left out\n", r.LeftOut)
+	}
 	for i, f := range r.Refused {
 		if i == 20 {
 			_, _ = fmt.Fprintf(out, "  and %d more\n", len(r.Refused)-i)

@@ -5,7 +5,6 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"cairn/internal/kit/authz"
@@ -22,9 +21,10 @@ type ImportReport = transfer.Report
 
 // ImportOptions are what the command line says about an import.
 type ImportOptions struct {
-	Profile, Source, AsAt, Dates string
-	GoodRows, DryRun             bool
-	Refused                      string // file for refused rows
+	Sheet, Profile, Source, AsAt, Dates string
+	Repeated                            string // first, refuse or all
+	GoodRows, DryRun                    bool
+	Refused                             string // file for refused rows
 }
 
 // ImportFile imports one file as the operator. An Invalid error says why it
@@ -43,7 +43,9 @@ func (a *App) ImportFile(ctx context.Context, name string, o ImportOptions) (rep
 	if err != nil {
 		return rep, err
 	}
-	plan, err := a.importPlan(ctx, src, o)
+	plan, err := a.Transfer.PlanFor(ctx, authz.AtCommandLine(), src, transfer.Wish{
+		Sheet: o.Sheet, Profile: o.Profile, Source: o.Source, AsAt: o.AsAt, Dates: reading.Order(o.Dates), Repeated: o.Repeated, GoodOnly: o.GoodRows,
+	})
 	if err != nil {
 		return rep, err
 	}
@@ -56,39 +58,6 @@ func (a *App) ImportFile(ctx context.Context, name string, o ImportOptions) (rep
 		}
 	}
 	return rep, err
-}
-
-func (a *App) importPlan(ctx context.Context, src transfer.Source, o ImportOptions) (transfer.Plan, error) {
-	fields, err := a.Transfer.Fields(ctx, authz.AtCommandLine())
-	if err != nil {
-		return transfer.Plan{}, err
-	}
-	preview, err := transfer.Propose(src.File, "", fields)
-	if err != nil {
-		return transfer.Plan{}, err
-	}
-	plan := preview.Plan
-	plan.Source = o.Source
-	switch {
-	case o.Profile != "":
-		kept, err := a.Transfer.Profile(ctx, authz.AtCommandLine(), o.Profile)
-		if err != nil {
-			return plan, err
-		}
-		plan = kept.Fit(plan)
-	case len(preview.Missing) > 0:
-		return plan, errs.OnField("columns", "No column was found for: %s.", strings.Join(preview.Missing, ", "))
-	}
-	if plan.Source == "" {
-		plan.Source = transfer.SourceOf(src.Name)
-	}
-	plan.AsAt, plan.GoodOnly = o.AsAt, o.GoodRows
-	for i := range plan.Columns {
-		if o.Dates != "" && plan.Columns[i].Order == reading.Unsettled {
-			plan.Columns[i].Order = reading.Order(o.Dates)
-		}
-	}
-	return plan, nil
 }
 
 // SourceName names the source of files that have no name for it.

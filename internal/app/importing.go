@@ -25,26 +25,26 @@ type projectSink struct {
 // other people's files use for it.
 var projectFields = []transfer.Field{
 	{ID: "cairn_id", Label: "Cairn id", Kind: transfer.Known},
-	{ID: "source_id", Label: "Id in the source", Kind: transfer.SourceID, Words: []string{"id", "project id", "project number", "project no", "number", "no", "ref", "reference", "project ref", "project reference", "gmpp id", "gmpp id number"}},
-	{ID: "name", Label: "Name", Kind: transfer.Text, Words: []string{"project", "project name", "project title", "title", "projekt", "scheme", "scheme name", "initiative"}},
+	{ID: "source_id", Label: "Id in the source", Kind: transfer.SourceID, Words: []string{"id", "project id", "project number", "project no", "number", "no", "ref", "reference", "project ref", "project reference", "gmpp id", "gmpp id number", "unique investment identifier", "unique id", "identifier", "project identifier", "uii", "investment uii", "unique project id"}},
+	{ID: "name", Label: "Name", Kind: transfer.Text, Words: []string{"project", "project name", "project title", "title", "projekt", "scheme", "scheme name", "initiative", "investment title", "investment name", "investment"}},
 	{ID: "code", Label: "Code", Kind: transfer.Text, Words: []string{"project code", "short name", "wbs", "cost centre"}},
 	{ID: "programme", Label: "Programme", Kind: transfer.Parent, Words: []string{"program", "programme name", "delivery program", "delivery programme", "portfolio", "workstream"}},
 	{ID: "purpose", Label: "Purpose", Kind: transfer.Text, Words: []string{"description", "description aims", "aims", "objective", "objectives", "summary", "scope", "project description"}},
 	{ID: "category", Label: "Category", Kind: transfer.Text, Words: []string{"type", "project type", "report category", "annual report category", "project category", "ept", "class"}},
-	{ID: "org_unit", Label: "Organisation unit", Kind: transfer.Text, Words: []string{"department", "organisation", "organization", "unit", "business unit", "directorate", "division", "owner group", "agency", "team"}},
+	{ID: "org_unit", Label: "Organisation unit", Kind: transfer.Text, Words: []string{"department", "organisation", "organization", "unit", "business unit", "directorate", "division", "owner group", "agency", "team", "agency name"}},
 	{ID: "phase", Label: "Phase", Kind: transfer.Text, Words: []string{"stage", "project phase", "project stage", "lifecycle stage", "gate"}},
 	{ID: "status", Label: "Status", Kind: transfer.Text, Words: []string{"project status", "state"}},
 	{ID: "baseline_start", Label: "Baseline start", Kind: transfer.Date, Words: []string{"planned start", "planned start date", "original start", "baseline start date"}},
-	{ID: "baseline_end", Label: "Baseline end", Kind: transfer.EndDate, Words: []string{"planned end", "planned end date", "planned finish", "original end", "baseline end date", "baseline finish"}},
+	{ID: "baseline_end", Label: "Baseline end", Kind: transfer.EndDate, Words: []string{"planned end", "planned end date", "planned finish", "original end", "baseline end date", "baseline finish", "planned completion date"}},
 	{ID: "forecast_start", Label: "Forecast start", Kind: transfer.Date, Words: []string{"start", "start date", "project start date", "project start", "begin", "commencement date"}},
-	{ID: "forecast_end", Label: "Forecast end", Kind: transfer.EndDate, Words: []string{"end", "end date", "finish", "finish date", "project end date", "project end", "completion date", "forecast end date", "due date", "target date"}},
+	{ID: "forecast_end", Label: "Forecast end", Kind: transfer.EndDate, Words: []string{"end", "end date", "finish", "finish date", "project end date", "project end", "completion date", "forecast end date", "due date", "target date", "projected completion date", "projected actual completion date"}},
 	{ID: "actual_start", Label: "Actual start", Kind: transfer.Date, Words: []string{"actual start date", "started", "started on"}},
 	{ID: "actual_end", Label: "Actual end", Kind: transfer.EndDate, Words: []string{"actual end date", "actual finish", "completed", "completed on", "closed on"}},
 	{ID: "currency", Label: "Currency", Kind: transfer.Currency, Words: []string{"ccy"}},
-	{ID: "budget", Label: "Budget", Kind: transfer.Money, Words: []string{"baseline cost", "approved budget", "total budget", "whole life cost", "wlc", "wlc baseline incl ncg", "total budgeted whole life costs", "total baseline whole life costs", "total cost", "cost", "baseline", "total budgeted"}},
-	{ID: "forecast", Label: "Forecast cost", Kind: transfer.Money, Words: []string{"forecast", "eac", "estimate at completion", "ffc", "forecast final cost", "final forecast cost", "estimated cost", "current estimate"}},
+	{ID: "budget", Label: "Budget", Kind: transfer.Money, Words: []string{"baseline cost", "approved budget", "total budget", "whole life cost", "wlc", "wlc baseline incl ncg", "total budgeted whole life costs", "total baseline whole life costs", "total cost", "cost", "baseline", "total budgeted", "lifecycle cost", "life cycle cost"}},
+	{ID: "forecast", Label: "Forecast cost", Kind: transfer.Money, Words: []string{"forecast", "eac", "estimate at completion", "ffc", "forecast final cost", "final forecast cost", "estimated cost", "current estimate", "projected cost", "projected actual cost"}},
 	{ID: "actual", Label: "Actual cost", Kind: transfer.Money, Words: []string{"actual", "actuals", "spent", "spend", "spend to date", "actual to date", "cost to date"}},
-	{ID: "rating", Label: "Rating", Kind: transfer.Rating, Words: []string{"rag", "rag rating", "rag status", "colour rating", "color rating", "ipa rag rating", "ipa rating", "mpa rag rating", "mpa rating", "dca", "dca rating", "ipa dca", "ipa delivery confidence assessment", "delivery confidence assessment", "delivery confidence", "health", "overall rag", "overall status", "sro delivery confidence assessment"}},
+	{ID: "rating", Label: "Rating", Kind: transfer.Rating, Words: []string{"rag", "rag rating", "rag status", "colour rating", "color rating", "ipa rag rating", "ipa rating", "mpa rag rating", "mpa rating", "dca", "dca rating", "ipa dca", "ipa delivery confidence assessment", "delivery confidence assessment", "delivery confidence", "health", "overall rag", "overall status", "sro delivery confidence assessment", "sro rating", "cio rating"}},
 	{ID: "rating_scale", Label: "Scale of the rating", Kind: transfer.Scale},
 	{ID: "rating_note", Label: "Reason of the rating", Kind: transfer.Text, Words: []string{"rating comment", "rag comment", "rating reason", "departmental commentary", "commentary", "departmental commentary on actions planned or taken on", "departmental narrative on rating"}},
 	{ID: "notes", Label: "Notes", Kind: transfer.Text, Words: []string{"note", "comment", "comments", "remarks"}},
@@ -76,78 +76,144 @@ func (p projectSink) Fields(ctx context.Context, who authz.Actor) ([]transfer.Fi
 	return out, nil
 }
 
+// personKinds are the columns of people that a file can have.
+var personKinds = []portfolio.Kind{portfolio.Sponsor, portfolio.Manager, portfolio.Partner}
+
 // Put implements transfer.Sink.
-func (p projectSink) Put(ctx context.Context, tx *work.Tx, r transfer.Record) (out transfer.Outcome, err error) {
+func (p projectSink) Put(ctx context.Context, tx *work.Tx, source string, records []transfer.Record) ([]transfer.Outcome, error) {
+	out := make([]transfer.Outcome, len(records))
+	people, err := p.people.FindIn(ctx, tx, namesIn(records))
+	if err != nil {
+		return nil, err
+	}
+	var rows []portfolio.Incoming
+	var place []int // of each row among the records
+	for i, r := range records {
+		in := incoming(r)
+		if out[i].Refused = ambiguous(r, people); out[i].Refused == nil {
+			if out[i].Refused, err = p.custom(ctx, tx, r, in.Facts, people); err != nil {
+				return nil, err
+			}
+		}
+		if out[i].Refused == nil {
+			rows, place = append(rows, in), append(place, i)
+		}
+	}
+	puts, err := p.projects.PutIn(ctx, tx, source, rows)
+	if err != nil {
+		return nil, err
+	}
+	for i, put := range puts {
+		out[place[i]] = transfer.Outcome{
+			ID: put.Project, Created: put.Created, Changed: len(put.Changed) > 0, Stated: put.Stated, Alike: put.Alike, Refused: put.Refused,
+		}
+	}
+	return out, p.assign(ctx, tx, source, records, people, out)
+}
+
+func incoming(r transfer.Record) portfolio.Incoming {
 	facts := portfolio.Facts{}
 	for id, v := range r.Values {
 		facts[portfolio.Field(id)] = portfolio.Value{Text: v.Text, Reason: v.Reason}
 	}
-	if err := p.custom(ctx, tx, r, facts); err != nil {
-		return out, err
-	}
-	put, err := p.projects.PutIn(ctx, tx, portfolio.Incoming{
-		Source: r.Source, SourceID: r.SourceID, AsAt: r.AsAt, Facts: facts, Programme: r.Programme, Known: r.Known,
-	})
-	out = transfer.Outcome{ID: put.Project, Created: put.Created, Changed: len(put.Changed) > 0, Stated: put.Stated, Alike: put.Alike}
-	if err != nil {
-		return out, err
-	}
-	for _, kind := range []portfolio.Kind{portfolio.Sponsor, portfolio.Manager, portfolio.Partner} {
-		field := string(kind)
-		for _, name := range r.People[field] {
-			person, err := p.person(ctx, tx, field, name)
-			if err != nil {
-				return out, err
-			}
-			made, err := p.projects.AssignImportedIn(ctx, tx, put.Project, person, kind, r.AsAt, r.Source)
-			if err != nil {
-				return out, err
-			}
-			if made {
-				out.Stated, out.Changed = true, out.Changed || !out.Created
-			}
+	return portfolio.Incoming{SourceID: r.SourceID, AsAt: r.AsAt, Facts: facts, Programme: r.Programme, Known: r.Known}
+}
+
+func namesIn(records []transfer.Record) (out []string) {
+	for _, r := range records {
+		for _, names := range r.People {
+			out = append(out, names...)
 		}
 	}
-	return out, nil
+	return out
+}
+
+// ambiguous refuses a row that names somebody of whom there are several, or who
+// cannot be added.
+func ambiguous(r transfer.Record, people map[string][]string) error {
+	var c errs.Check
+	for field, names := range r.People {
+		c.That(len(names) < 2 || !portfolio.Field(field).IsCustom(), field, "Name one person, not %d.", len(names))
+		for _, name := range names {
+			c.That(len(people[identity.NameKey(name)]) < 2, field, "%d or more people are called %s. Choose the right one on the project's page.", 2, name)
+			c.That(len(name) <= 200, field, "Use at most %d characters for a name.", 200)
+		}
+	}
+	return c.Err()
 }
 
 // custom states the person of each custom field that names one. The other facts
 // are checked first: a row that is refused brings nobody into the directory.
-func (p projectSink) custom(ctx context.Context, tx *work.Tx, r transfer.Record, facts portfolio.Facts) error {
+func (p projectSink) custom(ctx context.Context, tx *work.Tx, r transfer.Record, facts portfolio.Facts, people map[string][]string) (refused, err error) {
 	checked := false
 	for field, names := range r.People {
 		name := portfolio.Field(field)
 		if !name.IsCustom() {
 			continue
 		}
-		if len(names) > 1 {
-			return errs.OnField(field, "Name one person, not %d.", len(names))
-		}
 		facts[name] = portfolio.Value{}
 		if len(names) == 0 {
 			continue
 		}
-		if !checked {
-			if err := p.projects.CheckIn(ctx, tx, r.AsAt, facts); err != nil {
-				return err
+		if people[identity.NameKey(names[0])] == nil && !checked {
+			switch err := p.projects.CheckIn(ctx, tx, r.AsAt, facts); {
+			case errs.Is(err, errs.Invalid):
+				return err, nil
+			case err != nil:
+				return nil, err
 			}
 			checked = true
 		}
-		person, err := p.person(ctx, tx, field, names[0])
+		id, err := p.person(ctx, tx, names[0], people)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		facts[name] = portfolio.Value{Text: person}
+		facts[name] = portfolio.Value{Text: id}
 	}
-	return nil
+	return nil, nil
 }
 
-func (p projectSink) person(ctx context.Context, tx *work.Tx, field, name string) (string, error) {
-	person, ambiguous, err := p.people.FindOrAddIn(ctx, tx, name)
-	if err == nil && ambiguous {
-		err = errs.OnField(field, "%d or more people are called %s. Choose the right one on the project's page.", 2, name)
+// person gives the id of somebody of the directory, who is added if they are new.
+func (p projectSink) person(ctx context.Context, tx *work.Tx, name string, people map[string][]string) (string, error) {
+	key := identity.NameKey(name)
+	if people[key] == nil {
+		id, err := p.people.AddIn(ctx, tx, name)
+		if err != nil {
+			return "", err
+		}
+		people[key] = []string{id}
 	}
-	return person, err
+	return people[key][0], nil
+}
+
+// assign puts the people of the rows that were taken on their projects.
+func (p projectSink) assign(ctx context.Context, tx *work.Tx, source string, records []transfer.Record, people map[string][]string, out []transfer.Outcome) error {
+	var list []portfolio.Holding
+	var place []int
+	for i, r := range records {
+		if out[i].Refused != nil {
+			continue
+		}
+		for _, k := range personKinds {
+			for _, name := range r.People[string(k)] {
+				person, err := p.person(ctx, tx, name, people)
+				if err != nil {
+					return err
+				}
+				list, place = append(list, portfolio.Holding{Project: out[i].ID, Person: person, Kind: k, On: r.AsAt}), append(place, i)
+			}
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	made, err := p.projects.AssignImportedIn(ctx, tx, source, list)
+	for i, m := range made {
+		if o := &out[place[i]]; m {
+			o.Stated, o.Changed = true, o.Changed || !o.Created
+		}
+	}
+	return err
 }
 
 // Finish implements transfer.Sink.

@@ -126,7 +126,7 @@ func TestAnOlderFileAddsHistoryAndWhatVanishedIsFlagged(t *testing.T) {
 			t.Errorf("managers now %v, then %v", now.Who(portfolio.Manager), then.Who(portfolio.Manager))
 		}
 		newest := bring(t, a, "r.csv", "id,name,department,rating\n1,Alpha,X,Red\n", "s", "2026-01-31", nil)
-		if newest.Vanished != 2 || find("", "Beta") == nil || find("", "Beta").VanishedFrom != "s" {
+		if newest.Vanished != 1 || find("", "Gone") == nil || find("", "Gone").VanishedFrom != "s" || find("", "Beta") == nil || find("", "Beta").VanishedFrom != "s" {
 			t.Errorf("newest: %+v", newest)
 		}
 		// An id is adopted by name and department; a name alone is only proposed.

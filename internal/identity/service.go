@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"cairn/internal/kit/authz"
@@ -191,35 +193,38 @@ func (s *Service) ChangePerson(ctx context.Context, who authz.Actor, p Person) e
 	})
 }
 
-// FindOrAddIn finds a person by folded name within another's unit of work, or
-// adds them: for the person columns of an import. More than one of that name is
-// told by ambiguous.
-func (s *Service) FindOrAddIn(ctx context.Context, tx *work.Tx, name string) (id string, ambiguous bool, err error) {
-	rows, err := tx.QueryContext(ctx, `SELECT id FROM person WHERE name_key = $1 AND erased_at = 0 ORDER BY id LIMIT 2`, fold.Sort(name))
+// FindIn finds people by folded name within another's unit of work: the ids of
+// each name, by its key. It is for the person columns of an import.
+func (s *Service) FindIn(ctx context.Context, tx *work.Tx, names []string) (map[string][]string, error) {
+	keys := map[string]bool{}
+	for _, n := range names {
+		keys[NameKey(n)] = true
+	}
+	var args sqldb.Args
+	rows, err := tx.QueryContext(ctx, `SELECT name_key, id FROM person WHERE erased_at = 0 AND name_key IN (`+args.List(slices.Sorted(maps.Keys(keys)))+`) ORDER BY id`, args.Values()...)
 	if err != nil {
-		return "", false, err
+		return nil, err
 	}
 	defer rows.Close()
-	var ids []string
+	found := map[string][]string{}
 	for rows.Next() {
-		var found string
-		if err := rows.Scan(&found); err != nil {
-			return "", false, err
+		var key, id string
+		if err := rows.Scan(&key, &id); err != nil {
+			return nil, err
 		}
-		ids = append(ids, found)
+		found[key] = append(found[key], id)
 	}
-	if err := rows.Err(); err != nil {
-		return "", false, err
-	}
-	if len(ids) > 0 {
-		return ids[0], len(ids) > 1, nil
-	}
-	_ = rows.Close() // the one connection is needed for the insert
+	return found, rows.Err()
+}
+
+// NameKey is the form in which names of people are compared.
+func NameKey(name string) string { return fold.Sort(name) }
+
+// AddIn adds somebody whom a file names, within another's unit of work.
+func (s *Service) AddIn(ctx context.Context, tx *work.Tx, name string) (id string, err error) {
 	p := Person{Name: name}
-	if err := addIn(ctx, tx, &p); err != nil {
-		return "", false, err
-	}
-	return p.ID, false, nil
+	err = addIn(ctx, tx, &p)
+	return p.ID, err
 }
 
 func likeEscaped(s string) string {

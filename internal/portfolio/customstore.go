@@ -133,7 +133,11 @@ func checkPeople(ctx context.Context, q sqldb.Querier, facts Facts, infos []Fiel
 	return c.Err()
 }
 
-const putCustomKey = `INSERT INTO project_custom_key (project_id, field, sort_key) VALUES ($1, $2, $3) ON CONFLICT (project_id, field) DO UPDATE SET sort_key = excluded.sort_key`
+const (
+	customKeyInto = `project_custom_key (project_id, field, sort_key)`
+	customKeyTail = ` ON CONFLICT (project_id, field) DO UPDATE SET sort_key = excluded.sort_key`
+	putCustomKey  = `INSERT INTO ` + customKeyInto + ` VALUES ($1, $2, $3)` + customKeyTail
+)
 
 // putCustomKeys keeps the index of the sortable custom fields, for the facts
 // that hold now.
@@ -142,15 +146,16 @@ func putCustomKeys(ctx context.Context, tx *work.Tx, project string, f Facts) er
 	if err != nil {
 		return err
 	}
+	return sqldb.Insert(ctx, tx, customKeyInto, customKeyTail, customKeys(project, f, custom))
+}
+
+func customKeys(project string, f Facts, custom []FieldInfo) (rows [][]any) {
 	for _, i := range custom {
-		if !i.Sortable || i.Retired {
-			continue
-		}
-		if _, err := tx.ExecContext(ctx, putCustomKey, project, string(i.Field), i.sortKey(f[i.Field])); err != nil {
-			return err
+		if i.Sortable && !i.Retired {
+			rows = append(rows, []any{project, string(i.Field), i.sortKey(f[i.Field])})
 		}
 	}
-	return nil
+	return rows
 }
 
 // reindexBatch is how many projects are read before their keys are written.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"math"
+	"slices"
 	"sort"
 
 	"cairn/internal/kit/clock"
@@ -38,7 +39,8 @@ type period struct {
 // periods resolves statements into the history that they tell together. The
 // first reaches back to the beginning: facts hold from the first date on which
 // somebody stated them, and before it there is no history.
-func periods(list []statement) []period {
+func periods(said []statement) []period {
+	list := slices.Clone(said)
 	sort.SliceStable(list, func(i, j int) bool {
 		a, b := list[i], list[j]
 		if a.asAt != b.asAt {
@@ -144,29 +146,49 @@ func statements(ctx context.Context, q sqldb.Querier, project string) (out []sta
 
 // rewrite closes the rectangles that no longer hold and opens the new ones.
 func rewrite(ctx context.Context, tx *work.Tx, project string, before, now []period) ([]Field, error) {
+	gone, come := rectangles(before, now)
+	for _, from := range gone {
+		if err := closeVersion(ctx, tx, project, from); err != nil {
+			return nil, err
+		}
+	}
+	for _, p := range come {
+		if err := insertVersion(ctx, tx, project, p); err != nil {
+			return nil, err
+		}
+	}
+	return changedBetween(before, now), nil
+}
+
+// rectangles gives the beginnings of the periods that no longer hold, and the
+// periods that now do.
+func rectangles(before, now []period) (gone []clock.Day, come []period) {
 	keep := map[clock.Day]bool{}
-	changed := Facts{}
 	for _, b := range before {
 		if i := sort.Search(len(now), func(i int) bool { return now[i].from >= b.from }); i < len(now) && now[i].from == b.from && now[i].to == b.to && now[i].facts.Same(b.facts) {
 			keep[b.from] = true
 			continue
 		}
-		if err := closeVersion(ctx, tx, project, b.from); err != nil {
-			return nil, err
-		}
+		gone = append(gone, b.from)
 	}
 	for _, n := range now {
-		if keep[n.from] {
-			continue
+		if !keep[n.from] {
+			come = append(come, n)
 		}
+	}
+	return gone, come
+}
+
+// changedBetween lists the fields that two histories tell differently.
+func changedBetween(before, now []period) []Field {
+	changed := Facts{}
+	_, come := rectangles(before, now)
+	for _, n := range come {
 		for _, f := range n.facts.Changed(at(before, n.from)) {
 			changed[f] = Value{}
 		}
-		if err := insertVersion(ctx, tx, project, n); err != nil {
-			return nil, err
-		}
 	}
-	return changed.names(), nil
+	return changed.names()
 }
 
 func at(list []period, day clock.Day) Facts {

@@ -2,19 +2,15 @@ package portfolio
 
 import (
 	"context"
-	"database/sql"
-	"errors"
+	"slices"
 
-	"cairn/internal/kit/activity"
 	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"
-	"cairn/internal/kit/fold"
 	"cairn/internal/kit/work"
 )
 
 // Incoming is a project as a file states it.
 type Incoming struct {
-	Source    string // name of the source, which gives ids their meaning
 	SourceID  string // the source's own id; may be empty
 	AsAt      clock.Day
 	Facts     Facts
@@ -31,41 +27,62 @@ type Outcome struct {
 	// Alike is a project of the same name elsewhere: proposed, never applied on
 	// its own.
 	Alike string
+	// Refused says why the row cannot be taken; it changed nothing then.
+	Refused error
 }
 
-// PutIn states a row of a file: found by the source's id, else by folded name
-// and organisation unit, which then adopts the id; else made new.
-func (s *Service) PutIn(ctx context.Context, tx *work.Tx, in Incoming) (out Outcome, err error) {
-	ctx = Through(ctx, ByImport)
-	if in.Programme != "" {
-		id, err := programmeNamed(ctx, tx, in.Programme)
-		if err != nil {
-			return out, err
-		}
-		in.Facts = in.Facts.Merge(Facts{Parent: {Text: id}})
+// PutIn states rows of a file of a source, which gives ids their meaning. A row's
+// project is found by the source's id, else by folded name and organisation
+// unit, which then adopts the id; else it is made new. Later rows find what
+// earlier ones made.
+func (s *Service) PutIn(ctx context.Context, tx *work.Tx, source string, rows []Incoming) ([]Outcome, error) {
+	custom, err := customFields(ctx, tx)
+	if err != nil {
+		return nil, err
 	}
-	if out.Project, out.Alike, err = match(ctx, tx, in); err != nil {
-		return out, err
-	}
-	if out.Project == "" {
-		out.Created, out.Stated = true, true
-		if out.Project, err = s.addIn(ctx, tx, in.AsAt, in.Facts, false, in.Source); err != nil {
-			return out, err
-		}
-		return out, adopt(ctx, tx, in, out.Project)
-	}
-	if in.Facts, err = checkStatement(ctx, tx, in.AsAt, in.Facts); err != nil {
-		return out, err
-	}
-	if out.Changed, out.Stated, err = s.stateIn(ctx, tx, out.Project, in.AsAt, in.Facts, in.Source); err != nil {
-		return out, err
-	}
-	if len(out.Changed) > 0 {
-		if _, err := tx.ExecContext(ctx, `UPDATE project SET version = version + 1 WHERE id = $1`, out.Project); err != nil {
-			return out, err
+	out := make([]Outcome, len(rows))
+	rows = slices.Clone(rows)
+	var good []Incoming
+	for i := range rows {
+		if out[i].Refused = rows[i].check(tx, custom); out[i].Refused == nil {
+			good = append(good, rows[i])
 		}
 	}
-	return out, adopt(ctx, tx, in, out.Project)
+	if len(good) == 0 {
+		return out, nil
+	}
+	b, err := lookUp(ctx, tx, source, good)
+	if err != nil {
+		return nil, err
+	}
+	b.custom = custom
+	for i, in := range rows {
+		if out[i].Refused != nil {
+			continue
+		}
+		if out[i], err = b.put(in); err != nil {
+			out[i] = Outcome{Refused: err}
+		}
+	}
+	return out, b.flush(ctx)
+}
+
+// check refuses what cannot be stated, and brings the facts into their canonical
+// form. The people of custom fields are those of the directory: who gives rows
+// has looked them up.
+func (in *Incoming) check(tx *work.Tx, custom []FieldInfo) error {
+	if len(in.Programme) > maxText {
+		return errs.OnField("programme", "Use at most %d characters.", maxText)
+	}
+	if err := checkDay(tx, in.AsAt); err != nil {
+		return err
+	}
+	infos := Fields
+	if in.Facts.anyCustom() {
+		infos = append(slices.Clone(Fields), custom...)
+		in.Facts = in.Facts.canonical(custom)
+	}
+	return in.Facts.Check(infos)
 }
 
 // CheckIn refuses facts that PutIn would refuse, before anything is done for them.
@@ -74,140 +91,18 @@ func (s *Service) CheckIn(ctx context.Context, tx *work.Tx, asAt clock.Day, fact
 	return err
 }
 
-// match finds the project that a row is about.
-func match(ctx context.Context, tx *work.Tx, in Incoming) (id, alike string, err error) {
-	if in.Known != "" {
-		err = tx.QueryRowContext(ctx, `SELECT id FROM project WHERE id = $1`, in.Known).Scan(&id)
-		if errors.Is(err, sql.ErrNoRows) {
-			return "", "", errs.OnField("cairn_id", "There is no project with this id of Cairn.")
-		}
-		return id, "", err
-	}
-	if in.SourceID != "" {
-		err = tx.QueryRowContext(ctx, `SELECT project_id FROM project_source WHERE source = $1 AND source_id = $2`, in.Source, in.SourceID).Scan(&id)
-		if err == nil || !errors.Is(err, sql.ErrNoRows) {
-			return id, "", err
-		}
-	}
-	rows, err := tx.QueryContext(ctx, `SELECT v.project_id, v.org_unit_key, COALESCE(s.source_id, '') FROM project_version v
-		LEFT JOIN project_source s ON s.project_id = v.project_id AND s.source = $1
-		WHERE v.name_key = $2 AND v.is_current = TRUE ORDER BY v.project_id`, in.Source, fold.Sort(in.Facts.Text(Name)))
-	if err != nil {
-		return "", "", err
-	}
-	defer rows.Close()
-	unit := fold.Sort(in.Facts.Text(OrgUnit))
-	for rows.Next() {
-		var found, foundUnit, foundID string
-		if err := rows.Scan(&found, &foundUnit, &foundID); err != nil {
-			return "", "", err
-		}
-		// A project that this source calls by another id is another project.
-		another := foundID != "" && in.SourceID != ""
-		if foundUnit == unit && id == "" && !another {
-			id = found
-		} else if alike == "" {
-			alike = found
-		}
-	}
-	if id != "" {
-		alike = ""
-	}
-	return id, alike, rows.Err()
-}
-
-func adopt(ctx context.Context, tx *work.Tx, in Incoming, id string) error {
-	if in.SourceID == "" {
-		return nil
-	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO project_source (source, source_id, project_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, in.Source, in.SourceID, id)
-	return err
-}
-
-func programmeNamed(ctx context.Context, tx *work.Tx, name string) (id string, err error) {
-	err = tx.QueryRowContext(ctx, `SELECT id FROM programme WHERE name_key = $1 ORDER BY id LIMIT 1`, fold.Sort(name)).Scan(&id)
-	if errors.Is(err, sql.ErrNoRows) {
-		g := Programme{Name: name}
-		err = addProgrammeIn(ctx, tx, &g)
-		return g.ID, err
-	}
-	return id, err
-}
-
-// AssignImportedIn makes an assignment of a file's person column, from the date
-// of the file on, unless the person holds it already. Whoever held it by an
-// import until then holds it until the day before.
-func (s *Service) AssignImportedIn(ctx context.Context, tx *work.Tx, project, person string, kind Kind, asAt clock.Day, source string) (bool, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT id, person_id, work_role, for_person_id, from_on, to_on, origin, source, version FROM assignment
-		WHERE project_id = $1 AND kind = $2 ORDER BY from_on, id`, project, string(kind))
-	if err != nil {
-		return false, err
-	}
-	defer rows.Close()
-	var held []Assignment
-	for rows.Next() {
-		a := Assignment{Project: project, Kind: kind}
-		if err := rows.Scan(&a.ID, &a.Person, &a.Role, &a.For, &a.From, &a.To, &a.Origin, &a.Source, &a.Version); err != nil {
-			return false, err
-		}
-		held = append(held, a)
-	}
-	if err := rows.Err(); err != nil {
-		return false, err
-	}
-	_ = rows.Close() // the one connection is needed for the changes
-	return placeImported(ctx, tx, held, Assignment{
-		Project: project, Person: person, Kind: kind, Role: usual(kind), From: asAt, Origin: Imported, Source: source,
-	})
-}
-
-// placeImported fits "holds it on that date" between what is known already.
-func placeImported(ctx context.Context, tx *work.Tx, held []Assignment, a Assignment) (bool, error) {
-	var later *Assignment // the first that begins after this date
-	for i := range held {
-		h := &held[i]
-		switch {
-		case h.On(a.From) && h.Person == a.Person:
-			return false, nil
-		case h.From > a.From && later == nil:
-			later = h
-		}
-	}
-	if later != nil && later.Person == a.Person && later.Origin == Imported {
-		later.From = a.From // known since an earlier file
-		return true, rewriteAssignment(ctx, tx, *later)
-	}
-	if later != nil {
-		a.To = clock.AddDays(later.From, -1)
-	}
-	for _, h := range held {
-		if h.On(a.From) && h.Origin == Imported && h.From < a.From {
-			h.To = clock.AddDays(a.From, -1)
-			if err := rewriteAssignment(ctx, tx, h); err != nil {
-				return false, err
-			}
-		}
-	}
-	return true, assignIn(ctx, tx, &a)
-}
-
-func rewriteAssignment(ctx context.Context, tx *work.Tx, a Assignment) error {
-	if _, err := updateAssignment(ctx, tx, a); err != nil {
-		return err
-	}
-	tx.Record(PersonAssigned{Assignment: a.ID, Project: a.Project, Person: a.Person, Kind: a.Kind, Role: activity.RoleInWork(a.Role), For: a.For, From: a.From, To: a.To, Origin: a.Origin, What: VerbAssignmentChange})
-	return grant(ctx, tx, a)
-}
-
 // FlagVanishedIn flags the projects of a source that its newest file no longer
 // holds, and takes the flag from those that are there again. Nothing is deleted.
+// A file that is older than the newest brings projects that the newest does not
+// hold: they are flagged too, so that the order of files does not matter, and not
+// counted, since they did not vanish with this file.
 func (s *Service) FlagVanishedIn(ctx context.Context, tx *work.Tx, source string, asAt clock.Day, present map[string]bool) (gone int, err error) {
 	var newest clock.Day
-	if err := tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(as_at), '') FROM project_statement WHERE source = $1`, source).Scan(&newest); err != nil || asAt < newest {
-		return 0, err // an older file says nothing about what is gone now
+	if err := tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(as_at), '') FROM project_statement WHERE source = $1`, source).Scan(&newest); err != nil {
+		return 0, err
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT DISTINCT s.project_id, q.vanished_from FROM project_statement s JOIN project q ON q.id = s.project_id
-		WHERE s.source = $1 ORDER BY s.project_id`, source)
+	rows, err := tx.QueryContext(ctx, `SELECT s.project_id, q.vanished_from, MAX(s.as_at) FROM project_statement s JOIN project q ON q.id = s.project_id
+		WHERE s.source = $1 GROUP BY s.project_id, q.vanished_from ORDER BY s.project_id`, source)
 	if err != nil {
 		return 0, err
 	}
@@ -216,10 +111,15 @@ func (s *Service) FlagVanishedIn(ctx context.Context, tx *work.Tx, source string
 	var set []flag
 	for rows.Next() {
 		var id, from string
-		if err := rows.Scan(&id, &from); err != nil {
+		var last clock.Day
+		if err := rows.Scan(&id, &from, &last); err != nil {
 			return 0, err
 		}
 		switch {
+		case asAt < newest:
+			if present[id] && last < newest && from == "" {
+				set = append(set, flag{id, source})
+			}
 		case !present[id] && from == "":
 			set = append(set, flag{id, source})
 		case present[id] && from == source:
@@ -235,7 +135,7 @@ func (s *Service) FlagVanishedIn(ctx context.Context, tx *work.Tx, source string
 			return 0, err
 		}
 		tx.Record(ProjectVanished{Project: f.id, Source: source, Back: f.to == ""})
-		if f.to != "" {
+		if f.to != "" && asAt == newest {
 			gone++
 		}
 	}
@@ -250,7 +150,7 @@ func (s *Service) ReportedIn(ctx context.Context, tx *work.Tx, project string, a
 		return err
 	}
 	ctx = Through(ctx, ByReport)
-	changed, _, err := s.stateIn(ctx, tx, project, asAt, facts, "report")
+	changed, err := s.stateIn(ctx, tx, project, asAt, facts, "report")
 	if err != nil || len(changed) == 0 {
 		return err
 	}

@@ -204,10 +204,17 @@ func (s *Service) addIn(ctx context.Context, tx *work.Tx, asAt clock.Day, facts 
 	return id, nil
 }
 
+func checkDay(tx *work.Tx, asAt clock.Day) error {
+	if !clock.ValidDay(asAt) || asAt > tx.Today {
+		return errs.OnField("as_at", "Say since when this holds: today or a past date.")
+	}
+	return nil
+}
+
 // checkStatement refuses what cannot be stated, and gives the facts in their canonical form.
 func checkStatement(ctx context.Context, tx *work.Tx, asAt clock.Day, facts Facts) (Facts, error) {
-	if !clock.ValidDay(asAt) || asAt > tx.Today {
-		return nil, errs.OnField("as_at", "Say since when this holds: today or a past date.")
+	if err := checkDay(tx, asAt); err != nil {
+		return nil, err
 	}
 	infos := Fields
 	if facts.anyCustom() {
@@ -245,33 +252,33 @@ func (s *Service) ChangeProject(ctx context.Context, who authz.Actor, id string,
 			}
 			return errs.New(errs.Conflict, "Somebody changed this project meanwhile. Their version is shown beside yours.")
 		}
-		_, _, err = s.stateIn(ctx, tx, id, asAt, facts, "")
+		_, err = s.stateIn(ctx, tx, id, asAt, facts, "")
 		return err
 	})
 }
 
 // stateIn states facts and follows a move to another programme.
-func (s *Service) stateIn(ctx context.Context, tx *work.Tx, id string, asAt clock.Day, facts Facts, source string) ([]Field, bool, error) {
+func (s *Service) stateIn(ctx context.Context, tx *work.Tx, id string, asAt clock.Day, facts Facts, source string) ([]Field, error) {
 	if parent, moved := facts[Parent]; moved {
 		if err := checkParent(ctx, tx, parent.Text); err != nil {
-			return nil, false, err
+			return nil, err
 		}
 	}
-	changed, stored, err := state(ctx, tx, id, asAt, facts, source)
+	changed, _, err := state(ctx, tx, id, asAt, facts, source)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	for _, f := range changed {
 		if f == Parent {
 			if err := moveNode(ctx, tx, id); err != nil {
-				return nil, false, err
+				return nil, err
 			}
 		}
 	}
 	if len(changed) > 0 || source == "" {
 		tx.Record(ProjectStated{Project: id, AsAt: asAt, Fields: changed, Source: source})
 	}
-	return changed, stored, nil
+	return changed, nil
 }
 
 func moveNode(ctx context.Context, tx *work.Tx, id string) error {

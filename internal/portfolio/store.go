@@ -32,19 +32,28 @@ var factColumns = func() string {
 
 const keyColumns = "name_key, code_key, category_key, org_unit_key, phase_key, status_key, end_key, budget_key, rating_key"
 
-var insertVersionSQL = func() string {
-	var cols, marks []string
+// versionColumns lists the columns of project_version.
+var versionColumns = func() string {
+	var cols []string
 	for _, i := range Fields {
 		cols = append(cols, column(i.Field))
 	}
-	all := "project_id, valid_from, valid_to, known_from, known_to, is_current, " + strings.Join(cols, ", ") + ", missing, custom, " + keyColumns
-	for i := range strings.Split(all, ",") {
-		marks = append(marks, "$"+strconv.Itoa(i+1))
-	}
-	return "INSERT INTO project_version (" + all + ") VALUES (" + strings.Join(marks, ", ") + ")"
+	return "project_id, valid_from, valid_to, known_from, known_to, is_current, " + strings.Join(cols, ", ") + ", missing, custom, " + keyColumns
 }()
 
 func insertVersion(ctx context.Context, tx *work.Tx, project string, p period) error {
+	row, err := versionRow(tx, project, p)
+	if err != nil {
+		return err
+	}
+	if err := sqldb.Insert(ctx, tx, "project_version ("+versionColumns+")", "", [][]any{row}); err != nil || p.to != forever {
+		return err
+	}
+	return putCustomKeys(ctx, tx, project, p.facts)
+}
+
+// versionRow gives a period the values of versionColumns.
+func versionRow(tx *work.Tx, project string, p period) ([]any, error) {
 	args := []any{project, p.from, p.to, sqldb.Micros(tx.Now), knownEver, p.to == forever}
 	reasons := map[Field]string{}
 	for _, i := range Fields {
@@ -62,18 +71,12 @@ func insertVersion(ctx context.Context, tx *work.Tx, project string, p period) e
 	if len(reasons) > 0 {
 		b, err := json.Marshal(reasons)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		missing = string(b)
 	}
 	custom, err := p.facts.customJSON()
-	if err != nil {
-		return err
-	}
-	if _, err := tx.ExecContext(ctx, insertVersionSQL, append(args, append([]any{missing, custom}, sortKeys(p.facts)...)...)...); err != nil || p.to != forever {
-		return err
-	}
-	return putCustomKeys(ctx, tx, project, p.facts)
+	return append(args, append([]any{missing, custom}, sortKeys(p.facts)...)...), err
 }
 
 // sortKeys are the folded, never missing forms by which lists sort and filter.
@@ -133,11 +136,10 @@ func nodeName(ctx context.Context, q sqldb.Querier, id string) (programme, portf
 	return programme, portfolio, err
 }
 
+const assignmentInto = `assignment (id, project_id, person_id, kind, for_person_id, work_role, from_on, to_on, origin, source, version)`
+
 func insertAssignment(ctx context.Context, tx *work.Tx, a Assignment) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO assignment (id, project_id, person_id, kind, for_person_id, work_role, from_on, to_on, origin, source, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)`,
-		a.ID, a.Project, a.Person, string(a.Kind), a.For, string(a.Role), a.From, a.To, string(a.Origin), a.Source)
-	return err
+	return sqldb.Insert(ctx, tx, assignmentInto, ``, [][]any{{a.ID, a.Project, a.Person, string(a.Kind), a.For, string(a.Role), a.From, a.To, string(a.Origin), a.Source, 1}})
 }
 
 func updateAssignment(ctx context.Context, tx *work.Tx, a Assignment) (bool, error) {

@@ -16,14 +16,50 @@ const sampleRows = 60
 // Preview is a file with the plan that Cairn proposes for it.
 type Preview struct {
 	Plan    Plan
-	Sheets  []string
+	Sheets  []sheet.Worksheet
 	Samples [][]string // a few values of each column, in the order of Plan.Columns
 	Missing []string   // labels of required fields that no column was found for
 }
 
-// Propose looks at a file: where its header stands, whether records stand in
-// rows or in columns, and what each column seems to be.
-func Propose(f *sheet.File, sheetName string, fields []Field) (p Preview, err error) {
+// mostSheets is how many worksheets are looked at for one that holds a register.
+const mostSheets = 12
+
+// Propose looks at a file: in which worksheet its table is (the one that is
+// named; without a name the first that shows all that is needed, and no hidden
+// one), where the header stands, whether records stand in rows or in columns,
+// and what each column seems to be.
+func Propose(f *sheet.File, sheetName string, fields []Field) (first Preview, err error) {
+	if sheetName != "" || len(f.Sheets) < 2 {
+		return proposeSheet(f, sheetName, fields)
+	}
+	found := false
+	for i, w := range f.Sheets {
+		if w.Hidden || i >= mostSheets {
+			continue
+		}
+		p, errHere := proposeSheet(f, w.Name, fields)
+		if errHere == nil && p.Missing == nil {
+			return p, nil
+		}
+		if errHere == nil && !found {
+			first, found = p, true
+		} else if err == nil {
+			err = errHere
+		}
+	}
+	if !found && err == nil { // all are hidden
+		return proposeSheet(f, f.Sheets[0].Name, fields)
+	}
+	if found {
+		err = nil
+	}
+	return first, err
+}
+
+func proposeSheet(f *sheet.File, sheetName string, fields []Field) (p Preview, err error) {
+	if sheetName == "" && len(f.Sheets) > 0 {
+		sheetName = f.Sheets[0].Name
+	}
 	var sample []sheet.Row
 	for row, err := range f.Rows(sheetName) {
 		if err != nil {
@@ -43,7 +79,7 @@ func Propose(f *sheet.File, sheetName string, fields []Field) (p Preview, err er
 			best, p.Plan.HeaderRow = s, sample[i].Number
 		}
 	}
-	if first := firstColumn(sample); len(sample[0].Cells) > 2 && headerScore(first, fields) > best {
+	if first := firstColumn(sample); headerScore(first, fields) > best {
 		p.Plan.Transposed, p.Plan.HeaderRow = true, sample[0].Number
 	}
 	p.Sheets = f.Sheets
@@ -59,13 +95,32 @@ func Propose(f *sheet.File, sheetName string, fields []Field) (p Preview, err er
 	return p, nil
 }
 
+// firstColumn gives the first column with any text, if there are two more.
 func firstColumn(rows []sheet.Row) (out []string) {
+	lead, width := leadOf(rows), 0
 	for _, r := range rows {
-		if len(r.Cells) > 0 {
-			out = append(out, r.Cells[0])
+		width = max(width, len(r.Cells))
+		if len(r.Cells) > lead {
+			out = append(out, r.Cells[lead])
 		}
 	}
+	if width < lead+3 {
+		return nil
+	}
 	return out
+}
+
+// leadOf counts the empty columns before the first with any text.
+func leadOf(rows []sheet.Row) int {
+	lead := -1
+	for _, r := range rows {
+		for i, c := range r.Cells {
+			if c != "" && (lead < 0 || i < lead) {
+				lead = i
+			}
+		}
+	}
+	return max(lead, 0)
 }
 
 // headerScore counts the cells that name a field, each field once.
@@ -91,7 +146,7 @@ func headerKey(s string) string {
 }
 
 // nearest finds the field that a header names: 5 or 4 for its own label, 3 for
-// one of its words, 1 if it begins or ends with one of several words.
+// one of its words, 2 if it begins with several of its words, 1 if it ends with them.
 func nearest(header string, fields []Field) (best Field, score int) {
 	key := headerKey(header)
 	if key == "" {
@@ -118,8 +173,10 @@ func likeness(header, key string, f Field) (score int) {
 		switch {
 		case key == w:
 			return 3
-		case strings.Contains(w, " ") && (strings.HasPrefix(key, w+" ") || strings.HasSuffix(key, " "+w)):
-			score = 1
+		case strings.Contains(w, " ") && strings.HasPrefix(key, w+" "):
+			score = 2
+		case strings.Contains(w, " ") && strings.HasSuffix(key, " "+w):
+			score = max(score, 1)
 		}
 	}
 	return score
@@ -179,6 +236,10 @@ func fits(k Kind, sample []string) bool {
 			}
 		case Date, EndDate:
 			if _, err := reading.Date(s, reading.DayFirst, false); err == nil || isReason(s) {
+				good++
+			}
+		case Rating: // a sentence about a rating is none
+			if _, ok := reading.Rating(s); ok || len(s) < 60 || isExemption(s) {
 				good++
 			}
 		case AsAt:

@@ -1,6 +1,7 @@
 package transfer
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"unicode"
@@ -17,6 +18,11 @@ func isReason(s string) bool {
 	return !strings.ContainsFunc(s, unicode.IsDigit) || len(strings.Fields(s)) >= 3 && strings.ContainsFunc(s, unicode.IsLetter)
 }
 
+// isExemption tells the words by which a public body withholds a value.
+func isExemption(s string) bool {
+	return strings.HasPrefix(strings.ToLower(s), "exempt") || strings.HasPrefix(strings.ToLower(s), "data withheld")
+}
+
 // reader reads the cells of a table by a plan whose columns are settled.
 type reader struct {
 	table  *table
@@ -26,14 +32,16 @@ type reader struct {
 	today  clock.Day
 	errors []Refusal       // of columns as a whole
 	asked  map[string]bool // columns whose dates have to be asked for
-	seen   map[string]int
+	seen   map[string]*occurrences
+	// counted tells that seen knows all rows already.
+	counted bool
 }
 
 // newReader settles what a column's values say together: the order of day and
 // month, the decimal sign, the scale of the ratings. An order that the values
 // do not settle is asked for: the column is refused.
 func newReader(t *table, p Plan, fields []Field, today clock.Day) (*reader, error) {
-	r := &reader{table: t, plan: p, kinds: map[string]Field{}, today: today, scale: "3", seen: map[string]int{}, asked: map[string]bool{}}
+	r := &reader{table: t, plan: p, kinds: map[string]Field{}, today: today, scale: "3", seen: map[string]*occurrences{}, asked: map[string]bool{}}
 	for _, f := range fields {
 		r.kinds[f.ID] = f
 	}
@@ -46,7 +54,10 @@ func newReader(t *table, p Plan, fields []Field, today clock.Day) (*reader, erro
 			}
 		}
 	}
-	return r, r.settle()
+	if err := r.settle(); err != nil || p.Repeated != RefuseAll {
+		return r, err
+	}
+	return r, r.count()
 }
 
 func (r *reader) settle() error {
@@ -95,13 +106,15 @@ func (r *reader) settle() error {
 
 // record reads one row; what cannot be read is refused by cell.
 func (r *reader) record(e entry) (rec Record, bad []Refusal) {
-	rec = Record{Source: r.plan.Source, AsAt: r.plan.AsAt, Values: map[string]Value{}, People: map[string][]string{}}
+	rec = Record{AsAt: r.plan.AsAt, Values: map[string]Value{}, People: map[string][]string{}}
 	for i, c := range r.plan.Columns {
 		f, mapped := r.kinds[c.Field]
 		if !mapped || r.asked[c.Header] {
 			continue
 		}
-		if err := r.cell(&rec, f, c, e.cells[i]); err != nil {
+		if why := e.bad[i]; why != "" {
+			bad = append(bad, Refusal{Row: e.place, Column: c.Header, Message: why})
+		} else if err := r.cell(&rec, f, c, e.cells[i]); err != nil {
 			bad = append(bad, Refusal{Row: e.place, Column: c.Header, Message: upper(err.Error()) + "."})
 		}
 	}
@@ -117,9 +130,24 @@ func (r *reader) record(e entry) (rec Record, bad []Refusal) {
 	return rec, bad
 }
 
-// repeats refuses a row that speaks of the same record and date as one before:
-// which of the two holds, the file does not say.
-func (r *reader) repeats(e entry, rec Record) *Refusal {
+// repeats tells of a row that speaks of the same record and date as another:
+// which row that is, and in how many rows the record is.
+func (r *reader) repeats(e entry, rec Record) (first int, rows int) {
+	o := r.seen[keyOf(rec)]
+	if o == nil {
+		o = &occurrences{first: e.place}
+		r.seen[keyOf(rec)] = o
+	}
+	if !r.counted {
+		o.rows++
+	}
+	return o.first, o.rows
+}
+
+// occurrences are the rows of one record and date.
+type occurrences struct{ first, rows int }
+
+func keyOf(rec Record) string {
 	key := "id\x00" + rec.SourceID
 	if rec.SourceID == "" {
 		key = fold.Key(rec.Values["name"].Text) + "\x00" + fold.Key(rec.Values["org_unit"].Text)
@@ -127,15 +155,41 @@ func (r *reader) repeats(e entry, rec Record) *Refusal {
 	if rec.Known != "" {
 		key = "known\x00" + rec.Known
 	}
-	key += "\x00" + rec.AsAt
-	if first, twice := r.seen[key]; twice {
-		return &Refusal{Row: e.place, Message: "This is the same record as in " + r.plan.place(first) + "."}
+	return key + "\x00" + rec.AsAt
+}
+
+// count reads all rows before the first is put: that is how the first of several
+// can be refused with the others.
+func (r *reader) count() error {
+	for e, err := range r.table.entries() {
+		if err != nil {
+			return err
+		}
+		rec, _ := r.record(e)
+		r.repeats(e, rec)
 	}
-	r.seen[key] = e.place
+	r.counted = true
 	return nil
 }
 
+// repeated decides about a row by what the plan says of repeated ones.
+func (r *reader) repeated(e entry, rec Record) (bad []Refusal, leftOut bool) {
+	first, rows := r.repeats(e, rec)
+	switch {
+	case first == e.place && (r.plan.Repeated != RefuseAll || rows == 1):
+		return nil, false
+	case r.plan.Repeated == FirstWins:
+		return nil, true
+	case first == e.place:
+		return []Refusal{{Row: e.place, Message: fmt.Sprintf("This record is in %d rows, of which this is the first.", rows)}}, false
+	}
+	return []Refusal{{Row: e.place, Message: "This is the same record as in " + r.plan.place(first) + "."}}, false
+}
+
 func (r *reader) cell(rec *Record, f Field, c Column, cell string) error {
+	if f.Kind != Text {
+		cell = strings.TrimSpace(cell)
+	}
 	v := Value{Text: cell}
 	var err error
 	switch f.Kind {
@@ -178,6 +232,9 @@ func (r *reader) typed(rec *Record, f Field, c Column, cell string) (v Value, er
 	}
 	switch f.Kind {
 	case Rating:
+		if strings.Contains(headerKey(c.Header), "cio") {
+			cell = reading.RiskRating(cell)
+		}
 		if rating, ok := reading.Rating(cell); ok {
 			return Value{Text: rating}, nil
 		}
@@ -196,6 +253,9 @@ func (r *reader) typed(rec *Record, f Field, c Column, cell string) (v Value, er
 			return Value{Text: n}, nil
 		}
 	default:
+		if r.table.file.Since1904() {
+			cell = reading.Serial1904(cell)
+		}
 		var d clock.Day
 		if d, err = reading.Date(cell, c.Order, f.Kind == EndDate); err == nil {
 			return Value{Text: d}, nil

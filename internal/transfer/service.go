@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
@@ -108,31 +109,41 @@ func (s *Service) Run(ctx context.Context, who authz.Actor, src Source, p Plan, 
 	return rep, err
 }
 
+// perPut is how many rows a sink is given at a time: enough that what is asked
+// for all of them costs little for each.
+const perPut = 500
+
+// waiting is a row that was read and not put yet.
+type waiting struct {
+	entry
+	rec     Record
+	bad     []Refusal
+	leftOut bool
+}
+
 // each puts every row, and finishes.
 func (s *Service) each(ctx context.Context, tx *work.Tx, r *reader, rep *Report) error {
 	present := map[string]bool{}
 	rep.Refused = append(rep.Refused, r.errors...)
+	var rows []waiting
 	for e, err := range r.table.entries() {
 		if err != nil {
 			return err
 		}
-		rep.Rows++
-		rec, bad := r.record(e)
-		if first := r.repeats(e, rec); first != nil && len(bad) == 0 {
-			bad = []Refusal{*first}
+		w := waiting{entry: e}
+		w.rec, w.bad = r.record(e)
+		if bad, leftOut := r.repeated(e, w.rec); len(w.bad) == 0 {
+			w.bad, w.leftOut = bad, leftOut
 		}
-		rep.AsAt = max(rep.AsAt, rec.AsAt)
-		var out Outcome
-		if len(bad) == 0 && len(r.errors) == 0 {
-			out, err = s.sink.Put(ctx, tx, rec)
-			if errs.Is(err, errs.Invalid) || errs.Is(err, errs.NotFound) {
-				bad = r.refusals(e, err)
-			} else if err != nil {
+		if rows = append(rows, w); len(rows) == perPut {
+			if err := s.put(ctx, tx, r, rep, rows, present); err != nil {
 				return err
 			}
+			rows = rows[:0]
 		}
-		present[out.ID] = true
-		rep.add(e, rec, out, bad, len(r.errors) > 0)
+	}
+	if err := s.put(ctx, tx, r, rep, rows, present); err != nil {
+		return err
 	}
 	if rep.AsAt == "" {
 		rep.AsAt = r.today
@@ -145,13 +156,46 @@ func (s *Service) each(ctx context.Context, tx *work.Tx, r *reader, rep *Report)
 	return err
 }
 
-func (rep *Report) add(e entry, rec Record, out Outcome, bad []Refusal, unread bool) {
-	line := Line{Row: e.place, Name: rec.Values["name"].Text, ID: out.ID, Alike: out.Alike}
+// put gives the sink those of the rows that could be read.
+func (s *Service) put(ctx context.Context, tx *work.Tx, r *reader, rep *Report, rows []waiting, present map[string]bool) error {
+	unread := len(r.errors) > 0
+	var good []Record
+	for _, w := range rows {
+		if len(w.bad) == 0 && !unread && !w.leftOut {
+			good = append(good, w.rec)
+		}
+	}
+	outcomes, err := s.sink.Put(ctx, tx, r.plan.Source, good)
+	if err != nil {
+		return err
+	}
+	for _, w := range rows {
+		var out Outcome
+		if len(w.bad) == 0 && !unread && !w.leftOut {
+			if out, outcomes = outcomes[0], outcomes[1:]; out.Refused != nil {
+				w.bad = r.refusals(w.entry, out.Refused)
+			} else {
+				present[out.ID] = true
+			}
+		}
+		rep.AsAt = max(rep.AsAt, w.rec.AsAt)
+		rep.Rows++
+		rep.add(w, out, unread)
+	}
+	return nil
+}
+
+func (rep *Report) add(w waiting, out Outcome, unread bool) {
+	line := Line{Row: w.place, Name: w.rec.Values["name"].Text, ID: out.ID, Alike: out.Alike}
 	switch {
-	case len(bad) > 0 || unread:
+	case len(w.bad) > 0 || unread:
 		line.Outcome = "refused"
 		rep.RefusedRows++
-		rep.refuse(e, bad)
+		rep.refuse(w, line.Name)
+	case w.leftOut:
+		line.Outcome = "left out"
+		rep.LeftOut++
+		rep.Unchanged++
 	case out.Created:
 		line.Outcome = "created"
 		rep.Created++
@@ -173,9 +217,13 @@ func (rep *Report) add(e entry, rec Record, out Outcome, bad []Refusal, unread b
 	}
 }
 
-func (rep *Report) refuse(e entry, bad []Refusal) {
+func (rep *Report) refuse(w waiting, name string) {
 	reason := ""
-	for i, b := range bad {
+	for i, b := range w.bad {
+		b.Name = name
+		if at := slices.Index(rep.header, b.Column); at >= 0 && at < len(w.cells) {
+			b.Said = w.cells[at]
+		}
 		if len(rep.Refused) < maxRefusals {
 			rep.Refused = append(rep.Refused, b)
 		}
@@ -188,7 +236,7 @@ func (rep *Report) refuse(e entry, bad []Refusal) {
 		reason += b.Message
 	}
 	if len(rep.back) < maxRefusals {
-		rep.back = append(rep.back, append(append([]string{}, e.cells...), reason))
+		rep.back = append(rep.back, append(append([]string{}, w.cells...), reason))
 	}
 }
 

@@ -19,6 +19,7 @@ type table struct {
 	plan       Plan
 	headers    []string
 	transposed [][]string // by header, if records stand in columns
+	lead       int        // empty columns before the headers then
 }
 
 // entry is one record of a table: Place is its row number, or its column's if
@@ -26,6 +27,7 @@ type table struct {
 type entry struct {
 	place int
 	cells []string
+	bad   map[int]string // by column: why a cell's value cannot be taken
 }
 
 func newTable(f *sheet.File, p Plan) (*table, error) {
@@ -47,7 +49,7 @@ func newTable(f *sheet.File, p Plan) (*table, error) {
 
 func (t *table) turn() error {
 	size, width := 0, 0
-	var first []string
+	var rows []sheet.Row
 	for row, err := range t.file.Rows(t.plan.Sheet) {
 		if err != nil {
 			return err
@@ -61,9 +63,19 @@ func (t *table) turn() error {
 		if size > maxTransposed {
 			return errs.OnField("file", "With one record per column, a file may have %d MB of text.", maxTransposed>>20)
 		}
-		first = append(first, row.Cells[0])
-		t.transposed = append(t.transposed, row.Cells)
-		width = max(width, len(row.Cells))
+		rows = append(rows, row)
+	}
+	t.lead = leadOf(rows)
+	var first []string
+	for _, row := range rows {
+		cells := row.Cells[min(t.lead, len(row.Cells)):]
+		head := ""
+		if len(cells) > 0 {
+			head = cells[0]
+		}
+		first = append(first, head)
+		t.transposed = append(t.transposed, cells)
+		width = max(width, len(cells))
 	}
 	if width < 2 {
 		return errs.OnField("file", "There is no record in this file: it has one column.")
@@ -74,16 +86,17 @@ func (t *table) turn() error {
 
 // headersOf names every column, each differently.
 func headersOf(cells []string) []string {
-	seen := map[string]int{}
+	used := map[string]bool{}
 	out := make([]string, len(cells))
 	for i, h := range cells {
 		if h == "" {
 			h = "Column " + sheet.ColumnName(i)
 		}
-		if seen[h]++; seen[h] > 1 {
-			h += " (" + strconv.Itoa(seen[h]) + ")"
-		}
 		out[i] = h
+		for n := 2; used[out[i]]; n++ {
+			out[i] = h + " (" + strconv.Itoa(n) + ")"
+		}
+		used[out[i]] = true
 	}
 	return out
 }
@@ -106,7 +119,7 @@ func (t *table) entries() iter.Seq2[entry, error] {
 			}
 			cells := make([]string, len(t.headers))
 			copy(cells, row.Cells)
-			if !yield(entry{row.Number, cells}, nil) {
+			if !yield(entry{row.Number, cells, row.Bad}, nil) {
 				return
 			}
 		}
@@ -122,7 +135,7 @@ func (t *table) turned(yield func(entry, error) bool) {
 				any = any || row[col] != ""
 			}
 		}
-		if !more || any && !yield(entry{col + 1, cells}, nil) {
+		if !more || any && !yield(entry{place: t.lead + col + 1, cells: cells}, nil) {
 			return
 		}
 	}
@@ -146,6 +159,14 @@ func (t *table) sample(n int) ([][]string, error) {
 		}
 	}
 	return out, nil
+}
+
+// Where names the place of a refusal in the person's words; 0 is a whole column.
+func (p Plan) Where(n int) string {
+	if n == 0 {
+		return "whole column"
+	}
+	return p.place(n)
 }
 
 // place names a record in the person's words.

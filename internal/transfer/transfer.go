@@ -64,11 +64,11 @@ type Value struct{ Text, Reason string }
 
 // Record is a row that was read.
 type Record struct {
-	Source, SourceID, Known string
-	AsAt                    clock.Day
-	Values                  map[string]Value // by field, those that the file has a column for
-	People                  map[string][]string
-	Programme               string
+	SourceID, Known string
+	AsAt            clock.Day
+	Values          map[string]Value // by field, those that the file has a column for
+	People          map[string][]string
+	Programme       string
 }
 
 // Outcome is what became of a record.
@@ -78,13 +78,15 @@ type Outcome struct {
 	Changed bool
 	Stated  bool   // something was stored, if only that the file says the same
 	Alike   string // id of a record of the same name elsewhere: proposed, never applied
+	Refused error  // of kind Invalid, by field: the record changed nothing
 }
 
-// Sink takes records. Its errors of kind Invalid refuse the row, by field.
+// Sink takes records.
 type Sink interface {
 	// Fields lists what a file can say. It authorises.
 	Fields(ctx context.Context, who authz.Actor) ([]Field, error)
-	Put(ctx context.Context, tx *work.Tx, r Record) (Outcome, error)
+	// Put takes records in their order, some hundred at a time.
+	Put(ctx context.Context, tx *work.Tx, source string, records []Record) ([]Outcome, error)
 	// Finish is told which records the file held, for flagging those that vanished.
 	Finish(ctx context.Context, tx *work.Tx, source string, asAt clock.Day, present map[string]bool) (vanished int, err error)
 }
@@ -104,23 +106,37 @@ type Plan struct {
 	HeaderRow  int       `json:"header_row"`           // row number; 0 is sniffed
 	Transposed bool      `json:"transposed,omitempty"` // one record per column
 	Columns    []Column  `json:"columns"`
+	Repeated   Repeated  `json:"repeated,omitempty"`
 	AsAt       clock.Day `json:"-"` // overrides what the file says
 	Source     string    `json:"source"`
 	GoodOnly   bool      `json:"-"` // apply good rows, give the refused ones back
 }
+
+// Repeated is what becomes of rows that speak of one record and one date: which
+// of them holds, the file does not say.
+type Repeated string
+
+// The choices for repeated rows.
+const (
+	RefuseLater Repeated = ""      // the first is taken, the later ones are refused
+	FirstWins   Repeated = "first" // the first is taken, the later ones are left out
+	RefuseAll   Repeated = "all"   // all of them are refused
+)
 
 // Refusal is a cell that could not be read, or a row that could not be taken.
 type Refusal struct {
 	Row     int    `json:"row"` // number of the row, or of the column if records stand in columns
 	Column  string `json:"column"`
 	Message string `json:"message"`
+	Name    string `json:"-"` // of the record, as far as the row says
+	Said    string `json:"-"` // what the cell holds
 }
 
 // Line is the outcome of one row, for the dry run's page.
 type Line struct {
 	Row     int
 	Name    string
-	Outcome string // created, changed, unchanged, refused
+	Outcome string // created, changed, unchanged, refused, left out
 	ID      string
 	Alike   string
 }
@@ -140,6 +156,7 @@ type Report struct {
 	ID          string     `json:"-"` // of the applied import
 	Lines       []Line     `json:"-"` // the first maxLines
 	Alike       int        `json:"-"`
+	LeftOut     int        `json:"-"` // repeated rows, counted as unchanged
 	AsAt        clock.Day  `json:"-"`
 	header      []string   // of the file, for giving refused rows back
 	back        [][]string // refused rows with their reasons

@@ -34,19 +34,8 @@ func (s *Service) Stage(ctx context.Context, who authz.Actor, name string, conte
 	if err != nil {
 		return "", err
 	}
-	fields, err := s.sink.Fields(ctx, who)
+	plan, err := s.planOf(ctx, who, src, "")
 	if err != nil {
-		return "", err
-	}
-	preview, err := Propose(src.File, "", fields)
-	if err != nil {
-		return "", err
-	}
-	plan := preview.Plan
-	plan.Source = SourceOf(name)
-	if known, err := s.Profile(ctx, who, plan.Source); err == nil {
-		plan = known.Fit(plan)
-	} else if !errs.Is(err, errs.Invalid) {
 		return "", err
 	}
 	body, err := encode(plan)
@@ -63,6 +52,40 @@ func (s *Service) Stage(ctx context.Context, who authz.Actor, name string, conte
 		return err
 	})
 	return id, err
+}
+
+// planOf proposes a plan for a worksheet of an uploaded file, or gives that of a
+// remembered profile whose source the file seems to be of.
+func (s *Service) planOf(ctx context.Context, who authz.Actor, src Source, sheet string) (Plan, error) {
+	source := SourceOf(src.Name)
+	var kept *Plan
+	if known, err := s.Profile(ctx, who, source); err == nil {
+		kept = &known
+	} else if !errs.Is(err, errs.Invalid) {
+		return Plan{}, err
+	}
+	fields, err := s.sink.Fields(ctx, who)
+	if err != nil {
+		return Plan{}, err
+	}
+	p, err := proposeAs(src.File, sheet, fields, kept)
+	if p.Plan.Source == "" {
+		p.Plan.Source = source
+	}
+	return p.Plan, err
+}
+
+// Turn begins the mapping of an uploaded file again, with another worksheet.
+func (s *Service) Turn(ctx context.Context, who authz.Actor, u Upload, sheet string) (Plan, error) {
+	if err := s.may(ctx, who); err != nil {
+		return Plan{}, err
+	}
+	p, err := s.planOf(ctx, who, u.Source, sheet)
+	if err != nil {
+		return p, err
+	}
+	p.Source, p.Repeated = u.Plan.Source, u.Plan.Repeated
+	return p, s.Replan(ctx, who, u.ID, p)
 }
 
 func (s *Service) may(ctx context.Context, who authz.Actor) error {

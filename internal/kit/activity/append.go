@@ -2,7 +2,6 @@ package activity
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -14,7 +13,31 @@ import (
 // Writer is the transaction that entries are appended in.
 type Writer interface {
 	sqldb.Querier
-	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	sqldb.Execer
+}
+
+// batch gathers the rows of some entries, which few statements then insert.
+type batch struct{ entries, bodies, taken [][]any }
+
+// full is how many entries a batch holds at most, so that a record of any
+// length is appended in little memory.
+const full = 500
+
+func (b *batch) flush(ctx context.Context, tx Writer) error {
+	for _, part := range []struct {
+		into, tail string
+		rows       *[][]any
+	}{
+		{`activity (seq, id, at, verb, version, actor_id, subject_kind, subject_id, project_id, audience, digest, hash)`, ``, &b.entries},
+		{`activity_payload (seq, salt, payload)`, ``, &b.bodies},
+		{`activity_participant (seq, person_id, role, for_person_id)`, ` ON CONFLICT DO NOTHING`, &b.taken},
+	} {
+		if err := sqldb.Insert(ctx, tx, part.into, part.tail, *part.rows); err != nil {
+			return fmt.Errorf("activity: append: %w", err)
+		}
+		*part.rows = (*part.rows)[:0]
+	}
+	return nil
 }
 
 // Append writes events at the end of the record. It is the last thing that a
@@ -31,18 +54,27 @@ func Append(ctx context.Context, tx Writer, src *clock.Source, at time.Time, act
 		return fmt.Errorf("activity: take the head: %w", err)
 	}
 	seq -= int64(len(events))
+	var b batch
+	var err error
 	for _, ev := range events {
 		seq++
-		var err error
-		if prev, err = appendOne(ctx, tx, src, seq, prev, at, actor, ev); err != nil {
+		if prev, err = b.add(src, seq, prev, at, actor, ev); err != nil {
 			return err
 		}
+		if len(b.entries) == full {
+			if err := b.flush(ctx, tx); err != nil {
+				return err
+			}
+		}
 	}
-	_, err := tx.ExecContext(ctx, `UPDATE activity_head SET hash = $1 WHERE id = 1`, prev)
+	if err := b.flush(ctx, tx); err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE activity_head SET hash = $1 WHERE id = 1`, prev)
 	return err
 }
 
-func appendOne(ctx context.Context, tx Writer, src *clock.Source, seq int64, prev []byte, at time.Time, actor string, ev Event) ([]byte, error) {
+func (b *batch) add(src *clock.Source, seq int64, prev []byte, at time.Time, actor string, ev Event) ([]byte, error) {
 	m := ev.Activity()
 	facts, err := json.Marshal(ev)
 	if err != nil {
@@ -65,18 +97,10 @@ func appendOne(ctx context.Context, tx Writer, src *clock.Source, seq int64, pre
 	salt := src.NewSecret()
 	d := digest(salt, string(body))
 	hash := link(prev, e, d)
-	if _, err := tx.ExecContext(ctx, `INSERT INTO activity (seq, id, at, verb, version, actor_id, subject_kind, subject_id, project_id, audience, digest, hash)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, seq, e.ID, sqldb.Micros(at), e.Verb, e.Version, e.Actor, e.SubjectKind, e.SubjectID,
-		e.Project, e.Audience, d, hash); err != nil {
-		return nil, fmt.Errorf("activity: append %s: %w", e.Verb, err)
-	}
-	if _, err := tx.ExecContext(ctx, `INSERT INTO activity_payload (seq, salt, payload) VALUES ($1, $2, $3)`, seq, salt, string(body)); err != nil {
-		return nil, fmt.Errorf("activity: append %s: %w", e.Verb, err)
-	}
+	b.entries = append(b.entries, []any{seq, e.ID, sqldb.Micros(at), e.Verb, e.Version, e.Actor, e.SubjectKind, e.SubjectID, e.Project, e.Audience, d, hash})
+	b.bodies = append(b.bodies, []any{seq, salt, string(body)})
 	for _, p := range m.Participants {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO activity_participant (seq, person_id, role, for_person_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`, seq, p.Person, string(p.Role), p.For); err != nil {
-			return nil, fmt.Errorf("activity: append %s: %w", e.Verb, err)
-		}
+		b.taken = append(b.taken, []any{seq, p.Person, string(p.Role), p.For})
 	}
 	return hash, nil
 }

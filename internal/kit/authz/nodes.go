@@ -2,7 +2,8 @@ package authz
 
 import (
 	"context"
-	"database/sql"
+	"maps"
+	"slices"
 
 	"cairn/internal/kit/clock"
 	"cairn/internal/kit/sqldb"
@@ -11,7 +12,7 @@ import (
 // Writer is a transaction that can change the tables of this package.
 type Writer interface {
 	sqldb.Querier
-	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	sqldb.Execer
 }
 
 // Node is a portfolio, programme or project as far as visibility is concerned.
@@ -36,6 +37,52 @@ func PutNode(ctx context.Context, tx Writer, n Node) error {
 		WHERE c.descendant_id = node.id AND a.marked = TRUE)
 		WHERE id IN (SELECT descendant_id FROM node_closure WHERE ancestor_id = $1)`, n.ID)
 	return err
+}
+
+// AddLeaves makes many new nodes with nothing below them, in few statements. They
+// are not marked themselves, and inherit what lies above.
+func AddLeaves(ctx context.Context, tx Writer, leaves []Node) error {
+	above, confidential, err := parentsOf(ctx, tx, leaves)
+	if err != nil {
+		return err
+	}
+	var nodes, closure [][]any
+	for _, n := range leaves {
+		nodes = append(nodes, []any{n.ID, n.Parent, false, confidential[n.Parent]})
+		closure = append(closure, []any{n.ID, n.ID})
+		for _, ancestor := range above[n.Parent] {
+			closure = append(closure, []any{ancestor, n.ID})
+		}
+	}
+	if err := sqldb.Insert(ctx, tx, `node (id, parent_id, marked, confidential)`, ``, nodes); err != nil {
+		return err
+	}
+	return sqldb.Insert(ctx, tx, `node_closure (ancestor_id, descendant_id)`, ``, closure)
+}
+
+// parentsOf gives what stands above the parents of some nodes, the parents
+// included, and which parents are confidential.
+func parentsOf(ctx context.Context, q sqldb.Querier, nodes []Node) (above map[string][]string, confidential map[string]bool, err error) {
+	above, confidential = map[string][]string{}, map[string]bool{}
+	for _, n := range nodes {
+		above[n.Parent] = nil
+	}
+	var args sqldb.Args
+	rows, err := q.QueryContext(ctx, `SELECT n.id, n.confidential, c.ancestor_id FROM node n JOIN node_closure c ON c.descendant_id = n.id
+		WHERE n.id IN (`+args.List(slices.Sorted(maps.Keys(above)))+`)`, args.Values()...)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, ancestor string
+		var hidden bool
+		if err := rows.Scan(&id, &hidden, &ancestor); err != nil {
+			return nil, nil, err
+		}
+		above[id], confidential[id] = append(above[id], ancestor), hidden
+	}
+	return above, confidential, rows.Err()
 }
 
 // linkAncestors rebuilds the closure rows between everything above n and
@@ -76,6 +123,15 @@ func PutGrant(ctx context.Context, tx Writer, g Grant) error {
 		ON CONFLICT (source_id) DO UPDATE SET node_id = excluded.node_id, person_id = excluded.person_id, role = excluded.role,
 		from_on = excluded.from_on, to_on = excluded.to_on`, g.Source, g.Node, g.Person, string(g.Role), g.From, g.To)
 	return err
+}
+
+// AddGrants gives many new grants in few statements.
+func AddGrants(ctx context.Context, tx Writer, grants []Grant) error {
+	var rows [][]any
+	for _, g := range grants {
+		rows = append(rows, []any{g.Source, g.Node, g.Person, string(g.Role), g.From, g.To})
+	}
+	return sqldb.Insert(ctx, tx, `node_grant (source_id, node_id, person_id, role, from_on, to_on)`, ``, rows)
 }
 
 // DropGrant takes the grant of a source back.

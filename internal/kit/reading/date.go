@@ -29,6 +29,8 @@ var (
 	dayMonth    = regexp.MustCompile(`^(\d{1,2})(?:st|nd|rd|th)?[- ./]*([a-z]{3,9})\.?[- ,./]*(\d{4}|\d{2})$`)
 	monthDay    = regexp.MustCompile(`^([a-z]{3,9})\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})$`)
 	monthYear   = regexp.MustCompile(`^([a-z]{3,9})\.?[- ,]*(\d{4}|\d{2})$`)
+	quarterOf   = regexp.MustCompile(`^q([1-4])[- ,/]*(?:fy)? ?(\d{4}|\d{2})(?:[-/ ]?(\d{4}|\d{2}))?$`)
+	yearQuarter = regexp.MustCompile(`^(?:fy)? ?(\d{4}|\d{2})(?:[-/](\d{4}|\d{2}))?[- ,/]*q([1-4])$`)
 	bareYear    = regexp.MustCompile(`^(19|20|21)\d{2}$`)
 	serial      = regexp.MustCompile(`^\d{5}(\.\d+)?$`)
 	timeOfDay   = regexp.MustCompile(`(?i)(?:[t ]+)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)? *(?:am|pm)?(?: *(?:z|utc|[+-]\d{2}:?\d{2}))?$`)
@@ -108,11 +110,24 @@ func Date(s string, order Order, end bool) (clock.Day, error) {
 	if m := monthYear.FindStringSubmatch(text); m != nil && month(m[1]) > 0 {
 		return whole(year(m[2]), month(m[1]), end), nil
 	}
+	if d, ok := quarter(text, end); ok {
+		return d, nil
+	}
 	if serial.MatchString(text) {
 		n, _ := strconv.ParseFloat(text, 64) // the pattern admits numbers only
 		return time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(math.Floor(n))).Format(time.DateOnly), nil
 	}
 	return "", fmt.Errorf("%q is not a date", clip(s))
+}
+
+// Serial1904 gives a serial number of a day in a workbook whose days count from
+// 1904 the value that it has in others; any other text is left as it is.
+func Serial1904(s string) string {
+	n, err := strconv.ParseFloat(s, 64)
+	if err != nil || !serial.MatchString(s) {
+		return s
+	}
+	return strconv.Itoa(int(n) + 1462)
 }
 
 // AsAt reads a date since which facts hold; a bare year is its last day.
@@ -157,6 +172,34 @@ func whole(y, m int, end bool) clock.Day {
 		t = t.AddDate(0, 1, -1)
 	}
 	return t.Format(time.DateOnly)
+}
+
+// quarter reads "Q2 2015" as a quarter of the calendar, and "Q2 1516" or
+// "2015/16 Q2" as one of a year that begins in April, as British public bodies
+// count.
+func quarter(text string, end bool) (clock.Day, bool) {
+	var q, from, to string
+	if m := quarterOf.FindStringSubmatch(text); m != nil {
+		q, from, to = m[1], m[2], m[3]
+	} else if m := yearQuarter.FindStringSubmatch(text); m != nil {
+		q, from, to = m[3], m[1], m[2]
+	} else {
+		return "", false
+	}
+	if n := number(from); to == "" && len(from) == 4 && n/100 >= 10 && n/100 < 19 && n%100 == n/100+1 {
+		from, to = from[:2], from[2:] // 1516
+	}
+	if to != "" && year(to)%100 != (year(from)+1)%100 || to == "" && len(from) != 4 {
+		return "", false
+	}
+	y, first := year(from), 3*number(q)-2
+	if to != "" {
+		first += 3
+	}
+	if end {
+		first += 2
+	}
+	return whole(y+(first-1)/12, (first-1)%12+1, end), true
 }
 
 // month knows English names by their first three letters, when the rest fits.

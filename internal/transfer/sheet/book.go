@@ -1,163 +1,253 @@
 package sheet
 
 import (
-	"fmt"
+	"archive/zip"
+	"errors"
+	"io"
+	"path"
 	"strconv"
-	"time"
-
-	"github.com/xuri/excelize/v2"
-
-	"cairn/internal/kit/reading"
+	"strings"
 )
 
-// bookOptions keep dates of the system's own format readable and bound what a
-// small file can unfold to.
-var bookOptions = excelize.Options{ShortDatePattern: "yyyy-mm-dd", LongDatePattern: "yyyy-mm-dd", UnzipSizeLimit: maxUnzip, UnzipXMLSizeLimit: 16 << 20}
+// errBroken is the answer to a workbook whose parts cannot be read.
+var errBroken = refuse("This workbook is damaged. Open it in your spreadsheet program and save it again as .xlsx.")
 
-func (f *File) open() (book *excelize.File, err error) {
-	defer broken(&err)
-	book, err = excelize.OpenReader(f.reader(), bookOptions)
-	if err != nil {
-		return nil, refuse("This workbook cannot be opened. Open it in your spreadsheet program and save it again as .xlsx.")
-	}
-	return book, nil
+// Worksheet is a sheet of a workbook.
+type Worksheet struct {
+	Name   string
+	Hidden bool
+	part   string
 }
 
-// broken turns a panic over a damaged workbook into the error that it is.
-func broken(err *error) {
-	if v := recover(); v != nil {
-		*err = refuse("This workbook is damaged. Open it in your spreadsheet program and save it again as .xlsx.")
-	}
+// book is an open workbook: its parts, read as streams each time.
+type book struct {
+	parts     map[string]*zip.File
+	dates     []bool // by style: numbers of it are dates
+	since1904 bool
+	strings   *texts
+	merged    map[string][]span // by part, once read
 }
+
+// maxParts bounds the number of files in a workbook.
+const maxParts = 5_000
 
 func (f *File) openBook() error {
-	book, err := f.open()
-	if err != nil {
+	archive, err := zip.NewReader(f.r, f.size)
+	if err != nil || len(archive.File) > maxParts {
+		return errBroken
+	}
+	b := &book{parts: map[string]*zip.File{}, merged: map[string][]span{}}
+	var total uint64
+	for _, p := range archive.File {
+		b.parts[strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(p.Name, `\`, "/"), "/"))] = p
+		total += p.UncompressedSize64
+	}
+	switch {
+	case total > maxUnzip:
+		return refuse("Unpacked, this workbook has more than %d MB. Split it, or save the one sheet as .csv.", maxUnzip>>20)
+	case b.parts["xl/workbook.bin"] != nil:
+		return refuse("This is a binary workbook (.xlsb). Save it as .xlsx or .csv.")
+	case b.parts["content.xml"] != nil:
+		return refuse("This is an OpenDocument file. Save it as .xlsx or .csv.")
+	case b.parts["encryptioninfo"] != nil || b.parts["encryptedpackage"] != nil:
+		return refuse("This workbook is protected by a password. Save it without one.")
+	case b.parts["xl/workbook.xml"] == nil:
+		return refuse("This is no workbook that can be read. Save the table as .xlsx or .csv.")
+	}
+	f.book = b
+	if f.Sheets, err = b.worksheets(); err != nil {
 		return err
 	}
-	defer func() { _ = book.Close() }() // it was only read
-	for _, name := range book.GetSheetList() {
-		if visible, err := book.GetSheetVisible(name); err == nil && visible {
-			f.Sheets = append(f.Sheets, name)
-		}
-	}
-	if len(f.Sheets) == 0 {
+	if f.Sheets == nil {
 		return refuse("This workbook has no worksheet that can be read.")
 	}
-	return nil
-}
-
-func (f *File) bookRows(sheet string, yield func(Row, error) bool) {
-	if err := f.readBook(sheet, yield); err != nil {
-		yield(Row{}, err)
-	}
-}
-
-// readBook streams a worksheet twice at once: the raw values, and the values as
-// shown, which alone tell a date from a number.
-func (f *File) readBook(sheet string, yield func(Row, error) bool) (err error) {
-	defer broken(&err)
-	book, err := f.open()
-	if err != nil {
+	if b.dates, err = b.styles(); err != nil {
 		return err
 	}
-	defer func() { _ = book.Close() }() // it was only read
-	if sheet == "" {
-		sheet = f.Sheets[0]
+	b.strings, err = b.sharedStrings()
+	return err
+}
+
+// scan gives the tags of a part, in order; a part that is not there has none.
+func (b *book) scan(part string, see func(*scanner) error) error {
+	p := b.parts[strings.ToLower(part)]
+	if p == nil {
+		return nil
 	}
-	props, err := book.GetWorkbookProps()
+	r, err := p.Open()
 	if err != nil {
-		return refuse("This workbook cannot be read.")
+		return errBroken
 	}
-	since1904 := props.Date1904 != nil && *props.Date1904
-	raw, err := book.Rows(sheet)
-	if err != nil {
-		return refuse("There is no worksheet %q that can be read.", sheet)
-	}
-	defer func() { _ = raw.Close() }() // it was only read
-	shown, err := book.Rows(sheet)
-	if err != nil {
-		return refuse("There is no worksheet %q that can be read.", sheet)
-	}
-	defer func() { _ = shown.Close() }() // it was only read
-	for number := 1; raw.Next() && shown.Next(); number++ {
-		a, errA := raw.Columns(excelize.Options{RawCellValue: true})
-		b, errB := shown.Columns(bookOptions)
-		if errA != nil || errB != nil {
-			return refuse("Row %d of this workbook cannot be read.", number)
-		}
-		cells := make([]string, len(a))
-		for i := range a {
-			cells[i] = clean(a[i])
-			if i < len(b) && a[i] != b[i] {
-				cells[i] = clean(dated(a[i], b[i], since1904))
-			}
-		}
-		if !yield(Row{number, cells}, nil) {
+	defer func() { _ = r.Close() }() // it was only read
+	s := newScanner(io.LimitReader(r, maxUnzip))
+	for {
+		switch err := s.next(); {
+		case errors.Is(err, io.EOF):
 			return nil
+		case err != nil:
+			return errBroken // a checksum, a wrong length, a tag without an end
+		}
+		if err := see(s); err != nil {
+			return err
 		}
 	}
+}
+
+// worksheets lists the sheets that have cells, in the order of their tabs.
+func (b *book) worksheets() (out []Worksheet, err error) {
+	targets := map[string]string{}
+	if err := b.scan("xl/_rels/workbook.xml.rels", func(s *scanner) error {
+		if s.is("Relationship") && strings.HasSuffix(s.attr("Type"), "/worksheet") {
+			target := s.attr("Target")
+			if !strings.HasPrefix(target, "/") {
+				target = path.Join("xl", target)
+			}
+			targets[s.attr("Id")] = strings.TrimPrefix(target, "/")
+		}
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	err = b.scan("xl/workbook.xml", func(s *scanner) error {
+		switch {
+		case s.is("workbookPr"):
+			b.since1904 = s.attr("date1904") == "1" || s.attr("date1904") == "true"
+		case s.is("sheet"):
+			w := Worksheet{Name: s.attr("name"), Hidden: s.attr("state") == "hidden" || s.attr("state") == "veryHidden", part: targets[s.attr("id")]}
+			if b.parts[strings.ToLower(w.part)] != nil && len(out) < maxParts {
+				out = append(out, w)
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// styles tells of which cell styles the numbers are dates.
+func (b *book) styles() (dates []bool, err error) {
+	codes := map[string]string{}
+	inCells := false
+	err = b.scan("xl/styles.xml", func(s *scanner) error {
+		switch {
+		case s.is("numFmt"):
+			codes[s.attr("numFmtId")] = s.attr("formatCode")
+		case s.is("cellXfs"):
+			inCells = true
+		case s.ends("cellXfs"):
+			inCells = false
+		case inCells && s.is("xf") && len(dates) < 1<<16:
+			id := s.attr("numFmtId")
+			n, _ := strconv.Atoi(id) // a broken number is the general format
+			code, own := codes[id]
+			dates = append(dates, own && isDateFormat(code) || !own && (n >= 14 && n <= 17 || n == 22 || n >= 27 && n <= 36 || n >= 50 && n <= 58))
+		}
+		return nil
+	})
+	return dates, err
+}
+
+// isDateFormat tells whether a number format shows a day: the format codes of
+// ECMA-376, part 1, 18.8.31. Durations and times of day are none.
+func isDateFormat(code string) bool {
+	var plain strings.Builder
+	quoted, bracket, escaped := false, false, false
+	for _, r := range strings.ToLower(code) {
+		switch {
+		case escaped:
+			escaped = false
+		case r == '\\' || r == '_' || r == '*':
+			escaped = true
+		case r == '"':
+			quoted = !quoted
+		case quoted:
+		case r == '[' || r == ']':
+			bracket = r == '['
+		case !bracket:
+			plain.WriteRune(r)
+		}
+	}
+	s, _, _ := strings.Cut(plain.String(), ";")
+	if strings.Contains(s, "general") {
+		return false
+	}
+	return strings.ContainsAny(s, "yd") || strings.Contains(s, "m") && !strings.ContainsAny(s, "hs0#")
+}
+
+// Limits of the texts that the cells of a workbook share, in bytes and in number.
+const maxShared, maxSharedTexts = 96 << 20, 4 << 20
+
+// texts are the shared texts of a workbook, packed: a million small texts of
+// their own would cost several times their length.
+type texts struct {
+	blocks [][]byte
+	at     []uint64 // where each text begins: its block and, in the lower half, the offset
+	length []uint32
+	bytes  int
+}
+
+const blockSize = 1 << 20
+
+func (t *texts) add(s string) error {
+	if t.bytes += len(s); t.bytes > maxShared || len(t.at) >= maxSharedTexts {
+		return refuse("The texts of this workbook have more than %d MB. Save the one sheet as .csv.", maxShared>>20)
+	}
+	last := len(t.blocks) - 1
+	if last < 0 || len(t.blocks[last])+len(s) > cap(t.blocks[last]) {
+		t.blocks = append(t.blocks, make([]byte, 0, max(blockSize, len(s))))
+		last++
+	}
+	t.at = append(t.at, uint64(last)<<32|uint64(len(t.blocks[last])))
+	t.length = append(t.length, uint32(len(s))) //nolint:gosec // a text is no longer than maxTextBytes times its runs
+	t.blocks[last] = append(t.blocks[last], s...)
 	return nil
 }
 
-// dated gives a number that is shown as a date its ISO form.
-func dated(raw, shown string, since1904 bool) string {
-	n, err := strconv.ParseFloat(raw, 64)
-	if err != nil || n < 1 || n > 2958465 {
-		return raw
+func (t *texts) get(n int) (string, bool) {
+	if n < 0 || n >= len(t.at) {
+		return "", false
 	}
-	if _, err := reading.Date(shown, reading.DayFirst, false); err != nil {
-		return raw
-	}
-	t, err := excelize.ExcelDateToTime(n, since1904)
-	if err != nil {
-		return raw
-	}
-	return t.Format(time.DateOnly)
+	block, from := t.at[n]>>32, t.at[n]&0xffffffff
+	return string(t.blocks[block][from : from+uint64(t.length[n])]), true
 }
 
-// WriteXLSX writes a table as a workbook of one worksheet. Texts are cells of
-// text and numbers cells of numbers, so that nothing is taken for a formula.
-func (t *Table) WriteXLSX(w interface{ Write([]byte) (int, error) }) error {
-	book := excelize.NewFile()
-	defer func() { _ = book.Close() }() // nothing is read from it again
-	if err := book.SetSheetName("Sheet1", t.Title); err != nil {
-		return err
-	}
-	out, err := book.NewStreamWriter(t.Title)
-	if err != nil {
-		return err
-	}
-	bold, err := book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
-	if err != nil {
-		return err
-	}
-	header := make([]any, len(t.Header))
-	for i, h := range t.Header {
-		header[i] = excelize.Cell{StyleID: bold, Value: h}
-	}
-	if err := out.SetRow("A1", header); err != nil {
-		return err
-	}
-	number := 1
-	for row, err := range t.Rows {
-		if err != nil {
-			return err
-		}
-		number++
-		cells := make([]any, len(row))
-		for i, c := range row {
-			cells[i] = any(legalXML(c.Text))
-			if n, err := strconv.ParseFloat(c.Text, 64); c.Number && err == nil {
-				cells[i] = n
+func (b *book) sharedStrings() (*texts, error) {
+	t := &texts{}
+	var one runs
+	err := b.scan("xl/sharedStrings.xml", func(s *scanner) error {
+		switch {
+		case s.is("si"):
+			one = runs{}
+			if s.alone() {
+				return t.add("")
 			}
+		case s.ends("si"):
+			return t.add(one.text.String())
+		default:
+			return one.see(s)
 		}
-		if err := out.SetRow(fmt.Sprintf("A%d", number), cells); err != nil {
-			return err
+		return nil
+	})
+	return t, err
+}
+
+// runs puts together the text of a cell from its runs, without the reading
+// aids of Japanese (rPh).
+type runs struct {
+	text    strings.Builder
+	reading bool
+}
+
+func (t *runs) see(s *scanner) error {
+	switch {
+	case s.is("rPh"):
+		t.reading = !s.alone()
+	case s.ends("rPh"):
+		t.reading = false
+	case s.ends("t") && !t.reading:
+		if t.text.Len()+len(s.text) > maxTextBytes {
+			return errBroken
 		}
+		t.text.WriteString(unescapeX(unescape(s.text)))
 	}
-	if err := out.Flush(); err != nil {
-		return err
-	}
-	return book.Write(w)
+	return nil
 }

@@ -152,10 +152,12 @@ func (f *File) csvRows(yield func(Row, error) bool) {
 	if f.csv.oldMac {
 		r = &carriageReturns{r}
 	}
-	c := csv.NewReader(r)
+	row := &bounded{r: r}
+	c := csv.NewReader(row)
 	c.Comma, c.FieldsPerRecord, c.LazyQuotes, c.ReuseRecord = f.csv.comma, -1, true, true
 	number, end := 0, 0
 	for {
+		row.left = maxRow
 		record, err := c.Read()
 		if errors.Is(err, io.EOF) {
 			return
@@ -169,16 +171,36 @@ func (f *File) csvRows(yield func(Row, error) bool) {
 		end = line
 		cells := make([]string, len(record))
 		for i, s := range record {
+			if len(s) > maxCell {
+				yield(Row{}, refuse("Row %d has a cell of more than %d KB. A quotation mark is not closed, perhaps.", number, maxCell>>10))
+				return
+			}
 			end += strings.Count(s, "\n")
 			cells[i] = unguard(clean(s))
 		}
 		if f.csv.skipHint && number == 1 {
 			continue
 		}
-		if !yield(Row{number, cells}, nil) {
+		if !yield(Row{Number: number, Cells: cells}, nil) {
 			return
 		}
 	}
+}
+
+// bounded ends a row that never ends, before it fills the memory.
+type bounded struct {
+	r    io.Reader
+	left int
+}
+
+// Read implements io.Reader.
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, errors.New("sheet: the row is too long")
+	}
+	n, err := b.r.Read(p)
+	b.left -= n
+	return n, err
 }
 
 // carriageReturns makes the row ends of old Macs plain.

@@ -17,22 +17,30 @@ const (
 	maxRows    = 200_000
 	maxColumns = 2_000
 	maxUnzip   = 512 << 20
+	maxCell    = 64 << 10 // bytes of text
+	maxRow     = 8 << 20
 )
 
 // Row is one row of a file. Number is what a spreadsheet shows beside it, from 1.
+// Bad says of cells, by column, why their value cannot be taken.
 type Row struct {
 	Number int
 	Cells  []string
+	Bad    map[int]string
 }
 
 // File is a spreadsheet or a CSV file that can be read more than once.
 type File struct {
 	Name   string
-	Sheets []string // visible worksheets of a workbook; nil for CSV
+	Sheets []Worksheet // of a workbook; nil for CSV
 	r      io.ReaderAt
 	size   int64
 	csv    *dialect
+	book   *book
 }
+
+// Since1904 tells that the serial numbers of a workbook's days count from 1904.
+func (f *File) Since1904() bool { return f.book != nil && f.book.since1904 }
 
 // Open looks what kind of file it is. Broken, encrypted and empty ones are an
 // Invalid error on the field "file".
@@ -73,7 +81,7 @@ func (f *File) Rows(sheet string) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		n := 0
 		all(func(row Row, err error) bool {
-			if err == nil && blank(row.Cells) {
+			if err == nil && row.Bad == nil && blank(row.Cells) {
 				return true
 			}
 			if n++; err == nil && n > maxRows {
@@ -96,13 +104,16 @@ func blank(cells []string) bool {
 	return true
 }
 
-// clean gives a cell the form in which both databases keep text: no NUL, plain
-// line ends, no blanks around it.
+// clean gives a cell the form in which both databases keep text: no NUL, whole
+// characters, plain line ends. Blanks around it are nobody's words.
 func clean(s string) string {
-	if strings.ContainsAny(s, "\x00\r\u00a0") {
-		s = strings.NewReplacer("\x00", "", "\r\n", "\n", "\r", "\n", "\u00a0", " ").Replace(s)
+	if strings.ContainsAny(s, "\x00\r") {
+		s = strings.NewReplacer("\x00", "", "\r\n", "\n", "\r", "\n").Replace(s)
 	}
-	return strings.TrimSpace(s)
+	if strings.TrimSpace(s) == "" {
+		return ""
+	}
+	return strings.Trim(strings.ToValidUTF8(s, "\ufffd"), " \t\n")
 }
 
 func refuse(format string, args ...any) error { return errs.OnField("file", format, args...) }

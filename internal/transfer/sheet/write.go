@@ -2,9 +2,13 @@ package sheet
 
 import (
 	"encoding/csv"
+	"fmt"
 	"io"
 	"iter"
+	"strconv"
 	"strings"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // Cell is a value to be written. Number tells that Text is a plain decimal.
@@ -46,6 +50,52 @@ func (t *Table) WriteCSV(w io.Writer) error {
 	}
 	out.Flush()
 	return out.Error()
+}
+
+// WriteXLSX writes a table as a workbook of one worksheet. Texts are cells of
+// text and numbers cells of numbers, so that nothing is taken for a formula.
+func (t *Table) WriteXLSX(w interface{ Write([]byte) (int, error) }) error {
+	book := excelize.NewFile()
+	defer func() { _ = book.Close() }() // nothing is read from it again
+	if err := book.SetSheetName("Sheet1", t.Title); err != nil {
+		return err
+	}
+	out, err := book.NewStreamWriter(t.Title)
+	if err != nil {
+		return err
+	}
+	bold, err := book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
+	if err != nil {
+		return err
+	}
+	header := make([]any, len(t.Header))
+	for i, h := range t.Header {
+		header[i] = excelize.Cell{StyleID: bold, Value: h}
+	}
+	if err := out.SetRow("A1", header); err != nil {
+		return err
+	}
+	number := 1
+	for row, err := range t.Rows {
+		if err != nil {
+			return err
+		}
+		number++
+		cells := make([]any, len(row))
+		for i, c := range row {
+			cells[i] = any(legalXML(c.Text))
+			if n, err := strconv.ParseFloat(c.Text, 64); c.Number && err == nil {
+				cells[i] = n
+			}
+		}
+		if err := out.SetRow(fmt.Sprintf("A%d", number), cells); err != nil {
+			return err
+		}
+	}
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	return book.Write(w)
 }
 
 // dangerous is what a spreadsheet takes for the beginning of a formula (OWASP,

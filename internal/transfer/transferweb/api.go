@@ -6,7 +6,6 @@ import (
 	"net/http"
 
 	"cairn/internal/kit/authz"
-	"cairn/internal/kit/errs"
 	"cairn/internal/kit/reading"
 	"cairn/internal/kit/web"
 	"cairn/internal/transfer"
@@ -15,6 +14,8 @@ import (
 
 type importInput struct {
 	File     string `query:"file" required:"true" maxLength:"200" doc:"Name of the file; without dates it names the source."`
+	Sheet    string `query:"sheet" maxLength:"100" doc:"Worksheet of a workbook; by default the first one that shows a register."`
+	Repeated string `query:"repeated" enum:"first,refuse,all" doc:"Of rows that repeat a record: first takes the first and leaves the others out, refuse refuses the others, all refuses all."`
 	Profile  string `query:"profile" maxLength:"100"`
 	Source   string `query:"source" maxLength:"100"`
 	AsAt     string `query:"as_at" maxLength:"10"`
@@ -71,34 +72,12 @@ func (w *Web) apiImport(ctx context.Context, who authz.Actor, in *importInput) (
 	if err != nil {
 		return nil, err
 	}
-	fields, err := w.files.Fields(ctx, who)
+	plan, err := w.files.PlanFor(ctx, who, src, transfer.Wish{
+		Sheet: in.Sheet, Profile: in.Profile, Source: in.Source, AsAt: in.AsAt, Dates: reading.Order(in.Dates), Repeated: in.Repeated, GoodOnly: in.GoodRows,
+	})
 	if err != nil {
 		return nil, err
 	}
-	preview, err := transfer.Propose(src.File, "", fields)
-	if err != nil {
-		return nil, err
-	}
-	plan := preview.Plan
-	plan.Source = transfer.SourceOf(in.File)
-	if in.Profile != "" {
-		kept, err := w.files.Profile(ctx, who, in.Profile)
-		if err != nil {
-			return nil, err
-		}
-		plan = kept.Fit(plan)
-	} else if len(preview.Missing) > 0 {
-		return nil, errs.OnField("columns", "No column was found for: %s.", preview.Missing[0])
-	}
-	if in.Source != "" {
-		plan.Source = in.Source
-	}
-	for i := range plan.Columns {
-		if in.Dates != "" && plan.Columns[i].Order == reading.Unsettled {
-			plan.Columns[i].Order = reading.Order(in.Dates)
-		}
-	}
-	plan.AsAt, plan.GoodOnly = in.AsAt, in.GoodRows
 	rep, err := w.files.Run(ctx, who, src, plan, in.DryRun)
 	return &importOutput{reportBody{rep, rep.Applied && !in.DryRun, rep.ID}}, err
 }

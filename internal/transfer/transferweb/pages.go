@@ -2,6 +2,7 @@ package transferweb
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -56,7 +57,7 @@ func (w *Web) upload(r *web.Req) error {
 		message := "Choose a file."
 		var tooLarge *http.MaxBytesError
 		if errors.As(err, &tooLarge) {
-			message = "The file is too large."
+			message = fmt.Sprintf("The file has more than %d MB. Split it, or save the one sheet as .csv.", sheet.MaxBytes>>20)
 		}
 		return w.showNew(r, http.StatusUnprocessableEntity, []ui.FieldError{{Name: "file", Message: message}})
 	}
@@ -140,6 +141,7 @@ func (w *Web) showMapping(r *web.Req, status int, v mappingView, typed *transfer
 	}
 	p := r.Page("Import "+v.File, "imports")
 	p.Crumbs = []ui.Crumb{{Label: "Imports", Href: "/imports"}}
+	v.Preview.Sheets = u.Source.Sheets
 	return r.RenderStatus(status, p, mappingPage(v))
 }
 
@@ -159,6 +161,10 @@ func readPlan(f web.Form, old transfer.Plan) transfer.Plan {
 	if s := f.Text("source"); s != "" {
 		p.Source = s
 	}
+	p.Repeated = transfer.RefuseLater
+	if r := transfer.Repeated(f.Text("repeated")); r == transfer.FirstWins || r == transfer.RefuseAll {
+		p.Repeated = r
+	}
 	return p
 }
 
@@ -170,6 +176,16 @@ func (w *Web) remap(r *web.Req) error {
 	u, err := w.files.Upload(r.Context(), r.Who(), r.Path("id"))
 	if err != nil {
 		return err
+	}
+	if name := f.Text("sheet"); name != "" && name != u.Plan.Sheet {
+		plan, err := w.files.Turn(r.Context(), r.Who(), u, name)
+		if errs.Is(err, errs.Invalid) {
+			return w.showMapping(r, http.StatusUnprocessableEntity, mappingView{AsAt: f.Text("as_at"), Errors: errs.FieldsOf(err)}, nil)
+		}
+		if err != nil {
+			return err
+		}
+		return w.showMapping(r, http.StatusOK, mappingView{AsAt: f.Text("as_at")}, &plan)
 	}
 	plan := readPlan(f, u.Plan)
 	v := mappingView{AsAt: f.Text("as_at"), Profile: f.Text("profile")}

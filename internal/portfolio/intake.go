@@ -1,0 +1,236 @@
+package portfolio
+
+import (
+	"context"
+	"encoding/json"
+
+	"cairn/internal/kit/authz"
+	"cairn/internal/kit/clock"
+	"cairn/internal/kit/errs"
+	"cairn/internal/kit/fold"
+	"cairn/internal/kit/sqldb"
+	"cairn/internal/kit/work"
+)
+
+// intake is some rows of a file and what is known about their projects. The
+// rows are taken in memory, one after the other; what they change is then
+// written at once.
+type intake struct {
+	tx         *work.Tx
+	source     string
+	top        string                // where a project without a programme belongs
+	programmes map[string]string     // by folded name
+	byCairn    map[string]bool       // the ids of Cairn that there are
+	bySource   map[string]string     // projects by the source's id
+	byName     map[string][]namesake // in order of their ids
+	projects   map[string]*dossier
+	order      []*dossier // those that the rows touch, in order
+	adopted    [][]any    // new ids of the source
+	custom     []FieldInfo
+}
+
+// namesake is a project of a name, as it stands today.
+type namesake struct{ project, unit, sourceID string }
+
+// dossier is a project under the hands of an intake.
+type dossier struct {
+	id          string
+	isNew       bool
+	list        []statement
+	stored      int      // how many of the list the database has
+	before, now []period // the history that the database has, and that of the list
+	versions    int      // by how many its version grows
+	touched     bool
+	parent      string // where it stood
+}
+
+func (b *intake) put(in Incoming) (out Outcome, err error) {
+	if in.Programme != "" {
+		in.Facts = in.Facts.Merge(Facts{Parent: {Text: b.programmes[fold.Sort(in.Programme)]}})
+	}
+	id, alike, err := b.match(in)
+	if err != nil {
+		return out, err
+	}
+	d := b.projects[id]
+	if id == "" {
+		if _, stated := in.Facts[Name]; !stated {
+			return out, errs.OnField(string(Name), "Enter a name.")
+		}
+		d = b.open(in)
+	}
+	out = Outcome{Project: d.id, Alike: alike, Created: id == ""}
+	b.touch(d)
+	changed, stated := d.state(in.AsAt, in.Facts, b.source, sqldb.Micros(b.tx.Now))
+	out.Stated = stated
+	switch {
+	case out.Created:
+		b.tx.Record(ProjectStated{Project: d.id, AsAt: in.AsAt, New: true, Source: b.source})
+	case len(changed) > 0:
+		out.Changed = changed
+		d.versions++
+		b.tx.Record(ProjectStated{Project: d.id, AsAt: in.AsAt, Fields: changed, Source: b.source})
+	}
+	b.adopt(d, in)
+	return out, nil
+}
+
+// open begins the dossier of a new project.
+func (b *intake) open(in Incoming) *dossier {
+	d := &dossier{id: b.tx.NewID(), isNew: true, versions: 1}
+	b.projects[d.id] = d
+	if in.Facts.Text(Parent) == "" { // said by Cairn and not by the source, whose own words stay comparable
+		d.state(in.AsAt, Facts{Parent: {Text: b.top}}, "", sqldb.Micros(b.tx.Now))
+	}
+	return d
+}
+
+func (b *intake) touch(d *dossier) {
+	if !d.touched {
+		d.touched = true
+		b.order = append(b.order, d)
+	}
+}
+
+// match finds the project that a row is about.
+func (b *intake) match(in Incoming) (id, alike string, err error) {
+	if in.Known != "" {
+		if !b.byCairn[in.Known] {
+			return "", "", errs.OnField("cairn_id", "There is no project with this id of Cairn.")
+		}
+		return in.Known, "", nil
+	}
+	if found := b.bySource[in.SourceID]; found != "" && in.SourceID != "" {
+		return found, "", nil
+	}
+	unit := fold.Sort(in.Facts.Text(OrgUnit))
+	for _, n := range b.byName[fold.Sort(in.Facts.Text(Name))] {
+		// A project that this source calls by another id is another project.
+		another := n.sourceID != "" && in.SourceID != ""
+		if n.unit == unit && !another {
+			return n.project, "", nil
+		}
+		if alike == "" {
+			alike = n.project
+		}
+	}
+	return "", alike, nil
+}
+
+// adopt lets later rows find the project by what this one says.
+func (b *intake) adopt(d *dossier, in Incoming) {
+	if in.SourceID != "" && b.bySource[in.SourceID] == "" {
+		b.bySource[in.SourceID] = d.id
+		b.adopted = append(b.adopted, []any{b.source, in.SourceID, d.id})
+	}
+	current := d.now[len(d.now)-1].facts
+	name := fold.Sort(current.Text(Name))
+	same := namesake{d.id, fold.Sort(current.Text(OrgUnit)), in.SourceID}
+	for i, n := range b.byName[name] {
+		if n.project == d.id {
+			if same.sourceID == "" {
+				same.sourceID = n.sourceID
+			}
+			b.byName[name][i] = same
+			return
+		}
+	}
+	b.byName[name] = append(b.byName[name], same)
+}
+
+// state adds a statement and gives which fields of the whole history it changes.
+// The same statement of the same source is not repeated.
+func (d *dossier) state(asAt clock.Day, facts Facts, source string, at int64) (changed []Field, stored bool) {
+	if repeated(d.list, asAt, facts, source) {
+		return nil, false
+	}
+	d.list = append(d.list, statement{seq: int64(len(d.list) + 1), asAt: asAt, knownAt: at, facts: facts, source: source})
+	now := periods(d.list)
+	changed = changedBetween(d.now, now)
+	d.now = now
+	return changed, true
+}
+
+// flush writes what the rows changed.
+func (b *intake) flush(ctx context.Context) error {
+	if err := b.flushNew(ctx); err != nil {
+		return err
+	}
+	var statements, opened, keys [][]any
+	for _, d := range b.order {
+		for _, s := range d.list[d.stored:] {
+			body, err := json.Marshal(s.facts)
+			if err != nil {
+				return err
+			}
+			statements = append(statements, []any{d.id, s.seq, s.asAt, s.knownAt, string(body), s.source, b.tx.Who.Person, string(ByImport)})
+		}
+		gone, come := rectangles(d.before, d.now)
+		for _, from := range gone {
+			if err := closeVersion(ctx, b.tx, d.id, from); err != nil {
+				return err
+			}
+		}
+		for _, p := range come {
+			row, err := versionRow(b.tx, d.id, p)
+			if err != nil {
+				return err
+			}
+			opened = append(opened, row)
+			if p.to == forever {
+				keys = append(keys, customKeys(d.id, p.facts, b.custom)...)
+			}
+		}
+	}
+	if err := sqldb.Insert(ctx, b.tx, `project_statement (project_id, seq, as_at, known_at, facts, source, actor_id, door)`, ``, statements); err != nil {
+		return err
+	}
+	if err := sqldb.Insert(ctx, b.tx, `project_version (`+versionColumns+`)`, ``, opened); err != nil {
+		return err
+	}
+	if err := sqldb.Insert(ctx, b.tx, customKeyInto, customKeyTail, keys); err != nil {
+		return err
+	}
+	if err := sqldb.Insert(ctx, b.tx, `project_source (source, source_id, project_id)`, ` ON CONFLICT DO NOTHING`, b.adopted); err != nil {
+		return err
+	}
+	return b.flushOld(ctx)
+}
+
+func (b *intake) flushNew(ctx context.Context) error {
+	var projects [][]any
+	var leaves []authz.Node
+	for _, d := range b.order {
+		if d.isNew {
+			projects = append(projects, []any{d.id, false, "", d.versions})
+			leaves = append(leaves, authz.Node{ID: d.id, Parent: d.current(Parent)})
+		}
+	}
+	if err := sqldb.Insert(ctx, b.tx, `project (id, confidential, vanished_from, version)`, ``, projects); err != nil || len(leaves) == 0 {
+		return err
+	}
+	return authz.AddLeaves(ctx, b.tx, leaves)
+}
+
+// flushOld raises the versions of projects that were there, and follows those
+// that moved to another programme.
+func (b *intake) flushOld(ctx context.Context) error {
+	for _, d := range b.order {
+		if d.isNew {
+			continue
+		}
+		if d.versions > 0 {
+			if _, err := b.tx.ExecContext(ctx, `UPDATE project SET version = version + $1 WHERE id = $2`, d.versions, d.id); err != nil {
+				return err
+			}
+		}
+		if d.current(Parent) != d.parent {
+			if err := moveNode(ctx, b.tx, d.id); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (d *dossier) current(f Field) string { return d.now[len(d.now)-1].facts.Text(f) }
