@@ -134,21 +134,38 @@ func (b *bareServer) portfolio(a *answer) {
 	d := today()
 	a.rows(`SELECT v.currency, v.rating, `+sums+` FROM project_version v WHERE v.is_current = TRUE AND `+scope+` AND v.status_key NOT IN ('closed', 'cancelled') GROUP BY v.currency, v.rating ORDER BY v.currency`, b.person, d, d)
 	b.tree(a)
-	a.rows(`SELECT v.parent_id, v.rating, v.currency, CASE WHEN v.status_key IN ('closed', 'cancelled') THEN 0 ELSE 1 END, COUNT(*), COUNT(v.budget), SUM(v.budget), COUNT(v.forecast), SUM(v.forecast)
+	a.rows(`SELECT v.parent_id, v.rating, v.currency, CASE WHEN v.status_key IN ('closed', 'cancelled') THEN 0 ELSE 1 END, `+sums+`
 		FROM project_version v WHERE v.is_current = TRUE AND `+scope+` GROUP BY v.parent_id, v.rating, v.currency, CASE WHEN v.status_key IN ('closed', 'cancelled') THEN 0 ELSE 1 END`, b.person, d, d)
-	b.tree(a)
 	in := strings.ReplaceAll(scope, "v.project_id", "v.id")
-	a.rows(`SELECT v.id, v.name, v.code, COALESCE(r.declared, ''), COALESCE(r.computed, ''), COALESCE(r.period, ''), v.budget, v.forecast, v.actual, v.currency, v.baseline_end, v.forecast_end
-		FROM v_project v LEFT JOIN report r ON r.project_id = v.id AND r.period = (SELECT MAX(x.period) FROM report x WHERE x.project_id = v.id) WHERE `+in+` AND v.status NOT IN ('Closed', 'Cancelled')
-		ORDER BY CASE WHEN r.declared = 'green' AND r.computed = 'red' THEN 0 WHEN r.declared = 'red' THEN 1 WHEN r.declared = 'green' AND r.computed = 'amber' THEN 2
-			WHEN r.declared = 'amber' THEN 3 WHEN r.declared = 'green' THEN 4 ELSE 5 END, v.name_key, v.id LIMIT 100`, b.person, d, d)
+	b.month(a, in)
+	const newest = ` FROM v_project v LEFT JOIN report r ON r.project_id = v.id AND r.period = (SELECT MAX(x.period) FROM report x WHERE x.project_id = v.id)`
+	live := ` WHERE ` + in + ` AND v.status NOT IN ('Closed', 'Cancelled')`
+	a.rows(`SELECT COALESCE(r.declared, 'none'), CASE WHEN r.declared = 'green' AND r.computed = 'red' THEN 1 ELSE 0 END, COUNT(*)`+newest+live+` GROUP BY 1, 2`, b.person, d, d)
+	a.rows(`SELECT v.id, v.name, v.code, r.declared, r.computed, r.period, v.budget, v.forecast, v.actual, v.currency, v.baseline_end, v.forecast_end, v.phase, r.submitted_at`+newest+live+`
+		ORDER BY CASE WHEN r.declared = 'green' AND r.computed = 'red' THEN 0 WHEN r.declared = 'red' THEN 1 WHEN r.declared = 'amber' AND r.computed = 'red' THEN 2
+			WHEN r.declared = 'amber' THEN 3 WHEN r.declared = 'green' AND r.computed = 'amber' THEN 4 WHEN r.declared = 'green' THEN 5 ELSE 6 END,
+			COALESCE(v.forecast - v.budget, 0) DESC, v.name_key, v.id LIMIT 16`, b.person, d, d)
 	var ids []string
-	for i := range 100 {
+	for i := range 16 {
 		ids = append(ids, fmt.Sprintf("'p%08d'", 2+100*i))
 	}
 	one := `project_id IN (` + strings.Join(ids, ", ") + `)`
 	a.rows(`SELECT project_id, period, declared, computed FROM report WHERE ` + one + ` AND period >= '2025-11' AND period <= '2026-10'`)
 	a.rows(`SELECT project_id, valid_from, valid_to, rating FROM v_project_rating WHERE ` + one + ` AND rating <> '' ORDER BY project_id, valid_from`)
+	a.rows(`SELECT a.project_id, p.name FROM v_assignment a JOIN v_person p ON p.id = a.person_id WHERE a.` + one + ` AND a.kind = 'project_manager'`)
+	for range 2 { // the newest reports of watermelons and of what moved
+		a.rows(`SELECT r.id, r.body FROM report_version r WHERE r.` + one + ` AND (r.period, r.number) = (SELECT n.period, n.number FROM report n WHERE n.project_id = r.project_id ORDER BY n.period DESC LIMIT 1)`)
+	}
+}
+
+// month is what the portfolio asks of the month's reports: how many, which are to come, which moved.
+func (b *bareServer) month(a *answer, in string) {
+	d, due := today(), time.Now().UTC().AddDate(0, -1, 0).Format("2006-01")
+	const parts = ` FROM v_project v LEFT JOIN report r ON r.project_id = v.id AND r.period = $4 LEFT JOIN report b ON b.project_id = v.id AND b.period = $5`
+	asked := ` WHERE ` + in + ` AND (r.number IS NOT NULL OR v.status NOT IN ('Closed', 'Cancelled'))`
+	a.rows(`SELECT COUNT(*), COUNT(r.number), SUM(CASE WHEN r.declared < b.declared THEN 1 ELSE 0 END), SUM(CASE WHEN r.declared > b.declared THEN 1 ELSE 0 END)`+parts+asked, b.person, d, d, due, due)
+	a.rows(`SELECT v.id, v.name, v.code, r.declared, b.declared`+parts+asked+` AND r.number IS NULL ORDER BY v.name_key, v.id LIMIT 101`, b.person, d, d, due, due)
+	a.rows(`SELECT v.id, v.name, v.code, b.declared, r.declared`+parts+asked+` AND r.declared <> b.declared ORDER BY v.name_key, v.id LIMIT 5`, b.person, d, d, due, due)
 }
 
 func (b *bareServer) project(a *answer) {
@@ -167,6 +184,14 @@ func (b *bareServer) project(a *answer) {
 	a.rows(`SELECT v.id, v.name, v.code, r.declared, r.computed, r.period, v.budget, v.forecast, v.actual FROM v_project v LEFT JOIN report r ON r.project_id = v.id AND r.period = (SELECT MAX(x.period) FROM report x WHERE x.project_id = v.id) WHERE v.id = $1`, id)
 	a.rows(`SELECT project_id, period, declared, computed FROM report WHERE project_id IN ($1) AND period >= '2025-11' AND period <= '2026-10'`, id)
 	a.rows(`SELECT project_id, valid_from, valid_to, rating FROM v_project_rating WHERE project_id IN ($1) AND rating <> '' ORDER BY project_id, valid_from`, id)
+	a.rows(`SELECT name, currency, baseline_start, actual_start, forecast_start, baseline_end, forecast_end, budget, forecast, actual FROM v_project WHERE id = $1`, id)
+	a.rows(`SELECT r.id, r.body, s.name FROM report_version r LEFT JOIN v_person s ON s.id = r.submitted_by WHERE r.project_id = $1 AND r.period = '2026-10' ORDER BY r.number`, id)
+	a.rows(`SELECT r.id, r.body, s.name FROM report_version r LEFT JOIN v_person s ON s.id = r.submitted_by WHERE r.project_id = $1 AND r.period < '2026-10' ORDER BY r.period DESC, r.number DESC LIMIT 1`, id)
+	for range 3 { // what the reader may do with the report
+		a.rows(`SELECT confidential FROM node WHERE id = $1`, id)
+		a.rows(grants, id, b.person, d, d)
+	}
+	a.rows(`SELECT d.body, d.drafted_by, p.name, d.drafted_at, d.version FROM report_draft d LEFT JOIN v_person p ON p.id = d.drafted_by WHERE d.project_id = $1 AND d.period = '2026-10'`, id)
 }
 
 func (b *bareServer) career(a *answer) {

@@ -28,7 +28,7 @@ func (a *App) deskModule() web.Module {
 			{Method: http.MethodGet, Pattern: "/api", Action: seeFront, Handle: a.apiPage},
 			{Method: http.MethodGet, Pattern: "/api/openapi.yaml", Action: seeFront, Handle: a.openAPI},
 		},
-		Nav: []ui.NavItem{{ID: "desk", Label: "Desk", Href: "/", Icon: "inbox", Key: "d"}},
+		Nav: []ui.NavItem{{ID: "desk", Label: "My desk", Href: "/", Icon: "inbox", Key: "d"}},
 	}
 }
 
@@ -39,11 +39,15 @@ func (a *App) first(r *web.Req) error {
 		}
 		return r.Render(r.Page("Cairn", ""), front(a.OrgName(), demoFive, demo.TheCase))
 	}
+	lead, err := r.Panels("desk-lead", "")
+	if err != nil {
+		return err
+	}
 	panels, err := r.Panels("desk", "")
 	if err != nil {
 		return err
 	}
-	return r.Render(r.Page("Desk", "desk"), desk(r.Session.Name, panels))
+	return r.Render(r.Page("My desk", "desk"), desk(greeting(a.Clock.Now().In(a.Zone).Hour()), r.Session.Name, lead, panels))
 }
 
 func (a *App) keys(r *web.Req) error { return r.Render(r.Page("Keys", ""), keysPage()) }
@@ -67,4 +71,15 @@ func (a *App) operations() (out []web.Operation) {
 		out = append(out, m.API...)
 	}
 	return out
+}
+
+// greeting fits the hour of the organisation's clock.
+func greeting(hour int) string {
+	switch {
+	case hour < 12:
+		return "Good morning"
+	case hour < 18:
+		return "Good afternoon"
+	}
+	return "Good evening"
 }

@@ -1,13 +1,13 @@
 package app
 
 // persona is somebody of the demonstration organisation whom a visitor can enter as.
-type persona struct{ Email, Name, Post, Why string }
+type persona struct{ Email, Name, Post, Wants, Try string }
 
 // demoFive are the people offered on the front page, the analyst first.
 var demoFive = []persona{
-	{"ines.calloway@demo.invalid", "Ines Calloway", "PMO analyst", "Three years in the PMO, never managed a project. See where she stands and what one more experience would open."},
-	{"marit.osei@demo.invalid", "Marit Osei", "Head of PMO", "Import a register, see what needs attention, assign people."},
-	{"tomasz.wielandt@demo.invalid", "Tomasz Wielandt", "Project manager", "Report on three projects in as many minutes."},
-	{"gwen.ashdown-reyes@demo.invalid", "Gwen Ashdown-Reyes", "Sponsor", "Read what changed, on one page each."},
-	{"rafe.adjei-brandt@demo.invalid", "Rafe Adjei-Brandt", "Administrator", "Accounts and settings; no confidential project and no career."},
+	{"ines.calloway@demo.invalid", "Ines Calloway", "PMO analyst, three years, never managed a project", "to challenge a green that is not green, and to know what to do next", "Turn the career on; see what one more experience would open"},
+	{"marit.osei@demo.invalid", "Marit Osei", "Head of PMO", "one page of what needs attention, and numbers that open", "Read the portfolio; import a register"},
+	{"tomasz.wielandt@demo.invalid", "Tomasz Wielandt", "Project manager", "to report in three minutes and get something back", "Report on three projects on one page"},
+	{"gwen.ashdown-reyes@demo.invalid", "Gwen Ashdown-Reyes", "Sponsor", "what changed, on one page each", "Read a red one; print it"},
+	{"rafe.adjei-brandt@demo.invalid", "Rafe Adjei-Brandt", "Administrator", "accounts that work, and nothing that is not theirs to see", "Invite somebody; look for a career and find none"},
 }

@@ -315,6 +315,11 @@ func TestACaseForSomebodyElseWaitsForTheirConsent(t *testing.T) {
 		if err != nil || c.State != exchange.Asked {
 			t.Fatalf("%+v, %v", c, err)
 		}
+		for who, want := range map[authz.Actor]int{o.manager: 1, o.partner: 0, o.head: 0} {
+			if list, err := o.Exchange.Asked(ctx, who); err != nil || len(list) != want {
+				t.Errorf("%d cases wait for the yes of %s, %v", len(list), who.Role, err)
+			}
+		}
 		if err := o.Exchange.Publish(ctx, o.partner, c.ID); !errs.Is(err, errs.NotFound) {
 			t.Errorf("the organiser consented for her: %v", err)
 		}
@@ -384,9 +389,13 @@ func TestConfidentialProjectsStayOutOfReportsAndFiles(t *testing.T) {
 	eachOffice(t, func(t *testing.T, ctx context.Context, o *office) {
 		secret := o.add(t, "Secret", true)
 		for _, who := range []authz.Actor{o.other, o.adm, o.partner} {
-			states, err := o.Reporting.Month(ctx, who, "2026-02", false)
-			if err != nil || len(states) != 1 {
-				t.Errorf("%s sees %d reports, %v", who.Role, len(states), err)
+			month, err := o.Reporting.Month(ctx, who, "2026-02", reporting.MonthQuery{})
+			if err != nil || len(month.States) != 1 || month.All != 1 {
+				t.Errorf("%s sees %d reports of %d, %v", who.Role, len(month.States), month.All, err)
+			}
+			g, err := o.Reporting.Glance(ctx, who, "all")
+			if err != nil || g.Live != 1 || len(g.Table) != 1 || g.All != 1 {
+				t.Errorf("%s sees %d of %d projects at a glance, %v", who.Role, len(g.Table), g.Live, err)
 			}
 			if _, err := o.Reporting.Sheet(ctx, who, secret, "2026-02"); !errs.Is(err, errs.NotFound) {
 				t.Errorf("%s reads the report: %v", who.Role, err)

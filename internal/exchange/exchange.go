@@ -57,6 +57,15 @@ var Labels = []struct {
 	{"own_experience", "Own experience", "what happened to me"},
 }
 
+// Mark is the label as the look of its chip; own experience looks like advice,
+// which rests on it.
+func (l Label) Mark() string {
+	if l == "own_experience" {
+		return "advice"
+	}
+	return string(l)
+}
+
 // Words is the label in the reader's words.
 func (l Label) Words() string {
 	for _, x := range Labels {

@@ -18,8 +18,9 @@ type Share struct {
 	ID, Name, Portfolio      string
 	Live, All                int
 	Ratings                  map[string]int // of the live ones
-	Budget, Forecast         int64          // of the live ones
+	Budget, Forecast, Actual int64          // of the live ones, in minor units
 	WithBudget, WithForecast int
+	WithActual               int
 	Currency                 string // empty if mixed
 }
 
@@ -83,7 +84,7 @@ func countShares(ctx context.Context, v *work.View, byID map[string]*Share) erro
 	When{}.conditions(&w, v.Today)
 	v.Scope(&w, "v.project_id")
 	rows, err := v.QueryContext(ctx, `SELECT v.parent_id, v.rating, v.currency, CASE WHEN v.status_key IN ('closed', 'cancelled') THEN 0 ELSE 1 END AS live, COUNT(*),
-		COUNT(v.budget), CAST(COALESCE(SUM(v.budget), 0) AS BIGINT), COUNT(v.forecast), CAST(COALESCE(SUM(v.forecast), 0) AS BIGINT)
+		COUNT(v.budget), CAST(COALESCE(SUM(v.budget), 0) AS BIGINT), COUNT(v.forecast), CAST(COALESCE(SUM(v.forecast), 0) AS BIGINT), COUNT(v.actual), CAST(COALESCE(SUM(v.actual), 0) AS BIGINT)
 		FROM project_version v`+w.SQL()+` GROUP BY v.parent_id, v.rating, v.currency, CASE WHEN v.status_key IN ('closed', 'cancelled') THEN 0 ELSE 1 END`, w.Values()...)
 	if err != nil {
 		return err
@@ -91,9 +92,9 @@ func countShares(ctx context.Context, v *work.View, byID map[string]*Share) erro
 	defer rows.Close()
 	for rows.Next() {
 		var parent, rating, currency string
-		var live, n, withBudget, withForecast int
-		var budget, forecast int64
-		if err := rows.Scan(&parent, &rating, &currency, &live, &n, &withBudget, &budget, &withForecast, &forecast); err != nil {
+		var live, n, withBudget, withForecast, withActual int
+		var budget, forecast, actual int64
+		if err := rows.Scan(&parent, &rating, &currency, &live, &n, &withBudget, &budget, &withForecast, &forecast, &withActual, &actual); err != nil {
 			return err
 		}
 		one := byID[parent]
@@ -110,6 +111,7 @@ func countShares(ctx context.Context, v *work.View, byID map[string]*Share) erro
 			one.Ratings[rating] += n
 			one.Budget, one.WithBudget = one.Budget+budget, one.WithBudget+withBudget
 			one.Forecast, one.WithForecast = one.Forecast+forecast, one.WithForecast+withForecast
+			one.Actual, one.WithActual = one.Actual+actual, one.WithActual+withActual
 		}
 	}
 	return rows.Err()

@@ -2,7 +2,9 @@ package reporting
 
 import (
 	"fmt"
+	"math"
 	"strconv"
+	"strings"
 
 	"cairn/internal/kit/clock"
 )
@@ -16,9 +18,9 @@ const (
 
 // Thresholds are the rules in words, for the page beside every computed rating.
 var Thresholds = []string{
-	fmt.Sprintf("Dates: amber when the end moved by more than %d %% of the whole length, red beyond %d %%.", endAmberPct, endRedPct),
+	fmt.Sprintf("Dates: amber when the end moved by more than %d%% of the whole length, red beyond %d%%.", endAmberPct, endRedPct),
 	fmt.Sprintf("Dates: amber when the next milestone is more than %d days later than its baseline, red beyond %d days.", milestoneAmberDays, milestoneRedDays),
-	fmt.Sprintf("Money: amber when the forecast is more than %d %% over the budget, red beyond %d %%.", costAmberPct, costRedPct),
+	fmt.Sprintf("Money: amber when the forecast is more than %d%% over the budget, red beyond %d%%.", costAmberPct, costRedPct),
 	"Overall is the worse of the two. What the record does not know is not assessed, and not assessed is not green.",
 }
 
@@ -84,9 +86,10 @@ func endSlip(b Body) (f Fact, ok bool) {
 	if !okL || !okS || length <= 0 {
 		return f, false
 	}
+	rating := rate(slip*100, endAmberPct*length, endRedPct*length)
 	return Fact{
-		Dimension: "schedule", Label: "End against baseline", Rating: rate(slip*100, endAmberPct*length, endRedPct*length),
-		Value: fmt.Sprintf("%s (%s %% of %s)", signedDays(slip), strconv.Itoa(slip*100/length), days(length)), Limit: fmt.Sprintf("%d %%", endAmberPct),
+		Dimension: "schedule", Label: "End against baseline", Rating: rating,
+		Value: fmt.Sprintf("%s (%s of %s)", signedDays(slip), percent(float64(slip*100/length), ""), days(length)), Limit: percent(float64(broken(rating, endAmberPct, endRedPct)), ""),
 	}, true
 }
 
@@ -99,7 +102,8 @@ func milestoneSlip(b Body) (f Fact, ok bool) {
 	if b.Milestone != "" {
 		label = b.Milestone + " against baseline"
 	}
-	return Fact{Dimension: "schedule", Label: label, Rating: rate(slip, milestoneAmberDays, milestoneRedDays), Value: signedDays(slip), Limit: days(milestoneAmberDays)}, true
+	rating := rate(slip, milestoneAmberDays, milestoneRedDays)
+	return Fact{Dimension: "schedule", Label: label, Rating: rating, Value: signedDays(slip), Limit: days(broken(rating, milestoneAmberDays, milestoneRedDays))}, true
 }
 
 func costOver(b Body) (f Fact, ok bool) {
@@ -118,7 +122,27 @@ func costOver(b Body) (f Fact, ok bool) {
 	case over > costAmberPct:
 		rating = "amber"
 	}
-	return Fact{Dimension: "cost", Label: "Forecast over budget", Rating: rating, Value: fmt.Sprintf("%+.1f %%", over), Limit: fmt.Sprintf("%d %%", costAmberPct)}, true
+	return Fact{Dimension: "cost", Label: "Forecast over budget", Rating: rating, Value: percent(over, "+"), Limit: percent(float64(broken(rating, costAmberPct, costRedPct)), "+")}, true
+}
+
+// broken is the limit that a rating speaks of: the red one for red, else the amber one.
+func broken(rating string, amber, red int) int {
+	if rating == "red" {
+		return red
+	}
+	return amber
+}
+
+// percent writes a share with one decimal where it has one; plus is the sign of a rise.
+func percent(v float64, plus string) string {
+	s := strings.TrimSuffix(strconv.FormatFloat(math.Abs(v), 'f', 1, 64), ".0") + "%"
+	switch {
+	case s == "0%":
+		return s
+	case v < 0:
+		return "−" + s
+	}
+	return plus + s
 }
 
 func rate(value, amber, red int) string {

@@ -24,14 +24,19 @@ func (s *Service) Deadline(ctx context.Context, who authz.Actor, p Period) (d De
 		if err := v.May(ctx, SeeReports, authz.Instance); err != nil {
 			return err
 		}
-		var days, holidays string
-		if err := v.QueryRowContext(ctx, `SELECT working_days, holidays, report_day FROM v_organisation`).Scan(&days, &holidays, &d.WorkingDay); err != nil {
-			return err
-		}
-		d.On = workingDay(p.Add(1), d.WorkingDay, days, strings.Fields(holidays))
-		return nil
+		d, err = deadline(ctx, v, p)
+		return err
 	})
 	return d, err
+}
+
+func deadline(ctx context.Context, v *work.View, p Period) (d Deadline, err error) {
+	var days, holidays string
+	if err := v.QueryRowContext(ctx, `SELECT working_days, holidays, report_day FROM v_organisation`).Scan(&days, &holidays, &d.WorkingDay); err != nil {
+		return d, err
+	}
+	d.On = workingDay(p.Add(1), d.WorkingDay, days, strings.Fields(holidays))
+	return d, nil
 }
 
 // workingDay finds the n-th working day of a month, going on into the next one

@@ -10,62 +10,6 @@ import (
 	"cairn/internal/kit/work"
 )
 
-// State is where one project's report of a month stands.
-type State struct {
-	Project, Name, Code string
-	Manager             string // names, as the register has them on the day
-	Declared, Computed  string
-	Number              int   // 0: not submitted
-	At                  int64 // of the submission or the draft
-	Drafted             bool
-	Mine                bool // the reader is the project manager or deputises
-	Partner             bool // the reader is the PMO partner, or supports
-}
-
-// maxStates bounds the table of a month.
-const maxStates = 500
-
-// Month lists the live projects of a month with the state of their reports, the
-// reader's own first. With mine, only those that the reader submits or is the PMO partner of.
-func (s *Service) Month(ctx context.Context, who authz.Actor, p Period, mine bool) (out []State, err error) {
-	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
-		if err := v.May(ctx, SeeReports, authz.Instance); err != nil {
-			return err
-		}
-		w := &sqldb.Where{}
-		own, from, until := w.Add(who.Person), w.Add(v.Today), w.Add(v.Today)
-		partner, from2, until2 := w.Add(who.Person), w.Add(v.Today), w.Add(v.Today)
-		period1, period2 := w.Add(string(p)), w.Add(string(p))
-		v.Scope(w, "v.id")
-		w.And("(v.status NOT IN ('Closed', 'Cancelled') OR r.number IS NOT NULL)")
-		if mine {
-			w.And("(m.project_id IS NOT NULL OR t.project_id IS NOT NULL)")
-		}
-		rows, err := v.QueryContext(ctx, `SELECT v.id, v.name, v.code, COALESCE(r.declared, ''), COALESCE(r.computed, ''), COALESCE(r.number, 0), COALESCE(r.submitted_at, d.drafted_at, 0),
-			CASE WHEN d.project_id IS NULL THEN 0 ELSE 1 END, CASE WHEN m.project_id IS NULL THEN 0 ELSE 1 END, CASE WHEN t.project_id IS NULL THEN 0 ELSE 1 END
-			FROM v_project v
-			LEFT JOIN (SELECT DISTINCT project_id FROM v_assignment WHERE person_id = `+own+` AND kind IN ('project_manager', 'deputy') AND from_on <= `+from+` AND (to_on = '' OR to_on >= `+until+`)) m ON m.project_id = v.id
-			LEFT JOIN (SELECT DISTINCT project_id FROM v_assignment WHERE person_id = `+partner+` AND kind IN ('pmo_partner', 'support') AND from_on <= `+from2+` AND (to_on = '' OR to_on >= `+until2+`)) t ON t.project_id = v.id
-			LEFT JOIN report r ON r.project_id = v.id AND r.period = `+period1+` LEFT JOIN report_draft d ON d.project_id = v.id AND d.period = `+period2+
-			w.SQL()+` ORDER BY 9 DESC, v.name_key, v.id LIMIT `+w.Add(maxStates), w.Values()...)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var st State
-			var drafted, own, partner int
-			if err := rows.Scan(&st.Project, &st.Name, &st.Code, &st.Declared, &st.Computed, &st.Number, &st.At, &drafted, &own, &partner); err != nil {
-				return err
-			}
-			st.Drafted, st.Mine, st.Partner = drafted == 1, own == 1, partner == 1
-			out = append(out, st)
-		}
-		return rows.Err()
-	})
-	return out, err
-}
-
 // Cell is one month of a project's health.
 type Cell struct {
 	Period             Period
@@ -158,18 +102,35 @@ type Health struct {
 	Budget, Forecast, Actual *int64
 	Currency                 string
 	BaselineEnd, ForecastEnd clock.Day
+	Start                    clock.Day // actual, or else baseline or forecast
+	Phase                    string
+	Manager                  string // as the register has it today
+	At                       int64  // of the newest report, microseconds UTC
+	Drafted                  bool   // a draft of the month that is due is there
 }
 
-// Watermelon reports whether green was declared and something worse computed.
-func (h Health) Watermelon() bool {
-	return h.Declared == "green" && (h.Computed == "amber" || h.Computed == "red")
+// Watermelon reports whether green was declared and red computed.
+func (h Health) Watermelon() bool { return h.Declared == "green" && h.Computed == "red" }
+
+// Over is the forecast over the budget in minor units; nothing if either is missing.
+func (h Health) Over() int64 {
+	if h.Budget == nil || h.Forecast == nil {
+		return 0
+	}
+	return *h.Forecast - *h.Budget
 }
 
-// maxHealth bounds the portfolio's table; the register has the rest.
-const maxHealth = 100
+// Slip is how many days after its baseline the end is forecast.
+func (h Health) Slip() int {
+	n, _ := clock.DaysBetween(h.BaselineEnd, h.ForecastEnd) // a missing date is no slip
+	return n
+}
 
-// Portfolio reads the health of the live projects that the reader sees: those
-// first whose declared and computed ratings differ most, then the worst.
+// MaxHealth bounds the portfolio's table; the register has the rest.
+const MaxHealth = 100
+
+// Portfolio reads the health of the live projects that the reader sees, or of
+// one project: those first whose declared and computed ratings differ most.
 func (s *Service) Portfolio(ctx context.Context, who authz.Actor, project string) (out []Health, err error) {
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		target := authz.Instance
@@ -179,38 +140,59 @@ func (s *Service) Portfolio(ctx context.Context, who authz.Actor, project string
 		if err := v.May(ctx, SeeReports, target); err != nil {
 			return err
 		}
-		if out, err = healths(ctx, v, project); err != nil {
+		if out, err = healths(ctx, v, project, "", MaxHealth); err != nil {
 			return err
 		}
-		ids := make([]string, len(out))
-		for i, h := range out {
-			ids[i] = h.Project
-		}
-		if len(ids) == 0 {
-			return nil
-		}
-		cells, err := strips(ctx, v, ids, Due(v.Today))
-		for i := range out {
-			out[i].Cells = cells[out[i].Project]
-			out[i].Apart = apart(out[i].Cells)
-		}
-		return err
+		return attachStrips(ctx, v, out)
 	})
 	return out, err
 }
 
-func healths(ctx context.Context, v *work.View, project string) (out []Health, err error) {
+func attachStrips(ctx context.Context, v *work.View, list []Health) error {
+	if len(list) == 0 {
+		return nil
+	}
+	ids := make([]string, len(list))
+	for i, h := range list {
+		ids[i] = h.Project
+	}
+	cells, err := strips(ctx, v, ids, Due(v.Today))
+	for i := range list {
+		list[i].Cells = cells[list[i].Project]
+		list[i].Apart = apart(list[i].Cells)
+	}
+	return err
+}
+
+// startOf is when a project begins, as far as the register knows; empty otherwise.
+const startOf = `(CASE WHEN v.actual_start <> '' THEN v.actual_start WHEN v.baseline_start <> '' THEN v.baseline_start ELSE v.forecast_start END)`
+
+// shows are the parts of the portfolio that a reader can ask for, by the newest report.
+var shows = map[string]string{
+	"green": "r.declared = 'green'", "amber": "r.declared = 'amber'", "red": "r.declared = 'red'", "none": "r.declared IS NULL",
+	"watermelon": "r.declared = 'green' AND r.computed = 'red'",
+}
+
+// healths reads one project, or the live ones that a name of shows chooses.
+func healths(ctx context.Context, v *work.View, project, show string, limit int) (out []Health, err error) {
 	w := &sqldb.Where{}
+	due := w.Add(string(Due(v.Today)))
 	v.Scope(w, "v.id")
 	if project != "" {
 		w.And("v.id = ?", project)
 	} else {
 		w.And("v.status NOT IN ('Closed', 'Cancelled')")
 	}
-	rows, err := v.QueryContext(ctx, `SELECT v.id, v.name, v.code, COALESCE(r.declared, ''), COALESCE(r.computed, ''), COALESCE(r.period, ''), v.budget, v.forecast, v.actual, v.currency, v.baseline_end, v.forecast_end
-		FROM v_project v LEFT JOIN report r ON r.project_id = v.id AND r.period = (SELECT MAX(x.period) FROM report x WHERE x.project_id = v.id)`+w.SQL()+`
-		ORDER BY CASE WHEN r.declared = 'green' AND r.computed = 'red' THEN 0 WHEN r.declared = 'red' THEN 1 WHEN r.declared = 'green' AND r.computed = 'amber' THEN 2
-			WHEN r.declared = 'amber' THEN 3 WHEN r.declared = 'green' THEN 4 ELSE 5 END, v.name_key, v.id LIMIT `+w.Add(maxHealth), w.Values()...)
+	if cond, ok := shows[show]; ok {
+		w.And(cond)
+	}
+	rows, err := v.QueryContext(ctx, `SELECT v.id, v.name, v.code, COALESCE(r.declared, ''), COALESCE(r.computed, ''), COALESCE(r.period, ''), v.budget, v.forecast, v.actual, v.currency, v.baseline_end, v.forecast_end,
+		`+startOf+`, v.phase, COALESCE(r.submitted_at, 0), CASE WHEN d.project_id IS NULL THEN 0 ELSE 1 END
+		FROM v_project v LEFT JOIN report r ON r.project_id = v.id AND r.period = (SELECT MAX(x.period) FROM report x WHERE x.project_id = v.id)
+		LEFT JOIN report_draft d ON d.project_id = v.id AND d.period = `+due+w.SQL()+`
+		ORDER BY CASE WHEN r.declared = 'green' AND r.computed = 'red' THEN 0 WHEN r.declared = 'red' THEN 1 WHEN r.declared = 'amber' AND r.computed = 'red' THEN 2
+			WHEN r.declared = 'amber' THEN 3 WHEN r.declared = 'green' AND r.computed = 'amber' THEN 4 WHEN r.declared = 'green' THEN 5 ELSE 6 END,
+			COALESCE(v.forecast - v.budget, 0) DESC, v.name_key, v.id LIMIT `+w.Add(limit), w.Values()...)
 	if err != nil {
 		return nil, err
 	}
@@ -218,10 +200,11 @@ func healths(ctx context.Context, v *work.View, project string) (out []Health, e
 	for rows.Next() {
 		var h Health
 		var money [3]sql.NullInt64
-		if err := rows.Scan(&h.Project, &h.Name, &h.Code, &h.Declared, &h.Computed, &h.Period, &money[0], &money[1], &money[2], &h.Currency, &h.BaselineEnd, &h.ForecastEnd); err != nil {
+		var drafted int
+		if err := rows.Scan(&h.Project, &h.Name, &h.Code, &h.Declared, &h.Computed, &h.Period, &money[0], &money[1], &money[2], &h.Currency, &h.BaselineEnd, &h.ForecastEnd, &h.Start, &h.Phase, &h.At, &drafted); err != nil {
 			return nil, err
 		}
-		h.Budget, h.Forecast, h.Actual = amount(money[0]), amount(money[1]), amount(money[2])
+		h.Budget, h.Forecast, h.Actual, h.Drafted = amount(money[0]), amount(money[1]), amount(money[2]), drafted == 1
 		out = append(out, h)
 	}
 	return out, rows.Err()
@@ -251,6 +234,8 @@ type Change struct {
 	ForecastThen, ForecastIs *int64
 	Currency                 string
 	Summary                  string
+	Milestone                string // the next one
+	MilestoneLate            int    // days after its baseline
 }
 
 // Moved reports whether anything that the sheet shows differs.
@@ -264,7 +249,7 @@ func (s *Service) Since(ctx context.Context, who authz.Actor, day clock.Day) (ou
 		if err := v.May(ctx, SeeReports, authz.Instance); err != nil {
 			return err
 		}
-		list, err := healths(ctx, v, "")
+		list, err := healths(ctx, v, "", "", MaxHealth)
 		if err != nil {
 			return err
 		}

@@ -38,6 +38,15 @@ var periodForm = regexp.MustCompile(`^\d{4}-(0[1-9]|1[0-2])$`)
 // Valid reports whether this is a month.
 func (p Period) Valid() bool { return periodForm.MatchString(string(p)) }
 
+// Name is the month in words: October 2026.
+func (p Period) Name() string {
+	t, err := time.Parse(time.DateOnly, p.Start())
+	if err != nil {
+		return string(p)
+	}
+	return t.Format("January 2006")
+}
+
 // Start and End are the first and the last day of the month.
 func (p Period) Start() clock.Day { return string(p) + "-01" }
 

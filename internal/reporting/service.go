@@ -88,7 +88,7 @@ func (sh *Sheet) prepare(draft *Report) {
 		sh.Draft = Report{Body: sh.Versions[len(sh.Versions)-1].Body}
 	default:
 		if l := sh.Last; l != nil {
-			from := "carried from the report of " + string(l.Period)
+			from := "carried from the report of " + l.Period.Name()
 			sh.Draft.Body = Body{
 				Overall: l.Overall, OverallReason: l.OverallReason, Schedule: l.Schedule, ScheduleReason: l.ScheduleReason, Cost: l.Cost, CostReason: l.CostReason,
 				NextSteps: l.NextSteps, Milestone: l.Milestone, MilestoneBaseline: l.MilestoneBaseline, MilestoneForecast: l.MilestoneForecast,

@@ -22,6 +22,8 @@ type project struct {
 	budget        int64
 	slip, overrun int // at the end, in days and percent
 	optimist      bool
+	recovers      bool // wins half of the slip back towards the end
+	voice         int  // picks what its project manager writes
 	manager       string
 	sponsor       string
 	partner       string
@@ -35,17 +37,10 @@ func (m *maker) plan() {
 		total = m.Projects
 		closed = total * usualClosed / (usualLive + usualClosed)
 	}
-	seen := map[string]bool{}
 	for i := range total {
 		g := i % len(programmes)
 		p := &project{number: 101 + i, programme: g, slip: m.chance.IntN(4) * 14, overrun: m.chance.IntN(5) * 4, optimist: m.chance.IntN(4) == 0}
-		for p.name == "" || seen[p.name] {
-			p.name = pick(m, programmes[g].Things) + " " + pick(m, programmes[g].Works) + ", " + pick(m, places)
-			if len(seen) > 400 {
-				p.name += " " + strconv.Itoa(i)
-			}
-		}
-		seen[p.name] = true
+		p.name, p.voice, p.recovers = name(i), m.chance.IntN(1000), m.chance.IntN(5) < 2
 		if i < closed {
 			length := 4 + m.chance.IntN(11)
 			p.begins = m.chance.IntN(months - length - 1)
@@ -57,13 +52,23 @@ func (m *maker) plan() {
 		if p.optimist {
 			p.slip, p.overrun = p.slip+42, p.overrun+12
 		}
-		p.budget = int64(8+m.chance.IntN(40)) * int64(25_000_00)
+		p.budget = int64(8+m.chance.IntN(40)) * int64(25_000_00) * pick(m, []int64{1, 1, 1, 1, 2, 2, 3, 6})
 		if g == 5 {
 			p.budget = int64(4+m.chance.IntN(10)) * 500_000
 		}
 		m.cast(p, i, closed)
 		m.projects = append(m.projects, p)
 	}
+}
+
+// name gives the i-th project its name; beyond the usual 210 they have phases.
+func name(i int) string {
+	names := programmes[i%len(programmes)].Names
+	at := i / len(programmes)
+	if at < len(names) {
+		return names[at]
+	}
+	return names[at%len(names)] + ", stage " + strconv.Itoa(1+at/len(names))
 }
 
 // cast gives a project its people. The analyst is partner of one in seven; the
@@ -87,7 +92,11 @@ func (p *project) share(n int) int {
 
 // now gives the truth about slip and overrun at a month.
 func (p *project) now(n int) (slip, overrun int) {
-	return p.slip * p.share(n) / 100, p.overrun * p.share(n) / 100
+	slip, overrun = p.slip*p.share(n)/100, p.overrun*p.share(n)/100
+	if p.recovers && p.share(n) > 35+p.voice%40 {
+		return slip / 2, overrun / 2
+	}
+	return slip, overrun
 }
 
 // live lets a project live through one month.
@@ -111,7 +120,7 @@ func (m *maker) begin(ctx context.Context, p *project, n int) (err error) {
 	start, end := m.day(m.month(n)), m.day(m.month(p.ends))
 	f := portfolio.Facts{
 		portfolio.Name: text(p.name), portfolio.Code: text(fmt.Sprintf("P-%04d", p.number)), portfolio.Parent: text(m.nodes[p.programme]),
-		portfolio.Purpose: text("Why: " + programmes[p.programme].Name + ". Outcome: " + p.name + " in use, handed over and paid for."),
+		portfolio.Purpose: text(programmes[p.programme].Purposes[p.voice%len(programmes[p.programme].Purposes)]),
 		portfolio.OrgUnit: text(programmes[p.programme].Unit), portfolio.Status: text("Live"), portfolio.Phase: text(phases[0]), portfolio.Category: text(category(p.programme)),
 		portfolio.BaselineStart: text(start), portfolio.BaselineEnd: text(end), portfolio.ForecastEnd: text(end), portfolio.ActualStart: text(start),
 		portfolio.Currency: text("GBP"), portfolio.Budget: money(p.budget), portfolio.Forecast: money(p.budget), portfolio.Actual: money(0),

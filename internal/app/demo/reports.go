@@ -41,10 +41,10 @@ func (m *maker) report(ctx context.Context, p *project, n int) error {
 	if b.Schedule == "red" || b.Cost == "red" {
 		b.Overall = "red"
 	}
-	mood := p.slip / 14 % len(schedules)
-	b.Summary, b.NextSteps = schedules[(mood+n)%len(schedules)], nextSteps[(n+p.programme)%len(nextSteps)]
-	b.ScheduleReason, b.CostReason = reason(b.Schedule, schedules[(mood+1)%len(schedules)]), reason(b.Cost, costs[(n+mood)%len(costs)])
-	b.OverallReason = reason(b.Overall, "It follows from dates and money.")
+	voice := programmes[p.programme].Voice
+	b.Summary, b.NextSteps = said(words[voice][b.Overall], p, n), said(nextSteps[voice], p, n)
+	b.ScheduleReason, b.CostReason = reason(b.Schedule, said(whyDates, p, n/3)), reason(b.Cost, said(whyMoney, p, n/3))
+	b.OverallReason = reason(b.Overall, overallReason(b))
 	if m.facilitated(p, n) {
 		if err := m.Reporting.Draft(ctx, m.actor(p.partner, authz.PMOMember), p.id, period, 0, b); err != nil {
 			return err
@@ -58,6 +58,19 @@ func (m *maker) report(ctx context.Context, p *project, n int) error {
 // facilitated tells whether the PMO partner drafted the report of a month.
 func (m *maker) facilitated(p *project, n int) bool {
 	return p.partner == Analyst && n%2 == 0 || (n+p.programme)%5 == 0
+}
+
+// said picks words for a month, others than the month before.
+func said(list []string, p *project, n int) string { return list[(p.voice+n)%len(list)] }
+
+func overallReason(b reporting.Body) string {
+	switch {
+	case b.Schedule == b.Cost:
+		return "Dates and money both say so."
+	case b.Schedule == b.Overall:
+		return "It follows from the dates; money holds."
+	}
+	return "It follows from the money; the dates hold."
 }
 
 func declare(computed string, optimist bool) string {

@@ -31,7 +31,7 @@ func (w *Web) standing(r *web.Req) error {
 	if err != nil {
 		return err
 	}
-	p := r.Page("Where I stand", "career")
+	p := r.Page("My standing", "career")
 	switch {
 	case !st.On:
 		return r.Render(p, offPage(st))
@@ -59,7 +59,7 @@ func (w *Web) turnOff(r *web.Req) error {
 func (w *Web) on(r *web.Req) (career.Standing, error) {
 	st, err := w.career.Standing(r.Context(), r.Who())
 	if err == nil && !st.On {
-		err = errs.New(errs.NotFound, "Your career is off. Turn it on under Where I stand.")
+		err = errs.New(errs.NotFound, "Your career is off. Turn it on under My standing.")
 	}
 	return st, err
 }
@@ -74,7 +74,7 @@ func (w *Web) counter(r *web.Req) error {
 			continue
 		}
 		p := r.Page(c.Name, "career")
-		p.Crumbs = []ui.Crumb{{Label: "Where I stand", Href: "/career"}}
+		p.Crumbs = []ui.Crumb{{Label: "My standing", Href: "/career"}}
 		return r.Render(p, counterPage(career.Open(c, st.Items), w.career.Today()))
 	}
 	return errs.Missing("counter")
@@ -90,7 +90,7 @@ func (w *Web) role(r *web.Req) error {
 			continue
 		}
 		p := r.Page(role.Name, "career")
-		p.Crumbs = []ui.Crumb{{Label: "Where I stand", Href: "/career"}}
+		p.Crumbs = []ui.Crumb{{Label: "My standing", Href: "/career"}}
 		return r.Render(p, rolePage(role, st))
 	}
 	return errs.Missing("role")
@@ -101,7 +101,7 @@ func (w *Web) options(r *web.Req) error {
 	if err != nil {
 		return err
 	}
-	p := r.Page("What one more experience would open", "options")
+	p := r.Page("My options", "options")
 	if !st.On {
 		return r.Render(p, offPage(st))
 	}
@@ -118,7 +118,7 @@ func (w *Web) past(r *web.Req) error {
 
 func (w *Web) pastPage(r *web.Req) ui.Page {
 	p := r.Page("Before Cairn", "career")
-	p.Crumbs = []ui.Crumb{{Label: "Where I stand", Href: "/career"}}
+	p.Crumbs = []ui.Crumb{{Label: "My standing", Href: "/career"}}
 	return p
 }
 

@@ -29,8 +29,8 @@ func Module(s *career.Service) web.Module {
 			{Method: http.MethodPost, Pattern: "/career/past/{id}/remove", Action: career.OwnCareer, Handle: w.removePast},
 		},
 		Nav: []ui.NavItem{
-			{ID: "career", Label: "Where I stand", Href: "/career", Icon: "mountain", Key: "s", Group: "Career"},
-			{ID: "options", Label: "What one more would open", Href: "/career/options", Icon: "route", Key: "o", Group: "Career"},
+			{ID: "career", Label: "My standing", Href: "/career", Icon: "mountain", Key: "s", Group: "Career"},
+			{ID: "options", Label: "My options", Href: "/career/options", Icon: "route", Key: "o", Group: "Career"},
 		},
 		NavFor: map[string]authz.Action{"career": career.OwnCareer, "options": career.OwnCareer},
 		Panels: []web.Panel{{Slot: "desk", Order: 20, Show: w.deskPanel}},

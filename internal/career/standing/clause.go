@@ -13,22 +13,25 @@ type evaluator struct {
 	fw       *framework.Framework
 	at       time.Time
 	byKind   map[string][]*Item
-	ranks    map[string]int // of roles in the work, grades and tiers
+	ranks    ranks
 	levels   map[string]int // application
 	field    int            // months in the field
 	counters map[string]int
 }
 
+// ranks put roles in the work, grades and tiers into order, the lowest first.
+type ranks struct{ as, grade, tier map[string]int }
+
 func newEvaluator(fw *framework.Framework, items []Item, at time.Time, monthsInField int) *evaluator {
-	e := &evaluator{fw: fw, at: at, byKind: map[string][]*Item{}, ranks: map[string]int{}, field: monthsInField}
+	e := &evaluator{fw: fw, at: at, byKind: map[string][]*Item{}, ranks: ranks{map[string]int{}, map[string]int{}, map[string]int{}}, field: monthsInField}
 	for i, m := range fw.RolesInWork {
-		e.ranks["as/"+m.ID] = i
+		e.ranks.as[m.ID] = i
 	}
 	for i, m := range fw.Grades {
-		e.ranks["grade/"+m.ID] = i
+		e.ranks.grade[m.ID] = i
 	}
 	for i, t := range fw.Tiers {
-		e.ranks["tier/"+t.ID] = i + 1
+		e.ranks.tier[t.ID] = i + 1
 	}
 	for i := range items {
 		e.byKind[items[i].Kind] = append(e.byKind[items[i].Kind], &items[i])
@@ -155,10 +158,11 @@ func (e *evaluator) matching(x framework.Expr, d framework.Defaults, this string
 	if within > 0 {
 		oldest = e.at.AddDate(0, -within, 0)
 	}
+	leastAs, leastGrade, leastTier := e.ranks.as[as], e.ranks.grade[grade], e.ranks.tier[x.Tier]
 	for _, kind := range x.Kinds {
 		for _, it := range e.byKind[kind] {
-			if e.ranks["as/"+it.As] < e.ranks["as/"+as] || e.ranks["grade/"+it.Grade] < e.ranks["grade/"+grade] || it.To.Before(oldest) ||
-				x.Tier != "" && e.ranks["tier/"+it.Tier] < e.ranks["tier/"+x.Tier] || x.Finished && !it.Finished || x.OutsideOffice && !it.Outside ||
+			if e.ranks.as[it.As] < leastAs || e.ranks.grade[it.Grade] < leastGrade || it.To.Before(oldest) ||
+				x.Tier != "" && e.ranks.tier[it.Tier] < leastTier || x.Finished && !it.Finished || x.OutsideOffice && !it.Outside ||
 				x.About == "this" && !slices.Contains(it.About, this) {
 				continue
 			}
@@ -184,9 +188,14 @@ func (t *tally) add(it *Item, x framework.Expr) {
 	if x.Attesters > 0 {
 		note(&t.attesters, it.Attesters...)
 	}
-	if x.Months > 0 || x.Quarters > 0 {
-		for m := monthOf(it.From); m <= monthOf(it.To); m++ {
+	if x.Months == 0 && x.Quarters == 0 {
+		return
+	}
+	for m, last := monthOf(it.From), monthOf(it.To); m <= last; m++ {
+		if x.Months > 0 {
 			note(&t.months, m)
+		}
+		if x.Quarters > 0 {
 			note(&t.quarters, m/3)
 		}
 	}

@@ -69,7 +69,9 @@ type Option struct {
 	framework.Option
 	First []string // what has to come before; empty if it may be taken now
 	Opens []string // ids of the roles that it would open
-	Gains []Gain   // levels that it would raise
+	// Closer are the ids of the roles of which it would meet more, without opening them.
+	Closer []string
+	Gains  []Gain // levels that it would raise
 }
 
 // Gain is a competency that an option raises.
@@ -89,10 +91,13 @@ func Evaluate(fw *framework.Framework, items []Item, at time.Time, monthsInField
 		counted := e.count(c)
 		s.Counters = append(s.Counters, Counter{Counter: c, Value: e.value(c, counted), Items: counted})
 	}
-	before := e.qualified()
+	missing := map[string][]framework.Expr{}
+	for _, r := range fw.Roles {
+		missing[r.ID] = e.unmet(r.Requirements)
+	}
 	for _, o := range fw.Options {
 		with := e.plus(yields(o, at))
-		s.Options = append(s.Options, e.option(o, with, before))
+		s.Options = append(s.Options, e.option(o, with, missing))
 	}
 	for _, r := range fw.Roles {
 		s.Roles = append(s.Roles, e.role(r, s.Options))
@@ -155,9 +160,10 @@ func (e *evaluator) level(c framework.Competency) Level {
 // count gives the items of a counter; for "distinct" one per thing counted.
 func (e *evaluator) count(c framework.Counter) (out []Item) {
 	seen := map[string]bool{}
+	least := e.ranks.as[c.As]
 	for _, kind := range c.Kinds {
 		for _, it := range e.byKind[kind] {
-			if e.ranks["as/"+it.As] < e.ranks["as/"+c.As] {
+			if e.ranks.as[it.As] < least {
 				continue
 			}
 			things := it.People
@@ -222,8 +228,8 @@ func (e *evaluator) qualifies(r framework.Role) bool {
 }
 
 // option says what an option would open and raise; what has to come first
-// keeps it from opening anything now.
-func (e *evaluator) option(o framework.Option, with *evaluator, before map[string]bool) Option {
+// keeps it from opening anything now. Missing is what each role asks for and is not there.
+func (e *evaluator) option(o framework.Option, with *evaluator, missing map[string][]framework.Expr) Option {
 	out := Option{Option: o}
 	for _, x := range o.After.Levels {
 		if !e.met(x, e.fw.RoleDefaults, "") {
@@ -242,8 +248,24 @@ func (e *evaluator) option(o framework.Option, with *evaluator, before map[strin
 		return out
 	}
 	for _, r := range e.fw.Roles {
-		if !before[r.ID] && with.qualifies(r) {
+		if len(missing[r.ID]) == 0 {
+			continue
+		}
+		switch left := with.unmet(missing[r.ID]); {
+		case len(left) == 0 && with.qualifies(r):
 			out.Opens = append(out.Opens, r.ID)
+		case len(left) < len(missing[r.ID]):
+			out.Closer = append(out.Closer, r.ID)
+		}
+	}
+	return out
+}
+
+// unmet gives the requirements that are missing.
+func (e *evaluator) unmet(asks []framework.Expr) (out []framework.Expr) {
+	for _, x := range asks {
+		if !e.met(x, e.fw.RoleDefaults, "") {
+			out = append(out, x)
 		}
 	}
 	return out

@@ -33,7 +33,8 @@ func Module(s *exchange.Service) web.Module {
 			{Method: http.MethodPost, Pattern: "/cases/{id}/answers/{answer}", Action: exchange.OwnAnswer, Handle: w.correctAnswer},
 			{Method: http.MethodPost, Pattern: "/cases/{id}/answers/{answer}/helpful", Action: exchange.AnswerCase, Handle: w.mark},
 		},
-		Nav: []ui.NavItem{{ID: "cases", Label: "Cases", Href: "/cases", Icon: "message-square-text", Key: "c", Group: "Exchange"}},
-		API: w.operations(),
+		Nav:    []ui.NavItem{{ID: "cases", Label: "Cases", Href: "/cases", Icon: "message-square-text", Key: "c", Group: "Exchange"}},
+		Panels: []web.Panel{{Slot: "desk", Order: 5, Show: w.deskPanel}},
+		API:    w.operations(),
 	}
 }

@@ -54,3 +54,6 @@ func stoneLabel(kind string) string {
 	}
 	return "missing"
 }
+
+// cairnBars are the four stones of a level, from the ground.
+var cairnBars = []struct{ x, y, width string }{{"1", "21.5", "24"}, {"2", "14.8", "20"}, {"6.3", "8", "15"}, {"8.1", "1.2", "9"}}

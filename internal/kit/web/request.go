@@ -30,6 +30,22 @@ type Req struct {
 	R       *http.Request
 	Session Session
 	server  *Server
+	shared  map[string]any // what the parts of this page have read together
+}
+
+// Once reads what several parts of one page show, the first time that it is asked for.
+func Once[T any](r *Req, name string, read func() (T, error)) (T, error) {
+	if v, ok := r.shared[name].(T); ok {
+		return v, nil
+	}
+	v, err := read()
+	if err == nil {
+		if r.shared == nil {
+			r.shared = map[string]any{}
+		}
+		r.shared[name] = v
+	}
+	return v, err
 }
 
 // Context is the request's context.

@@ -59,7 +59,10 @@ func (w *Web) showProject(r *web.Req, status int, form assignForm, errors []ui.F
 		return err
 	}
 	p := r.Page(v.Facts.Text(portfolio.Name), "register")
-	p.Crumbs = []ui.Crumb{{Label: "Register", Href: "/projects"}}
+	p.Crumbs = []ui.Crumb{{Label: "Portfolio", Href: "/portfolio"}}
+	if v.Programme != "" {
+		p.Crumbs = append(p.Crumbs, ui.Crumb{Label: v.Programme, Href: "/projects?under=" + v.Facts.Text(portfolio.Parent)})
+	}
 	return r.RenderStatus(status, p, projectPage(v))
 }
 

@@ -19,6 +19,7 @@ func Module(s *portfolio.Service) web.Module {
 	return web.Module{
 		Routes: []web.Route{
 			{Method: http.MethodGet, Pattern: "/portfolio", Action: portfolio.SeeRegister, Handle: w.overview},
+			{Method: http.MethodGet, Pattern: "/portfolio/programmes", Action: portfolio.Organise, Handle: w.organise},
 			{Method: http.MethodPost, Pattern: "/portfolio/portfolios", Action: portfolio.Organise, Handle: w.addPortfolio},
 			{Method: http.MethodPost, Pattern: "/portfolio/programmes", Action: portfolio.Organise, Handle: w.addProgramme},
 			{Method: http.MethodGet, Pattern: "/portfolio/{node}/roles", Action: portfolio.SeeProject, Handle: w.roles},

@@ -44,6 +44,8 @@ type submitReportInput struct {
 
 type monthInput struct {
 	Period string `query:"period" maxLength:"7" doc:"The month that ended last if absent."`
+	Show   string `query:"show" enum:"to_come,in,better,worse,watermelon" doc:"All if absent. Better and worse compare with the month before; a watermelon declares green over a computed red."`
+	After  string `query:"after" maxLength:"800" doc:"The next of the page before."`
 }
 
 type stateJSON struct {
@@ -58,6 +60,7 @@ type monthOutput struct {
 	Body struct {
 		Period string      `json:"period"`
 		Items  []stateJSON `json:"items" nullable:"false"`
+		Next   string      `json:"next,omitempty"`
 	}
 }
 
@@ -77,13 +80,24 @@ func (w *Web) apiMonth(ctx context.Context, who authz.Actor, in *monthInput) (*m
 	if !p.Valid() {
 		return nil, errs.OnField("period", "Send a month such as 2026-10.")
 	}
-	list, err := w.reports.Month(ctx, who, p, false)
+	q := reporting.MonthQuery{Show: in.Show}
+	cur, err := web.ParseCursor(in.After)
+	if err != nil {
+		return nil, err
+	}
+	if cur != nil {
+		q.AfterKey, q.AfterID = cur.Key, cur.ID
+	}
+	page, err := w.reports.Month(ctx, who, p, q)
 	if err != nil {
 		return nil, err
 	}
 	out := &monthOutput{}
-	out.Body.Period, out.Body.Items = string(p), make([]stateJSON, 0, len(list))
-	for _, s := range list {
+	out.Body.Period, out.Body.Items = string(p), make([]stateJSON, 0, len(page.States))
+	if page.NextID != "" {
+		out.Body.Next = web.Cursor{Key: page.NextKey, ID: page.NextID}.String()
+	}
+	for _, s := range page.States {
 		out.Body.Items = append(out.Body.Items, stateJSON{s.Project, s.Name, s.Number, s.Declared, s.Computed})
 	}
 	return out, nil

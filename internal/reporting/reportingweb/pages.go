@@ -16,18 +16,9 @@ import (
 
 type monthView struct {
 	Period reporting.Period
-	States []reporting.State
-	Today  string
-	Due    reporting.Deadline
-}
-
-func (v monthView) submitted() (n int) {
-	for _, s := range v.States {
-		if s.Number > 0 {
-			n++
-		}
-	}
-	return n
+	reporting.MonthPage
+	Show  string
+	Today string
 }
 
 func (w *Web) period(r *web.Req) (reporting.Period, error) {
@@ -46,11 +37,16 @@ func (w *Web) month(r *web.Req) error {
 	if err != nil {
 		return err
 	}
-	v := monthView{Period: p, Today: w.reports.Today()}
-	if v.States, err = w.reports.Month(r.Context(), r.Who(), p, false); err != nil {
+	v := monthView{Period: p, Show: r.Query("show"), Today: w.reports.Today()}
+	q := reporting.MonthQuery{Show: v.Show}
+	cur, err := web.ParseCursor(r.Query("after"))
+	if err != nil {
 		return err
 	}
-	if v.Due, err = w.reports.Deadline(r.Context(), r.Who(), p); err != nil {
+	if cur != nil {
+		q.AfterKey, q.AfterID = cur.Key, cur.ID
+	}
+	if v.MonthPage, err = w.reports.Month(r.Context(), r.Who(), p, q); err != nil {
 		return err
 	}
 	return r.Render(r.Page("Reports", "reports"), monthPage(v))
@@ -66,6 +62,7 @@ type formView struct {
 	Prefix   string // of the fields' names, where several forms share a page
 	Back     string // where to go after sending
 	Today    string
+	Plain    bool // another form of this page has the main button
 }
 
 // typed is what the boxes hold.
@@ -188,12 +185,12 @@ func (w *Web) mine(r *web.Req) error {
 	if err != nil {
 		return err
 	}
-	states, err := w.reports.Month(r.Context(), r.Who(), p, true)
+	page, err := w.reports.Month(r.Context(), r.Who(), p, reporting.MonthQuery{Mine: true})
 	if err != nil {
 		return err
 	}
 	var forms []formView
-	states = slices.DeleteFunc(states, func(s reporting.State) bool { return !s.Mine })
+	states := slices.DeleteFunc(page.States, func(s reporting.State) bool { return !s.Mine })
 	for i, st := range states {
 		if i == maxForms {
 			break
@@ -202,11 +199,11 @@ func (w *Web) mine(r *web.Req) error {
 		if err != nil {
 			return err
 		}
-		forms = append(forms, formView{Sheet: sh, Typed: typedOf(sh.Draft.Body), Prefix: "p" + strconv.Itoa(i+1) + "-", Back: "/reports/mine?period=" + string(p), Today: w.reports.Today()})
+		forms = append(forms, formView{Sheet: sh, Typed: typedOf(sh.Draft.Body), Prefix: "p" + strconv.Itoa(i+1) + "-", Plain: i > 0, Back: "/reports/mine?period=" + string(p), Today: w.reports.Today()})
 	}
-	page := r.Page("My reports", "reports")
-	page.Crumbs = []ui.Crumb{{Label: "Reports", Href: "/reports?period=" + string(p)}}
-	return r.Render(page, minePage(p, forms, len(states)))
+	sheet := r.Page("My reports", "reports")
+	sheet.Crumbs = []ui.Crumb{{Label: "Reports", Href: "/reports?period=" + string(p)}}
+	return r.Render(sheet, minePage(p, forms, len(states)))
 }
 
 // maxForms is how many reports stand on one page.
@@ -243,53 +240,36 @@ func (w *Web) portfolioSheet(r *web.Req) error {
 	return r.Render(p, portfolioSheet(list, since, today))
 }
 
+// projectView is what the project's page shows of its reports.
+type projectView struct {
+	reporting.Health
+	reporting.Sheet
+	Due   reporting.Period
+	DueBy string
+	Today string
+}
+
+// newest is the last report that was submitted; nil for none.
+func (v projectView) newest() *reporting.Report {
+	if n := len(v.Versions); n > 0 {
+		return &v.Versions[n-1]
+	}
+	return v.Last
+}
+
 func (w *Web) projectPanel(r *web.Req, project string) (templ.Component, error) {
 	list, err := w.reports.Portfolio(r.Context(), r.Who(), project)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
-	return projectReports(list[0], reporting.Due(w.reports.Today()), w.reports.Today()), nil
-}
-
-func (w *Web) portfolioPanel(r *web.Req, _ string) (templ.Component, error) {
-	list, err := w.reports.Portfolio(r.Context(), r.Who(), "")
-	if err != nil || len(list) == 0 {
+	v := projectView{Health: list[0], Due: reporting.Due(w.reports.Today()), Today: w.reports.Today()}
+	if v.Sheet, err = w.reports.Sheet(r.Context(), r.Who(), project, v.Due); err != nil {
 		return nil, err
 	}
-	return portfolioReports(list, reporting.Due(w.reports.Today())), nil
-}
-
-// deskView is what the month's reports ask of the reader.
-type deskView struct {
-	Period          reporting.Period
-	Submit, Prepare []reporting.State
-	Due             reporting.Deadline
-	Today           string
-	In, Partnered   int // submitted already: own ones, and of projects one is the partner of
-}
-
-func (w *Web) deskPanel(r *web.Req, _ string) (templ.Component, error) {
-	p := reporting.Due(w.reports.Today())
-	list, err := w.reports.Month(r.Context(), r.Who(), p, true)
+	due, err := w.reports.Deadline(r.Context(), r.Who(), v.Due)
 	if err != nil {
 		return nil, err
 	}
-	due, err := w.reports.Deadline(r.Context(), r.Who(), p)
-	if err != nil {
-		return nil, err
-	}
-	v := deskView{Period: p, Due: due, Today: w.reports.Today()}
-	for _, s := range list {
-		switch {
-		case s.Mine && s.Number == 0:
-			v.Submit = append(v.Submit, s)
-		case s.Mine:
-			v.In++
-		case s.Number == 0:
-			v.Prepare = append(v.Prepare, s)
-		default:
-			v.Partnered++
-		}
-	}
-	return deskReports(v), nil
+	v.DueBy = due.On
+	return projectReports(v), nil
 }

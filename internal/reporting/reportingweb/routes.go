@@ -27,7 +27,10 @@ func Module(s *reporting.Service) web.Module {
 		Nav: []ui.NavItem{{ID: "reports", Label: "Reports", Href: "/reports", Icon: "file-text", Key: "e", Group: "Office"}},
 		Panels: []web.Panel{
 			{Slot: "project", Order: 10, Show: w.projectPanel},
+			{Slot: "portfolio-lead", Order: 10, Show: w.portfolioLead},
 			{Slot: "portfolio", Order: 10, Show: w.portfolioPanel},
+			{Slot: "portfolio-aside", Order: 10, Show: w.movedPanel},
+			{Slot: "desk-lead", Order: 10, Show: w.deskLead},
 			{Slot: "desk", Order: 10, Show: w.deskPanel},
 		},
 		API: w.operations(),
