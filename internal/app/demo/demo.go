@@ -53,13 +53,15 @@ type maker struct {
 	nodes    []string // programme ids, as in programmes
 	projects []*project
 	reports  int // submitted so far
+	fields   ownFields
 }
 
 // Make makes the demonstration.
 func Make(ctx context.Context, w World) error {
+	ctx = portfolio.Through(ctx, portfolio.ByForm)
 	m := &maker{World: w, chance: rand.New(rand.NewPCG(Seed, 7)), people: map[string]string{}}
 	m.Clock.Set(m.month(0))
-	for _, step := range []func(context.Context) error{m.together(m.makePeople), m.together(m.makeProgrammes), m.walk, m.together(m.publishCase)} {
+	for _, step := range []func(context.Context) error{m.together(m.makePeople), m.together(m.makeProgrammes), m.together(m.defineFields), m.walk, m.together(m.publishCase)} {
 		if err := step(ctx); err != nil {
 			return err
 		}

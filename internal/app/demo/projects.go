@@ -125,6 +125,7 @@ func (m *maker) begin(ctx context.Context, p *project, n int) (err error) {
 		portfolio.BaselineStart: text(start), portfolio.BaselineEnd: text(end), portfolio.ForecastEnd: text(end), portfolio.ActualStart: text(start),
 		portfolio.Currency: text("GBP"), portfolio.Budget: money(p.budget), portfolio.Forecast: money(p.budget), portfolio.Actual: money(0),
 	}
+	m.own(p, f)
 	if p.id, err = m.Portfolio.AddProject(ctx, m.head, start, f, p.programme == 3 && p.number%40 == 0); err != nil {
 		return err
 	}
@@ -159,10 +160,14 @@ func category(programme int) string {
 
 func (m *maker) reforecast(ctx context.Context, p *project, n int) error {
 	slip, overrun := p.now(n)
-	return m.state(ctx, p, n, portfolio.Facts{
+	f := portfolio.Facts{
 		portfolio.Phase: text(phases[min(3, 1+p.share(n)/45)]), portfolio.ForecastEnd: text(clock.AddDays(m.day(m.month(p.ends)), slip)),
 		portfolio.Forecast: money(p.budget * int64(100+overrun) / 100), portfolio.Actual: money(p.budget * int64(p.share(n)) / 100),
-	})
+	}
+	if hours := m.outage(p); hours > 0 && slip > 0 {
+		f[m.fields.outage] = text(strconv.Itoa(hours + slip/7))
+	}
+	return m.state(ctx, p, n, f)
 }
 
 func (m *maker) end(ctx context.Context, p *project, n int) error {

@@ -70,7 +70,7 @@ type projectsInput struct {
 	Person  string `query:"person" maxLength:"36"`
 	AsAt    string `query:"as_at" maxLength:"10" doc:"The facts that hold on this date; today if absent."`
 	KnownAt string `query:"known_at" maxLength:"10" doc:"As far as Cairn knew them when this day ended; now if absent."`
-	Sort    string `query:"sort" maxLength:"20"`
+	Sort    string `query:"sort" maxLength:"200" doc:"name, code, category, org_unit, phase, status, end, budget, rating, or the id of a custom field that is sortable."`
 	Desc    bool   `query:"desc"`
 	Limit   int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 	After   string `query:"after" maxLength:"800" doc:"The next of the page before."`

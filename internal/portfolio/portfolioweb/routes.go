@@ -36,12 +36,20 @@ func Module(s *portfolio.Service) web.Module {
 			{Method: http.MethodGet, Pattern: "/assignments/{id}", Action: portfolio.SeeProject, Handle: w.assignment},
 			{Method: http.MethodPost, Pattern: "/assignments/{id}", Action: portfolio.AssignPeople, Handle: w.changeAssignment},
 			{Method: http.MethodPost, Pattern: "/assignments/{id}/remove", Action: portfolio.AssignPeople, Handle: w.unassign},
+			{Method: http.MethodGet, Pattern: "/settings/fields", Action: portfolio.SeeRegister, Handle: w.customFields},
+			{Method: http.MethodPost, Pattern: "/settings/fields", Action: portfolio.DefineFields, Handle: w.defineField},
+			{Method: http.MethodGet, Pattern: "/settings/fields/{id}", Action: portfolio.DefineFields, Handle: w.customField},
+			{Method: http.MethodPost, Pattern: "/settings/fields/{id}", Action: portfolio.DefineFields, Handle: w.changeField},
+			{Method: http.MethodPost, Pattern: "/settings/fields/{id}/place", Action: portfolio.DefineFields, Handle: w.placeField},
 		},
 		Nav: []ui.NavItem{
 			{ID: "portfolio", Label: "Portfolio", Href: "/portfolio", Icon: "layers", Key: "p", Group: "Office"},
 			{ID: "register", Label: "Register", Href: "/projects", Icon: "rows-3", Key: "r", Group: "Office"},
 		},
 		Panels: []web.Panel{{Slot: "person", Order: 10, Show: w.personPanel}},
-		API:    slices.Concat(w.operations(), w.roleOperations()),
+		Settings: []web.SettingsItem{{
+			Label: "Fields of your own", Text: "What you keep about a project beside what every register has.", Href: "/settings/fields", Action: portfolio.DefineFields,
+		}},
+		API: slices.Concat(w.operations(), w.roleOperations(), w.customOperations()),
 	}
 }

@@ -25,6 +25,7 @@ CREATE INDEX project_by_custom ON project_custom_key (field, sort_key, project_i
 -- Who stated it, and through which door. Empty: from before this was recorded.
 ALTER TABLE project_statement ADD COLUMN actor_id TEXT COLLATE "C" NOT NULL DEFAULT '';
 ALTER TABLE project_statement ADD COLUMN door TEXT COLLATE "C" NOT NULL DEFAULT '';
+CREATE INDEX transfer_import_applied ON transfer_import (applied_at);
 -- An import states in its own unit of work: the same moment and the same source.
 UPDATE project_statement SET door = 'import',
   actor_id = COALESCE((SELECT MIN(i.person_id) FROM transfer_import i WHERE i.applied_at = project_statement.known_at AND i.source = project_statement.source), '')

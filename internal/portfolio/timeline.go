@@ -1,0 +1,240 @@
+package portfolio
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"cairn/internal/kit/authz"
+	"cairn/internal/kit/clock"
+	"cairn/internal/kit/sqldb"
+	"cairn/internal/kit/work"
+)
+
+// Turn is one field that a statement changed: what was held about the
+// statement's date before it, and since.
+type Turn struct {
+	Info     FieldInfo
+	Old, New Value
+}
+
+// Stated is one statement with what it changed.
+type Stated struct {
+	Seq              int64     // grows with what Cairn learns about the project
+	AsAt             clock.Day // since when it holds
+	At               int64     // when Cairn learnt it, in microseconds UTC
+	By, ByName       string    // who stated it; empty if that was not recorded
+	Door             Door      // empty if it was not recorded
+	Source           string
+	Import, FileName string // for those who may import
+	Turns            []Turn
+
+	facts Facts
+}
+
+// Timeline is how Cairn came to know a project, newest first.
+type Timeline struct {
+	Name   string
+	List   []Stated
+	Fields []FieldInfo       // those that ever changed, for the filter
+	Names  map[string]string // of the people and nodes that values name, by id
+	Count  int               // of the statements that changed something, over all pages
+	Next   int64             // Seq before which the next page begins; 0 on the last
+}
+
+// Timeline lists the statements about a project that changed something, newest
+// first, before a Seq (0 is the newest), of one field or of all.
+func (s *Service) Timeline(ctx context.Context, who authz.Actor, project string, field Field, before int64, limit int) (t Timeline, err error) {
+	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
+		if err := v.May(ctx, SeeProject, authz.On(project)); err != nil {
+			return err
+		}
+		list, err := stated(ctx, v, project)
+		if err != nil {
+			return err
+		}
+		infos, err := infosByField(ctx, v)
+		if err != nil {
+			return err
+		}
+		t = timeline(list, infos, field)
+		if t.Name, err = nameNow(ctx, v, project); err != nil {
+			return err
+		}
+		t.page(before, limit)
+		if !v.Can(ctx, AddProject, authz.Instance) {
+			for i := range t.List {
+				t.List[i].Import, t.List[i].FileName = "", ""
+			}
+		}
+		t.Names, err = t.names(ctx, v)
+		return err
+	})
+	return t, err
+}
+
+// stated reads all statements about a project in the order in which they were learnt.
+func stated(ctx context.Context, q sqldb.Querier, project string) (out []Stated, err error) {
+	rows, err := q.QueryContext(ctx, `SELECT s.seq, s.as_at, s.known_at, s.facts, s.source, s.actor_id, COALESCE(p.name, ''), s.door, COALESCE(i.id, ''), COALESCE(i.file_name, '')
+		FROM project_statement s LEFT JOIN v_person p ON p.id = s.actor_id
+		LEFT JOIN v_import i ON i.applied_at = s.known_at AND i.source = s.source AND s.door = 'import'
+		WHERE s.project_id = $1 ORDER BY s.seq`, project)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var s Stated
+		var body string
+		if err := rows.Scan(&s.Seq, &s.AsAt, &s.At, &body, &s.Source, &s.By, &s.ByName, &s.Door, &s.Import, &s.FileName); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal([]byte(body), &s.facts); err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, rows.Err()
+}
+
+// timeline finds what each statement changed, newest first: of each field that
+// it states, what held at its date as far as was known before it.
+func timeline(list []Stated, infos map[Field]FieldInfo, only Field) (t Timeline) {
+	said := map[Field][]dated{}
+	ever := map[Field]bool{}
+	for _, s := range list {
+		for _, name := range s.facts.names() {
+			now := dated{s.AsAt, s.facts[name]}
+			old := heldAt(said[name], s.AsAt)
+			said[name] = append(said[name], now)
+			if old == now.value {
+				continue
+			}
+			ever[name] = true
+			if only == "" || only == name {
+				s.Turns = append(s.Turns, Turn{infos[name], old, now.value})
+			}
+		}
+		if len(s.Turns) > 0 {
+			t.List = append(t.List, s)
+		}
+	}
+	slices.Reverse(t.List)
+	t.Count = len(t.List)
+	for _, i := range sorted(infos) {
+		if ever[i.Field] {
+			t.Fields = append(t.Fields, i)
+		}
+	}
+	return t
+}
+
+// dated is a value of one field that holds since a date.
+type dated struct {
+	since clock.Day
+	value Value
+}
+
+// heldAt gives what held at a date: of what was said about it or before, the
+// latest date wins, then the one said last. This is the rule of periods.
+func heldAt(said []dated, day clock.Day) (v Value) {
+	best := clock.Day("")
+	for _, d := range said {
+		if d.since <= day && d.since >= best {
+			best, v = d.since, d.value
+		}
+	}
+	return v
+}
+
+// page keeps the statements before a Seq, as many as a page holds.
+func (t *Timeline) page(before int64, limit int) {
+	if limit <= 0 || limit > maxPage {
+		limit = pageSize
+	}
+	from := 0
+	if before > 0 {
+		for from < len(t.List) && t.List[from].Seq >= before {
+			from++
+		}
+	}
+	t.List = t.List[from:]
+	if len(t.List) > limit {
+		t.Next = t.List[limit-1].Seq
+		t.List = t.List[:limit]
+	}
+}
+
+func (t *Timeline) names(ctx context.Context, q sqldb.Querier) (map[string]string, error) {
+	var turns []Turn
+	for _, s := range t.List {
+		turns = append(turns, s.Turns...)
+	}
+	return namesIn(ctx, q, turns)
+}
+
+// namesIn finds the names of the people and nodes that changes name, in at most
+// two queries.
+func namesIn(ctx context.Context, q sqldb.Querier, turns []Turn) (map[string]string, error) {
+	people, nodes := map[string]string{}, map[string]string{}
+	for _, turn := range turns {
+		for _, id := range []string{turn.Old.Text, turn.New.Text} {
+			switch {
+			case id == "":
+			case turn.Info.Type == PersonRef:
+				people[id] = ""
+			case turn.Info.Type == Node:
+				nodes[id] = ""
+			}
+		}
+	}
+	if err := fillNames(ctx, q, people); err != nil || len(nodes) == 0 {
+		return people, err
+	}
+	ids := make([]string, 0, len(nodes))
+	for id := range nodes {
+		ids = append(ids, id)
+	}
+	var w sqldb.Where
+	w.AndIn("n.id", ids)
+	rows, err := q.QueryContext(ctx, `SELECT n.id, n.name FROM (SELECT id, name FROM programme UNION ALL SELECT id, name FROM portfolio) n`+w.SQL(), w.Values()...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, name string
+		if err := rows.Scan(&id, &name); err != nil {
+			return nil, err
+		}
+		people[id] = name
+	}
+	return people, rows.Err()
+}
+
+func infosByField(ctx context.Context, q sqldb.Querier) (map[Field]FieldInfo, error) {
+	custom, err := customFields(ctx, q)
+	out := make(map[Field]FieldInfo, len(Fields)+len(custom))
+	for _, i := range append(slices.Clone(Fields), custom...) {
+		out[i.Field] = i
+	}
+	return out, err
+}
+
+// sorted lists fields in the order of Fields, then the custom ones by their ids.
+func sorted(infos map[Field]FieldInfo) []FieldInfo {
+	all := make(Facts, len(infos))
+	for name := range infos {
+		all[name] = Value{}
+	}
+	out := make([]FieldInfo, 0, len(infos))
+	for _, name := range all.names() {
+		out = append(out, infos[name])
+	}
+	return out
+}
+
+func nameNow(ctx context.Context, q sqldb.Querier, project string) (name string, err error) {
+	err = q.QueryRowContext(ctx, `SELECT v.name FROM project_version v WHERE v.project_id = $1 AND v.is_current = TRUE`, project).Scan(&name)
+	return name, err
+}
