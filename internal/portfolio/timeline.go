@@ -34,12 +34,13 @@ type Stated struct {
 
 // Timeline is how Cairn came to know a project, newest first.
 type Timeline struct {
-	Name   string
-	List   []Stated
-	Fields []FieldInfo       // those that ever changed, for the filter
-	Names  map[string]string // of the people and nodes that values name, by id
-	Count  int               // of the statements that changed something, over all pages
-	Next   int64             // Seq before which the next page begins; 0 on the last
+	Name     string // of the project now
+	Currency string
+	List     []Stated
+	Fields   []FieldInfo       // those that ever changed, for the filter
+	Names    map[string]string // of the people and nodes that values name, by id
+	Count    int               // of the statements that changed something, over all pages
+	Next     int64             // Seq before which the next page begins; 0 on the last
 }
 
 // Timeline lists the statements about a project that changed something, newest
@@ -58,7 +59,7 @@ func (s *Service) Timeline(ctx context.Context, who authz.Actor, project string,
 			return err
 		}
 		t = timeline(list, infos, field)
-		if t.Name, err = nameNow(ctx, v, project); err != nil {
+		if t.Name, t.Currency, err = nameNow(ctx, v, project); err != nil {
 			return err
 		}
 		t.page(before, limit)
@@ -234,7 +235,7 @@ func sorted(infos map[Field]FieldInfo) []FieldInfo {
 	return out
 }
 
-func nameNow(ctx context.Context, q sqldb.Querier, project string) (name string, err error) {
-	err = q.QueryRowContext(ctx, `SELECT v.name FROM project_version v WHERE v.project_id = $1 AND v.is_current = TRUE`, project).Scan(&name)
-	return name, err
+func nameNow(ctx context.Context, q sqldb.Querier, project string) (name, currency string, err error) {
+	err = q.QueryRowContext(ctx, `SELECT v.name, v.currency FROM project_version v WHERE v.project_id = $1 AND v.is_current = TRUE`, project).Scan(&name, &currency)
+	return name, currency, err
 }

@@ -29,6 +29,8 @@ func Module(s *portfolio.Service) web.Module {
 			{Method: http.MethodGet, Pattern: "/projects/new", Action: portfolio.AddProject, Handle: w.newPage},
 			{Method: http.MethodPost, Pattern: "/projects", Action: portfolio.AddProject, Handle: w.add},
 			{Method: http.MethodGet, Pattern: "/projects/{id}", Action: portfolio.SeeProject, Handle: w.project},
+			{Method: http.MethodGet, Pattern: "/projects/{id}/history", Action: portfolio.SeeProject, Handle: w.history},
+			{Method: http.MethodGet, Pattern: "/portfolio/compare", Action: portfolio.SeeRegister, Handle: w.compare},
 			{Method: http.MethodGet, Pattern: "/projects/{id}/edit", Action: portfolio.ChangeProject, Handle: w.editPage},
 			{Method: http.MethodPost, Pattern: "/projects/{id}", Action: portfolio.ChangeProject, Handle: w.change},
 			{Method: http.MethodPost, Pattern: "/projects/{id}/confidential", Action: portfolio.MarkConfidential, Handle: w.mark},
@@ -50,6 +52,6 @@ func Module(s *portfolio.Service) web.Module {
 		Settings: []web.SettingsItem{{
 			Label: "Fields of your own", Text: "What you keep about a project beside what every register has.", Href: "/settings/fields", Action: portfolio.DefineFields,
 		}},
-		API: slices.Concat(w.operations(), w.roleOperations(), w.customOperations()),
+		API: slices.Concat(w.operations(), w.roleOperations(), w.customOperations(), w.historyOperations()),
 	}
 }
