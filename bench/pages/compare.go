@@ -63,6 +63,21 @@ func compare(ours, theirs side, p page, rounds int) (a, b spread, err error) {
 	return spreadOf(times[0]), spreadOf(times[1]), nil
 }
 
+// quietest compares three times and gives the run in which the machine disturbed
+// the bare server least.
+func quietest(ours, theirs side, p page, rounds int) (a, b spread, err error) {
+	for range 3 {
+		x, y, err := compare(ours, theirs, p, rounds)
+		if err != nil {
+			return a, b, err
+		}
+		if b.p50 == 0 || y.ratio() < b.ratio() {
+			a, b = x, y
+		}
+	}
+	return a, b, nil
+}
+
 // gain tells how many times more pages a server gives with two cores than with
 // one: the best of some tries each, in turn.
 func gain(s side, p page, rounds int) (float64, error) {
@@ -115,7 +130,7 @@ func comparePages(w world, rounds int) (broken int, err error) {
 	ours, theirs := side{w.Handler(), w}, side{bare(w.Store.Read, recorded), w}
 	log.Printf("%-14s %8s %9s %9s %7s %8s %8s %7s %7s", "page", "queries", "Cairn", "bare", "ratio", "p99/p50", "bare's", "gain", "bare's")
 	for _, p := range w.pages() {
-		a, b, err := compare(ours, theirs, p, rounds)
+		a, b, err := quietest(ours, theirs, p, rounds)
 		if err != nil {
 			return broken, err
 		}
