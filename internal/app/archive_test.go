@@ -41,6 +41,7 @@ func restored(t *testing.T, e sqldb.Engine, file []byte) *sqldb.DB {
 // TestAnArchiveCarriesEveryRowAcrossEngines restores an organisation from each
 // engine into each, and from there back, and compares table by table, row by row.
 func TestAnArchiveCarriesEveryRowAcrossEngines(t *testing.T) {
+	notUnderRace(t)
 	engines := []sqldb.Engine{sqldb.SQLite, sqldb.Postgres}
 	kittest.EachDB(t, func(t *testing.T, db *sqldb.DB) {
 		ctx := context.Background()
@@ -81,6 +82,7 @@ func TestAnArchiveCarriesEveryRowAcrossEngines(t *testing.T) {
 // was killed would leave it, and changes bytes in many places: restore refuses, or
 // restores exactly what was there.
 func TestATornArchiveIsRefused(t *testing.T) {
+	notUnderRace(t)
 	kittest.EachDB(t, func(t *testing.T, db *sqldb.DB) {
 		ctx := context.Background()
 		source := kittest.OpenDB(t, kittest.FreshDSN(t, sqldb.SQLite))
