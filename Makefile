@@ -4,12 +4,13 @@ export CGO_ENABLED ?= 0
 
 PROJECTS ?=
 N ?= 100
+FUZZ ?= 30s
 
 .DEFAULT_GOAL := help
-.PHONY: help build run demo test unit check lint fmt e2e race bench kill generate assets clean
+.PHONY: help build run demo test unit check lint fmt e2e race bench bench-growth kill fuzz nightly generate assets clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build bin/cairn (needs only Go)
 	@go build -o bin/cairn ./cmd/cairn
@@ -46,8 +47,19 @@ bench: build ## pages against a bare server, imports against bare inserts; all o
 	@go run ./bench/imports -format xlsx -most 5
 	@CAIRN_TEST_FSYNC=on scripts/with-postgres.sh go test -run "^$$" -bench . -benchmem ./...
 
-kill: build ## kill the program N times while it writes, on both engines (N=100)
+bench-growth: build ## the list by every sort among 1,000 and 100,000 projects (makes both, once)
+	@go run ./bench/pages -growth
+
+kill: build ## kill the program N times: writes, imports, backups, one of three processes (N=100)
 	@CAIRN_TEST_FSYNC=on scripts/with-postgres.sh go run ./bench/kill -n $(N)
+
+fuzz: ## every fuzz target for FUZZ (FUZZ=30s)
+	@scripts/fuzz.sh $(FUZZ)
+
+nightly: ## what takes long: make kill N=1000, every fuzz target for five minutes, make bench
+	@$(MAKE) kill N=1000
+	@$(MAKE) fuzz FUZZ=5m
+	@$(MAKE) bench
 
 generate: ## write the generated Go of the templates
 	@go tool templ generate

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The race detector over the packages that start goroutines or share memory, and
-# no others: it makes the pure-Go SQLite about ten times slower.
+# no others: it makes the pure-Go SQLite about ten times slower. -short leaves out
+# what makes much in one goroutine.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
@@ -15,4 +16,4 @@ with_tests=$(for p in $packages; do ls "$p"/*_test.go >/dev/null 2>&1 && echo "$
 [ -n "$with_tests" ] || { echo "no package needs it"; exit 0; }
 echo $with_tests
 # shellcheck disable=SC2086
-CGO_ENABLED=1 go test -race -p 2 -timeout 8m "$@" $with_tests
+CGO_ENABLED=1 go test -race -short -p 2 -timeout 8m "$@" $with_tests

@@ -1,129 +1,61 @@
 // Command pages measures the pages of Cairn against a bare net/http server that
 // runs the same queries and writes plain HTML, in the same process and the same
-// run, over 10,000 projects and 1,000,000 activity entries. Ratios count; the
-// milliseconds are for orientation.
+// run, over the demonstration organisation of 10,000 projects. Ratios count; the
+// milliseconds are for orientation. With -growth it compares lists of 1,000 and of
+// 100,000 projects instead. The organisations are made once and kept.
 //
 //	make bench
+//	make bench-growth
 package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"log"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
-	"slices"
-	"time"
-
-	"cairn/internal/app"
 )
-
-// most is how many times the bare server's time a page may take.
-const most = 3.0
 
 func main() {
 	log.SetFlags(0)
-	projects := flag.Int("projects", 10_000, "projects in the register")
-	entries := flag.Int("entries", 1_000_000, "entries in the activity record")
-	rounds := flag.Int("rounds", 60, "requests of each page to each server")
-	program := flag.String("program", "bin/cairn", "the program, for its memory at rest")
-	keep := flag.String("db", "", "keep the database in this file, or use the one that is there")
+	projects := flag.Int("projects", 10_000, "projects in the organisation")
+	rounds := flag.Int("rounds", 300, "requests of each page to each server")
+	program := flag.String("program", "bin/cairn", "the program, for its memory at rest and its requests per second")
+	folder := flag.String("folder", "build/bench", "where the organisations are kept")
+	grown := flag.Bool("growth", false, "compare lists of 1,000 projects and of -large")
+	large := flag.Int("large", 100_000, "projects in the large organisation")
 	flag.Parse()
-	if err := run(context.Background(), *projects, *entries, *rounds, *program, *keep); err != nil {
+	ctx := context.Background()
+	broken, err := 0, error(nil)
+	if *grown {
+		broken, err = growth(ctx, *folder, 1000, *large, *rounds)
+	} else {
+		broken, err = pages(ctx, *folder, *projects, *rounds, *program)
+	}
+	if err == nil && broken > 0 {
+		err = fmt.Errorf("%d limits are broken", broken)
+	}
+	if err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context, projects, entries, rounds int, program, keep string) error {
-	path := keep
-	if path == "" {
-		dir, err := os.MkdirTemp("", "cairn-bench-")
-		if err != nil {
-			return err
-		}
-		defer func() { _ = os.RemoveAll(dir) }() // a temporary folder
-		path = filepath.Join(dir, "bench.db")
-	}
-	a, err := app.Open(ctx, app.Config{DB: path, Demo: true})
-	if err != nil {
-		return err
-	}
-	defer func() { _ = a.Close() }() // only read from here on
-	w, err := generate(ctx, a, projects, entries)
-	if err != nil {
-		return err
-	}
-	site := httptest.NewServer(a.Handler())
-	defer site.Close()
-	plain := httptest.NewServer(bare(a, w))
-	defer plain.Close()
-
-	client := &http.Client{Transport: &http.Transport{DisableCompression: true}}
-	log.Printf("%d projects, %d entries, %d requests of each page", projects, entries, rounds)
-	log.Printf("%-14s %10s %10s %7s", "page", "Cairn", "bare", "ratio")
-	over := false
-	for _, page := range []string{"/projects", "/portfolio", "/projects/" + w.project, "/career"} {
-		ours, theirs, err := compare(client, site.URL+page, plain.URL+page, w.token, rounds)
-		if err != nil {
-			return err
-		}
-		ratio := float64(ours) / float64(theirs)
-		over = over || ratio > most
-		name := page
-		if len(name) > 14 {
-			name = "/projects/{id}"
-		}
-		log.Printf("%-14s %8.2fms %8.2fms %6.2fx", name, ms(ours), ms(theirs), ratio)
-	}
-	if err := weigh(client, site.URL, w.token); err != nil {
-		return err
-	}
-	if err := rest(ctx, program, path); err != nil {
-		return err
-	}
-	if over {
-		return fmt.Errorf("a page takes more than %.0f times the bare server's time", most)
-	}
-	return nil
-}
-
-func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
-
-// compare asks both servers in turn, so that what else the machine does falls
-// on both, and gives the medians.
-func compare(c *http.Client, ours, theirs, token string, rounds int) (a, b time.Duration, err error) {
-	var as, bs []time.Duration
-	for i := range rounds + 5 {
-		x, err := timed(c, ours, token)
-		if err != nil {
-			return 0, 0, err
-		}
-		y, err := timed(c, theirs, token)
-		if err != nil {
-			return 0, 0, err
-		}
-		if i >= 5 { // the first few warm up
-			as, bs = append(as, x), append(bs, y)
-		}
-	}
-	slices.Sort(as)
-	slices.Sort(bs)
-	return as[len(as)/2], bs[len(bs)/2], nil
-}
-
-func timed(c *http.Client, url, token string) (time.Duration, error) {
-	req, err := http.NewRequestWithContext(context.Background(), http.MethodGet, url, nil)
+func pages(ctx context.Context, folder string, projects, rounds int, program string) (int, error) {
+	w, err := open(ctx, folder, projects)
 	if err != nil {
 		return 0, err
 	}
-	req.AddCookie(&http.Cookie{Name: "cairn_session", Value: token})
-	began := time.Now()
-	n, err := fetch(c, req)
-	if err == nil && n < 500 {
-		err = fmt.Errorf("%s answered %d bytes", url, n)
+	defer func() { _ = w.Close() }() // only read from here on
+	log.Printf("%d projects, %d entries of the record, %d requests of each page", projects, w.entries, rounds)
+	broken, err := comparePages(w, rounds)
+	if err != nil {
+		return broken, err
 	}
-	return time.Since(began), err
+	site := httptest.NewServer(w.Handler())
+	defer site.Close()
+	heavy, err1 := weigh(&http.Client{Transport: &http.Transport{DisableCompression: true}}, site.URL, w.token)
+	large, err2 := rest(ctx, program, w.file)
+	return broken + heavy + large, errors.Join(err1, err2, load(ctx, program, w))
 }

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"bytes"
+	"bufio"
 	"context"
 	"fmt"
 	"io"
@@ -12,13 +12,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 )
-
-func fetch(c *http.Client, req *http.Request) (int, error) {
-	body, err := read(c, req)
-	return len(body), err
-}
 
 func read(c *http.Client, req *http.Request) ([]byte, error) {
 	resp, err := c.Do(req)
@@ -35,8 +29,11 @@ func read(c *http.Client, req *http.Request) ([]byte, error) {
 
 var asset = regexp.MustCompile(`(?:href|src)="(/assets/[^"#]+)|url\("?([^)"]+\.woff2)"?\)`)
 
+// What a first visit and a later one may weigh, in bytes, compressed.
+const mostFirst, mostLater = 130_000, 20_000
+
 // weigh adds up what a first visit and a later one carry over the wire.
-func weigh(c *http.Client, base, token string) error {
+func weigh(c *http.Client, base, token string) (broken int, err error) {
 	get := func(path, encoding string) ([]byte, error) {
 		req, err := http.NewRequestWithContext(context.Background(), http.MethodGet, base+path, nil)
 		if err != nil {
@@ -48,11 +45,11 @@ func weigh(c *http.Client, base, token string) error {
 	}
 	page, err := get("/projects", "identity")
 	if err != nil {
-		return err
+		return 0, err
 	}
 	squeezed, err := get("/projects", "br, gzip")
 	if err != nil {
-		return err
+		return 0, err
 	}
 	first := len(squeezed)
 	seen := map[string]bool{}
@@ -91,37 +88,71 @@ func weigh(c *http.Client, base, token string) error {
 		return nil
 	}
 	if err := walk(page); err != nil {
-		return err
+		return 0, err
 	}
 	log.Printf("first visit %.1f kB compressed in %d files, later %.1f kB", float64(first)/1000, len(seen)+1, float64(len(squeezed))/1000)
-	return nil
+	if first > mostFirst || len(squeezed) > mostLater {
+		broken++
+	}
+	return broken, nil
 }
 
-// rest starts the program on the database and reads its memory at rest.
-func rest(ctx context.Context, program, db string) error {
-	cmd := exec.CommandContext(ctx, program, "serve", "--db", db, "--listen", "127.0.0.1:0")
-	var out bytes.Buffer
-	cmd.Stdout = &out
+// serve starts the program on a database and gives its address and its end. The
+// command may have others before it, such as taskset.
+func serve(ctx context.Context, db string, command ...string) (at string, stop func(), err error) {
+	at, _, stop, err = started(ctx, db, command...)
+	return at, stop, err
+}
+
+func started(ctx context.Context, db string, command ...string) (at string, pid int, stop func(), err error) {
+	cmd := exec.CommandContext(ctx, command[0], append(command[1:], "serve", "--db", db, "--listen", "127.0.0.1:0")...)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return "", 0, nil, err
+	}
 	if err := cmd.Start(); err != nil {
-		return err
+		return "", 0, nil, err
 	}
-	defer func() { _ = cmd.Process.Kill(); _ = cmd.Wait() }() // it is only looked at
-	deadline := time.Now().Add(30 * time.Second)
-	for !strings.Contains(out.String(), "Cairn is at") {
-		if time.Now().After(deadline) {
-			return fmt.Errorf("%s did not start", program)
+	stop = func() { _ = cmd.Process.Kill(); _ = cmd.Wait() } // it is only looked at
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		if at := address.FindString(lines.Text()); at != "" {
+			go io.Copy(io.Discard, out) //nolint:errcheck // what it says afterwards goes nowhere
+			return at, cmd.Process.Pid, stop, nil
 		}
-		time.Sleep(50 * time.Millisecond)
 	}
-	status, err := os.ReadFile("/proc/" + strconv.Itoa(cmd.Process.Pid) + "/status")
+	stop()
+	return "", 0, nil, fmt.Errorf("%s did not start", strings.Join(command, " "))
+}
+
+var address = regexp.MustCompile(`http://127\.0\.0\.1:[1-9][0-9]*`)
+
+// mostRest is what the program may take at rest, in kB.
+const mostRest = 60_000
+
+// rest starts the program on the database and reads its memory at rest.
+func rest(ctx context.Context, program, db string) (broken int, err error) {
+	_, pid, stop, err := started(ctx, db, program)
+	if err != nil {
+		return 0, err
+	}
+	defer stop()
+	status, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/status")
 	if err != nil {
 		log.Printf("memory at rest is not measured here: %v", err)
-		return nil
+		return 0, nil
 	}
-	for _, line := range strings.Split(string(status), "\n") {
-		if kb, ok := strings.CutPrefix(line, "VmRSS:"); ok {
-			log.Printf("memory at rest %s", strings.TrimSpace(kb))
+	for line := range strings.SplitSeq(string(status), "\n") {
+		if text, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+			kb, err := strconv.Atoi(strings.TrimSpace(strings.TrimSuffix(text, "kB")))
+			if err != nil {
+				return 0, err
+			}
+			log.Printf("memory at rest %.1f MB", float64(kb)/1000)
+			if kb > mostRest {
+				broken++
+			}
 		}
 	}
-	return nil
+	return broken, nil
 }

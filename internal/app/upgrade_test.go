@@ -14,8 +14,10 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"cairn/internal/kit/activity"
+	"cairn/internal/kit/authz"
 	"cairn/internal/kit/kittest"
 	"cairn/internal/kit/sqldb"
+	"cairn/internal/portfolio"
 )
 
 // Each folder of testdata/upgrade holds a small database as the program of that
@@ -78,6 +80,11 @@ func upgraded(t *testing.T, dsn, kept string) {
 		}
 		compareRows(t, day, then, after)
 	}
+	// What is counted at write time must have been counted for what was there.
+	page, err := a.Portfolio.List(ctx, authz.Actor{Person: "nobody in particular", Role: authz.HeadOfPMO}, portfolio.Filter{})
+	if err != nil || page.Count != len(page.Projects) || page.Count != rowCount(t, exports[len(exports)-1]) {
+		t.Errorf("the list counts %d projects and shows %d, %v", page.Count, len(page.Projects), err)
+	}
 	before := contents(t, a.Store)["career_item"]
 	for _, r := range a.readers() {
 		if err := a.Unit.Rewind(ctx, r.Name); err != nil {
@@ -90,6 +97,13 @@ func upgraded(t *testing.T, dsn, kept string) {
 	if after := contents(t, a.Store)["career_item"]; len(after) < 5 || strings.Join(before, "\n") != strings.Join(after, "\n") {
 		t.Errorf("%d items of the analyst's career before a rebuild, %d afterwards", len(before), len(after))
 	}
+}
+
+func rowCount(t *testing.T, name string) int {
+	t.Helper()
+	var rows []map[string]any
+	readJSON(t, name, &rows)
+	return len(rows)
 }
 
 // compareRows expects every value that the old program exported; the new one may

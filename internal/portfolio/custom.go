@@ -190,7 +190,7 @@ func numberKey(s string) (key string, ok bool) {
 }
 
 // intKey writes a whole number so that text sorts as numbers do.
-func intKey(n int64) string { return fmt.Sprintf("%020d", uint64(n)^1<<63) } //nolint:gosec // the sign bit is turned, so that negative numbers come first
+func intKey(n int64) string { return fmt.Sprintf("%020d", uint64(n)^1<<63) } // the sign bit is turned, so that negative numbers come first
 
 // sortKey is the form by which lists sort a custom value; a missing value sorts
 // before every other. A choice sorts by its place in the list of choices.

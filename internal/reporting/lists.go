@@ -63,12 +63,16 @@ func strips(ctx context.Context, q sqldb.Querier, projects []string, last Period
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
-	return out, imported(ctx, q, projects, out)
+	return out, imported(ctx, q, projects, out, periods)
 }
 
 // imported fills the months that no report speaks of with ratings of files:
 // the one that held at the end of the month.
-func imported(ctx context.Context, q sqldb.Querier, projects []string, out map[string][]Cell) error {
+func imported(ctx context.Context, q sqldb.Querier, projects []string, out map[string][]Cell, periods []Period) error {
+	ends := map[Period]clock.Day{}
+	for _, p := range periods {
+		ends[p] = p.End()
+	}
 	var w sqldb.Where
 	w.AndIn("project_id", projects)
 	w.And("rating <> ''")
@@ -84,7 +88,7 @@ func imported(ctx context.Context, q sqldb.Querier, projects []string, out map[s
 		}
 		cells := out[id]
 		for i := range cells {
-			if end := cells[i].Period.End(); cells[i].Declared == "" && from <= end && end < to {
+			if end := ends[cells[i].Period]; cells[i].Declared == "" && from <= end && end < to {
 				cells[i].Declared, cells[i].Imported = rating, true
 			}
 		}

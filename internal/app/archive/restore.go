@@ -84,6 +84,9 @@ func restoreTable(ctx context.Context, tx *sql.Tx, z *zip.Reader, e sqldb.Engine
 	if err != nil {
 		return err
 	}
+	if len(kinds) == 0 || len(t.Columns) == 0 {
+		return errs.New(errs.Invalid, "The archive has a table %q that this Cairn does not know.", t.Name)
+	}
 	for _, c := range t.Columns {
 		if kinds[c] == "" {
 			return errs.New(errs.Invalid, "The archive has a column %s.%s that this Cairn does not know.", t.Name, c)

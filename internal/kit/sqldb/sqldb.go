@@ -113,7 +113,7 @@ func (db *DB) Widen(ctx context.Context) (narrow func() error, err error) {
 	if db.Engine == Postgres {
 		return func() error { return nil }, nil
 	}
-	_, err = db.Write.ExecContext(ctx, `PRAGMA cache_size = -256000; PRAGMA wal_autocheckpoint = 20000`)
+	_, err = db.Write.ExecContext(ctx, `PRAGMA cache_size = -128000; PRAGMA wal_autocheckpoint = 20000`)
 	return func() error {
 		_, err := db.Write.ExecContext(context.WithoutCancel(ctx), `PRAGMA cache_size = `+writerCache+`; PRAGMA wal_autocheckpoint = 1000; PRAGMA shrink_memory; PRAGMA wal_checkpoint(TRUNCATE)`)
 		return err

@@ -36,7 +36,7 @@ func (tx *Tx) again(ctx context.Context, query string) *sql.Stmt {
 		return stmt
 	}
 	if twice {
-		stmt, _ = tx.PrepareContext(ctx, query) //nolint:errcheck // what cannot be prepared says so when it is run
+		stmt, _ = tx.PrepareContext(ctx, query) // what cannot be prepared says so when it is run
 	}
 	tx.seen[query] = stmt
 	return stmt
@@ -44,7 +44,7 @@ func (tx *Tx) again(ctx context.Context, query string) *sql.Stmt {
 
 // ExecContext changes rows.
 func (tx *Tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	if stmt := tx.again(ctx, query); stmt != nil {
+	if stmt := tx.again(ctx, query); stmt != nil { //nolint:sqlclosecheck // the end of the transaction closes it
 		return stmt.ExecContext(ctx, args...)
 	}
 	return tx.Tx.ExecContext(ctx, query, args...)
@@ -52,7 +52,7 @@ func (tx *Tx) ExecContext(ctx context.Context, query string, args ...any) (sql.R
 
 // QueryContext reads rows.
 func (tx *Tx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if stmt := tx.again(ctx, query); stmt != nil {
+	if stmt := tx.again(ctx, query); stmt != nil { //nolint:sqlclosecheck // the end of the transaction closes it
 		return stmt.QueryContext(ctx, args...)
 	}
 	return tx.Tx.QueryContext(ctx, query, args...)
@@ -60,7 +60,7 @@ func (tx *Tx) QueryContext(ctx context.Context, query string, args ...any) (*sql
 
 // QueryRowContext reads one row.
 func (tx *Tx) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	if stmt := tx.again(ctx, query); stmt != nil {
+	if stmt := tx.again(ctx, query); stmt != nil { //nolint:sqlclosecheck // the end of the transaction closes it
 		return stmt.QueryRowContext(ctx, args...)
 	}
 	return tx.Tx.QueryRowContext(ctx, query, args...)

@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/base64"
 	"encoding/json"
+	"strings"
 
 	"cairn/internal/kit/errs"
 )
@@ -31,7 +32,7 @@ func ParseCursor(s string) (*Cursor, error) {
 		return nil, errs.OnField("cursor", "This place in the list cannot be read. Begin at the first page.")
 	}
 	var c Cursor
-	if err := json.Unmarshal(raw, &c); err != nil {
+	if err := json.Unmarshal(raw, &c); err != nil || strings.ContainsRune(c.Key+c.ID, 0) {
 		return nil, errs.OnField("cursor", "This place in the list cannot be read. Begin at the first page.")
 	}
 	return &c, nil

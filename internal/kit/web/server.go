@@ -8,11 +8,13 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/a-h/templ"
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
+	"cairn/internal/kit/errs"
 	"cairn/internal/kit/ui"
 )
 
@@ -134,12 +136,29 @@ func (s *Server) page1(rt Route) http.Handler {
 		session, err := s.session(r)
 		if err == nil {
 			req.Session = session
+			err = readable(r.URL)
+		}
+		if err == nil {
 			err = rt.Handle(req)
 		}
 		if err != nil {
 			s.fail(req, err)
 		}
 	})
+}
+
+// readable refuses an address with NUL or broken UTF-8 in it, which no database
+// takes as text; a form is refused by CleanForm.
+func readable(u *url.URL) error {
+	bad := func(text string) bool { return strings.ContainsRune(text, 0) || !utf8.ValidString(text) }
+	wrong := bad(u.Path)
+	for name, values := range u.Query() {
+		wrong = wrong || bad(name) || slices.ContainsFunc(values, bad)
+	}
+	if wrong {
+		return errs.New(errs.Invalid, "This address holds characters that cannot be read.")
+	}
+	return nil
 }
 
 func (s *Server) session(r *http.Request) (Session, error) {
@@ -222,14 +241,14 @@ func (s *Server) preferences(w http.ResponseWriter, r *http.Request) {
 	allowed := map[string][]string{"theme": {"light", "dark", ""}, "density": {"compact", "roomy", ""}, "keys": {"off", "on"}}
 	for name, values := range allowed {
 		if v := r.PostFormValue(name); r.PostForm.Has(name) && slices.Contains(values, v) {
-			http.SetCookie(w, &http.Cookie{Name: name, Value: v, Path: "/", MaxAge: 365 * 24 * 3600, SameSite: http.SameSiteLaxMode, Secure: s.secure})
+			http.SetCookie(w, &http.Cookie{Name: name, Value: v, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secure})
 		}
 	}
 	to := r.PostFormValue("back")
 	if !LocalPath(to) {
 		to = "/"
 	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
+	http.Redirect(w, r, to, http.StatusSeeOther) //nolint:gosec // LocalPath has looked that it stays on this site
 }
 
 // LocalPath reports whether an address stays on this site.

@@ -1,0 +1,39 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"cairn/internal/kit/kittest"
+	"cairn/internal/kit/sqldb"
+	"cairn/internal/kit/web"
+)
+
+// An address that no database can take is the reader's error and not ours.
+func TestBrokenAddressesAreRefused(t *testing.T) {
+	kittest.EachDB(t, func(t *testing.T, db *sqldb.DB) {
+		a := makeDemo(t, db, 3, 2, true)
+		a.Log = slog.New(slog.DiscardHandler)
+		token, err := a.People.EnterDemo(context.Background(), "ines.calloway@demo.invalid")
+		if err != nil {
+			t.Fatal(err)
+		}
+		site := a.Handler()
+		nul := web.Cursor{Key: "a\x00", ID: "b"}.String()
+		for _, at := range []string{
+			"/projects?find=%00", "/projects?find=%ff", "/projects?find=a%00b&sort=end", "/projects?under=%c3%28", "/projects/%00", "/projects/%ff", "/projects?%00=1",
+			"/projects?after=" + nul, "/people?after=" + nul, "/people?find=%00", "/cases?after=" + nul, "/projects/x?as_at=%00", "/sign-in?next=%00",
+		} {
+			r := httptest.NewRequestWithContext(context.Background(), http.MethodGet, at, nil)
+			r.AddCookie(&http.Cookie{Name: web.SessionCookie, Value: token})
+			answer := httptest.NewRecorder()
+			site.ServeHTTP(answer, r)
+			if answer.Code != http.StatusUnprocessableEntity && answer.Code != http.StatusNotFound {
+				t.Errorf("%s answers %d", at, answer.Code)
+			}
+		}
+	})
+}

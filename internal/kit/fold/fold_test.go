@@ -1,0 +1,33 @@
+package fold
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// FuzzKey: folding what is folded changes nothing, and case, accents and white
+// space make no difference.
+func FuzzKey(f *testing.F) {
+	for _, seed := range []string{"Kovařík – PM", "KOVARIK - pm", "ſs ß ẞ", "İstanbul ı", "ﬁ ﬂ Ⅷ", "a\u0301\u0327", "“quoted” ’s", "  \t\n ", "\u202eabc", "٣", "Ǆ", "ᾳ", "%_!", strings.Repeat("ü", 300)} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if !utf8.ValidString(s) {
+			return // refused at the door
+		}
+		k := Key(s)
+		if !utf8.ValidString(k) || strings.TrimSpace(k) != k || strings.Contains(k, "  ") {
+			t.Fatalf("%q folds to %q", s, k)
+		}
+		if again := Key(k); again != k {
+			t.Fatalf("%q folds to %q and that to %q", s, k, again)
+		}
+		if wide := Key("  " + s + " "); wide != k {
+			t.Fatalf("%q with white space around folds to %q, want %q", s, wide, k)
+		}
+		if n := utf8.RuneCountInString(Sort(s)); n > 120 {
+			t.Fatalf("a sort key of %d characters", n)
+		}
+	})
+}
