@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/base64"
 	"encoding/json"
+	"strings"
 
 	"cairn/internal/kit/errs"
 )
@@ -32,6 +33,9 @@ func ParseCursor(s string) (*Cursor, error) {
 	}
 	var c Cursor
 	if err := json.Unmarshal(raw, &c); err != nil {
+		return nil, errs.OnField("cursor", "This place in the list cannot be read. Begin at the first page.")
+	}
+	if strings.ContainsRune(c.Key+c.ID, 0) {
 		return nil, errs.OnField("cursor", "This place in the list cannot be read. Begin at the first page.")
 	}
 	return &c, nil
