@@ -44,6 +44,9 @@ func generate(ctx context.Context, a *app.App, projects, entries int) (w world, 
 	if err := fill(ctx, a.Store, w.person, projects, entries); err != nil {
 		return w, err
 	}
+	if err := a.Portfolio.RebuildTally(ctx); err != nil {
+		return w, err
+	}
 	if err := a.Career.TurnOn(ctx, authz.Actor{Person: w.person, Role: authz.PMOMember}); err != nil {
 		return w, err
 	}

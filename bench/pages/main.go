@@ -31,7 +31,14 @@ func main() {
 	rounds := flag.Int("rounds", 60, "requests of each page to each server")
 	program := flag.String("program", "bin/cairn", "the program, for its memory at rest")
 	keep := flag.String("db", "", "keep the database in this file, or use the one that is there")
+	large := flag.Int("scale", 0, "instead: compare the lists of a register of 1,000 projects with those of one of so many")
 	flag.Parse()
+	if *large > 0 {
+		if err := scale(context.Background(), 1000, *large, *rounds); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
 	if err := run(context.Background(), *projects, *entries, *rounds, *program, *keep); err != nil {
 		log.Fatal(err)
 	}
@@ -95,13 +102,17 @@ func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 // compare asks both servers in turn, so that what else the machine does falls
 // on both, and gives the medians.
 func compare(c *http.Client, ours, theirs, token string, rounds int) (a, b time.Duration, err error) {
+	return compareAs(c, ours, token, theirs, token, rounds)
+}
+
+func compareAs(c *http.Client, ours, token, theirs, token2 string, rounds int) (a, b time.Duration, err error) {
 	var as, bs []time.Duration
 	for i := range rounds + 5 {
 		x, err := timed(c, ours, token)
 		if err != nil {
 			return 0, 0, err
 		}
-		y, err := timed(c, theirs, token)
+		y, err := timed(c, theirs, token2)
 		if err != nil {
 			return 0, 0, err
 		}
