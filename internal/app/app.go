@@ -71,7 +71,7 @@ func Policy() *authz.Policy {
 
 // keepTables are the tables whose rows are no changes of state.
 func keepTables() []string {
-	return slices.Concat([]string{"instance", "activity_cursor"}, identity.KeepTables, transfer.KeepTables, reporting.KeepTables, career.KeepTables)
+	return slices.Concat([]string{"instance", "activity_cursor"}, identity.KeepTables, portfolio.KeepTables, transfer.KeepTables, reporting.KeepTables, career.KeepTables)
 }
 
 // Open opens and migrates the database and puts the features together.
@@ -96,6 +96,9 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	a := build(cfg, db)
+	if err := a.Portfolio.EnsureTally(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
 	return a, nil
 }
 

@@ -13,8 +13,8 @@ import (
 	"cairn/internal/kit/work"
 )
 
-// Between chooses what of two dates is compared.
-type Between struct {
+// Span chooses the two dates that are compared, and what of them.
+type Span struct {
 	From, To clock.Day
 	Then     bool // each date as it was known when it ended; otherwise both as they are known now
 	Under    string
@@ -63,7 +63,7 @@ func (m Moved) is(s Shift) bool { return slices.Contains(m.Shifts, s) }
 
 // Comparison is what changed in the register between two dates.
 type Comparison struct {
-	Between
+	Span
 	List   []Moved
 	Count  int           // of projects, over all pages
 	Counts map[Shift]int // over all pages
@@ -78,7 +78,7 @@ const MaxCompared = 2000
 
 // Compare tells what changed in the register between two dates: what matters
 // most comes first. A fixed number of queries.
-func (s *Service) Compare(ctx context.Context, who authz.Actor, b Between) (c Comparison, err error) {
+func (s *Service) Compare(ctx context.Context, who authz.Actor, b Span) (c Comparison, err error) {
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if err := v.May(ctx, SeeRegister, authz.Instance); err != nil {
 			return err
@@ -87,7 +87,7 @@ func (s *Service) Compare(ctx context.Context, who authz.Actor, b Between) (c Co
 		if err != nil {
 			return err
 		}
-		c.Between = b
+		c.Span = b
 		now, capped, err := differing(ctx, v, b.Under, from, to)
 		if err != nil {
 			return err
@@ -118,7 +118,7 @@ func (s *Service) Compare(ctx context.Context, who authz.Actor, b Between) (c Co
 }
 
 // moments gives both dates with the moment at which each is known.
-func (s *Service) moments(b Between, today clock.Day) (from, to When, err error) {
+func (s *Service) moments(b Span, today clock.Day) (from, to When, err error) {
 	var c errs.Check
 	for _, d := range []struct {
 		name string

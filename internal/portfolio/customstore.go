@@ -206,13 +206,6 @@ func customAfter(ctx context.Context, tx *work.Tx, after string) (ids []string, 
 	return ids, values, rows.Err()
 }
 
-// sortsBy reports whether lists can be sorted by a custom field.
-func sortsBy(ctx context.Context, q sqldb.Querier, f Field) (bool, error) {
-	var n int
-	err := q.QueryRowContext(ctx, `SELECT COUNT(*) FROM custom_field WHERE id = $1 AND sortable = TRUE AND retired = FALSE`, string(f)).Scan(&n)
-	return n == 1, err
-}
-
 // namesOf finds the names of the people whom custom values name, in one query;
 // none if no value names a person.
 func namesOf(ctx context.Context, q sqldb.Querier, list ...Facts) (map[string]string, error) {

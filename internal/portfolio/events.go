@@ -117,3 +117,28 @@ func assigned(a Assignment, what string) PersonAssigned {
 		From: a.From, To: a.To, Origin: a.Origin, What: what,
 	}
 }
+
+// The verbs of ViewKept.
+const (
+	VerbViewAdded   = "view.added"
+	VerbViewChanged = "view.changed"
+	VerbViewDeleted = "view.deleted"
+)
+
+// ViewKept is the event of a kept list that was made, changed or deleted: never
+// its name or its filter. One that is not shared is its owner's alone.
+type ViewKept struct {
+	View   string `json:"view"`
+	Owner  string `json:"owner"`
+	Shared bool   `json:"shared,omitempty"`
+	What   string `json:"-"`
+}
+
+// Activity implements activity.Event.
+func (e ViewKept) Activity() activity.Meta {
+	m := activity.Meta{Verb: e.What, Version: 1, SubjectKind: "view", SubjectID: e.View}
+	if !e.Shared {
+		m.Audience = e.Owner
+	}
+	return m
+}

@@ -76,7 +76,7 @@ func (s *Service) every(ctx context.Context, who authz.Actor, f Filter) iter.Seq
 			if page.NextID == "" {
 				return
 			}
-			f.AfterKey, f.AfterID = page.NextKey, page.NextID
+			f.AfterKey, f.AfterID, f.AfterGroup = page.NextKey, page.NextID, page.NextGroup
 		}
 	}
 }
@@ -127,7 +127,8 @@ func Decimal(minor int64) string {
 func (s *Service) FilterOf(get func(string) string) (f Filter, err error) {
 	f = Filter{
 		Find: get("find"), Under: get("under"), OrgUnit: get("org_unit"), Status: get("status"), Phase: get("phase"), Category: get("category"),
-		Rating: get("rating"), Person: get("person"), Vanished: get("vanished") != "", LiveOnly: get("live") != "",
+		Rating: get("rating"), Person: get("person"), Vanished: get("vanished") != "",
+		LiveOnly: get("live") != "" && get("live") != "no", ClosedOnly: get("live") == "no", Where: get("where"), Group: get("group"),
 		Sort: strings.TrimPrefix(get("sort"), "-"), Desc: strings.HasPrefix(get("sort"), "-"),
 	}
 	f.AsAt = get("as_at")

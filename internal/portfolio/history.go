@@ -202,6 +202,9 @@ func at(list []period, day clock.Day) Facts {
 
 // closeVersion ends what was known; a rectangle of this very moment never was.
 func closeVersion(ctx context.Context, tx *work.Tx, project string, from clock.Day) error {
+	if err := touch(ctx, tx, project); err != nil {
+		return err
+	}
 	now := sqldb.Micros(tx.Now)
 	if _, err := tx.ExecContext(ctx, `DELETE FROM project_version WHERE project_id = $1 AND valid_from = $2 AND known_to = $3 AND known_from = $4`,
 		project, from, knownEver, now); err != nil {

@@ -202,6 +202,7 @@ func (b *intake) flushNew(ctx context.Context) error {
 	var leaves []authz.Node
 	for _, d := range b.order {
 		if d.isNew {
+			touchNew(b.tx, d.id)
 			projects = append(projects, []any{d.id, false, "", d.versions})
 			leaves = append(leaves, authz.Node{ID: d.id, Parent: d.current(Parent)})
 		}

@@ -3,6 +3,8 @@ package portfolio
 import (
 	"context"
 	"database/sql"
+	"strings"
+	"unicode/utf8"
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
@@ -23,11 +25,16 @@ type Filter struct {
 	When
 	Find, Under, OrgUnit, Status, Phase, Category, Rating string
 	Person                                                string // assigned, of any kind
-	Vanished, LiveOnly                                    bool
+	Vanished, LiveOnly, ClosedOnly                        bool
+	Where                                                 string // any further condition, as Askables.Parse reads it
+	Group                                                 string // a name of Groupings: rows stand in its order
 	Sort                                                  string // a key of Sorts; by name otherwise
 	Desc                                                  bool
-	AfterKey, AfterID                                     string
+	AfterKey, AfterID, AfterGroup                         string
 	Limit                                                 int // at most maxPage; 0 is pageSize
+
+	expr   Expr
+	fields Askables
 }
 
 // Sorts are the columns by which the register sorts.
@@ -50,12 +57,18 @@ type Total struct {
 // Page is a part of the register.
 type Page struct {
 	Projects []Project
-	Count    int // over all pages
+	Count    int  // over all pages
+	More     bool // there are more than Count, and nobody counted on
+	Withheld int  // of the whole register, from this reader; 0 for every part of it
 	Ratings  map[string]int
-	Totals   []Total           // one per currency
+	Totals   []Total           // one per currency; none if there are More
 	Names    map[string]string // of the people whom custom fields name, by id
-	NextKey  string
-	NextID   string // empty on the last page
+	Groups   []GroupSum
+	Filter   Expr
+	Fields   Askables
+
+	NextKey, NextGroup string
+	NextID             string // empty on the last page
 }
 
 // List reads the register.
@@ -71,37 +84,24 @@ func (s *Service) List(ctx context.Context, who authz.Actor, f Filter) (page Pag
 }
 
 func list(ctx context.Context, v *work.View, f Filter) (page Page, err error) {
-	if err := f.check(v.Today); err != nil {
+	if f, err = f.ready(ctx, v); err != nil {
 		return page, err
 	}
-	if page.Totals, page.Ratings, err = totals(ctx, v, f); err != nil {
+	page.Filter, page.Fields = f.expr, f.fields
+	if err := page.counts(ctx, v, f); err != nil {
 		return page, err
 	}
-	for _, t := range page.Totals {
-		page.Count += t.Projects
+	if f.tallied(v) && f.Under == "" && f.Rating == "" && !f.LiveOnly && !f.ClosedOnly {
+		if page.Withheld, err = withheld(ctx, v, page.Count); err != nil {
+			return page, err
+		}
 	}
-	w := &sqldb.Where{}
-	key, id, join, err := f.sorting(ctx, v, w)
-	if err != nil {
-		return page, err
+	if f.Group != "" {
+		if page.Groups, err = groupSums(ctx, v, f); err != nil {
+			return page, err
+		}
 	}
-	f.whereInto(w, v)
-	if f.AfterID != "" {
-		w.AfterKey(key, id, f.Desc, f.AfterKey, f.AfterID)
-	}
-	order := key + ", " + id
-	if f.Desc {
-		order = key + " DESC, " + id + " DESC"
-	}
-	limit := f.limit()
-	rows, err := v.QueryContext(ctx, `SELECT v.project_id, `+key+`, q.confidential, q.vanished_from, q.version, COALESCE(g.name, ''), `+factColumns+
-		` FROM project_version v JOIN project q ON q.id = v.project_id LEFT JOIN programme g ON g.id = v.parent_id`+join+w.SQL()+
-		` ORDER BY `+order+` LIMIT `+w.Add(limit+1), w.Values()...)
-	if err != nil {
-		return page, err
-	}
-	defer rows.Close()
-	if err := page.read(rows, limit); err != nil {
+	if err := page.rows(ctx, v, f); err != nil {
 		return page, err
 	}
 	facts := make([]Facts, len(page.Projects))
@@ -111,37 +111,136 @@ func list(ctx context.Context, v *work.View, f Filter) (page Page, err error) {
 	if page.Names, err = namesOf(ctx, v, facts...); err != nil {
 		return page, err
 	}
+	if err := attachReports(ctx, v, page.Projects); err != nil {
+		return page, err
+	}
 	return page, attachPeople(ctx, v, page.Projects, f.day(v.Today))
+}
+
+// ready checks a filter and reads its text.
+func (f Filter) ready(ctx context.Context, v *work.View) (Filter, error) {
+	if err := f.check(v.Today); err != nil {
+		return f, err
+	}
+	if err := f.readable(); err != nil {
+		return f, err
+	}
+	var err error
+	if f.fields, err = askables(ctx, v); err != nil {
+		return f, err
+	}
+	if f.expr, err = f.fields.Parse(f.Where); err != nil {
+		return f, err
+	}
+	if err := f.onlyNow(v.Today); err != nil {
+		return f, err
+	}
+	return f, f.checkGroup(v.Today)
+}
+
+// readable refuses what no database can compare.
+func (f Filter) readable() error {
+	var c errs.Check
+	for _, one := range []struct{ name, text string }{
+		{"find", f.Find},
+		{"under", f.Under},
+		{"org_unit", f.OrgUnit},
+		{"status", f.Status},
+		{"phase", f.Phase},
+		{"category", f.Category},
+		{"rating", f.Rating},
+		{"person", f.Person},
+		{"group", f.Group},
+		{"after", f.AfterKey + f.AfterID + f.AfterGroup},
+	} {
+		c.That(len(one.text) <= maxText*4, one.name, "Use at most %d characters.", maxText*4)
+		c.That(!strings.ContainsRune(one.text, 0) && utf8.ValidString(one.text), one.name, "This contains bytes that are no text. Please type it again.")
+	}
+	return c.Err()
+}
+
+// onlyNow refuses to ask the past what is kept of the present alone.
+func (f Filter) onlyNow(today clock.Day) error {
+	if f.now(today) {
+		return nil
+	}
+	for _, c := range f.expr.conditions() {
+		if a, _ := f.fields.find(c.Field); a.now() {
+			return errs.OnField("where", "%s is searched as it stands now. Take the date away, or this condition.", a.Label)
+		}
+	}
+	return nil
+}
+
+// rows reads the projects of one page.
+func (p *Page) rows(ctx context.Context, v *work.View, f Filter) error {
+	query, w := rowsQuery(f, v)
+	rows, err := v.QueryContext(ctx, query, w.Values()...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	return p.read(rows, f.limit())
+}
+
+// rowsQuery asks for one page and one row more, in the order of the groups and of the sort.
+func rowsQuery(f Filter, v *work.View) (string, *sqldb.Where) {
+	w, group, order, dir := &sqldb.Where{}, "''", "", ""
+	from := "project_version v"
+	if f.Group != "" {
+		group, order, from = "v.group_key", "v.group_key, ", groupedVersions(f, v, w)
+	}
+	key, id, join := f.sorting(v, w)
+	if f.Group == "" {
+		f.whereInto(w, v)
+	}
+	f.after(w, key, id)
+	if f.Desc {
+		dir = " DESC"
+	}
+	return `SELECT v.project_id, ` + key + `, ` + group + `, q.confidential, q.vanished_from, q.version, COALESCE(g.name, ''), ` + factColumns +
+		` FROM ` + from + ` JOIN project q ON q.id = v.project_id LEFT JOIN programme g ON g.id = v.parent_id` + join + w.SQL() +
+		` ORDER BY ` + order + key + dir + `, ` + id + dir + ` LIMIT ` + w.Add(f.limit()+1), w
 }
 
 // sorting gives the sort key, the id beside it and what has to be joined for
 // them. The keys of custom fields are those of today, so the past sorts by name.
-func (f Filter) sorting(ctx context.Context, v *work.View, w *sqldb.Where) (key, id, join string, err error) {
-	if field := Field(f.Sort); field.IsCustom() && f.now(v.Today) {
-		ok, err := sortsBy(ctx, v, field)
-		if err != nil {
-			return "", "", "", err
-		}
-		if ok {
-			return "k.sort_key", "k.project_id", " JOIN project_custom_key k ON k.project_id = v.project_id AND k.field = " + w.Add(f.Sort), nil
-		}
+func (f Filter) sorting(v *work.View, w *sqldb.Where) (key, id, join string) {
+	if a, _ := f.fields.find(f.Sort); a.sortable && f.now(v.Today) {
+		return "k.sort_key", "k.project_id", " JOIN project_custom_key k ON k.project_id = v.project_id AND k.field = " + w.Add(f.Sort)
 	}
-	return Sorts[f.sort()], "v.project_id", "", nil
+	return Sorts[f.sort()], "v.project_id", ""
+}
+
+// after begins a page behind the last row of the page before.
+func (f Filter) after(w *sqldb.Where, key, id string) {
+	if f.AfterID == "" {
+		return
+	}
+	if f.Group == "" {
+		w.AfterKey(key, id, f.Desc, f.AfterKey, f.AfterID)
+		return
+	}
+	compare := "(" + key + ", " + id + ") > (?, ?)"
+	if f.Desc {
+		compare = "(" + key + ", " + id + ") < (?, ?)"
+	}
+	w.And("(v.group_key > ? OR v.group_key = ? AND "+compare+")", f.AfterGroup, f.AfterGroup, f.AfterKey, f.AfterID)
 }
 
 func (p *Page) read(rows *sql.Rows, limit int) error {
-	var key string
+	var key, group string
 	for rows.Next() {
 		if len(p.Projects) == limit {
-			p.NextKey, p.NextID = key, p.Projects[limit-1].ID
+			p.NextKey, p.NextGroup, p.NextID = key, group, p.Projects[limit-1].ID
 			break
 		}
 		var one Project
-		facts, err := scanFacts(rows, &one.ID, &key, &one.Confidential, &one.VanishedFrom, &one.Version, &one.Programme)
+		facts, err := scanFacts(rows, &one.ID, &key, &group, &one.Confidential, &one.VanishedFrom, &one.Version, &one.Programme)
 		if err != nil {
 			return err
 		}
-		one.Facts = facts
+		one.Facts, one.GroupKey = facts, group
 		p.Projects = append(p.Projects, one)
 	}
 	if err := rows.Err(); err != nil {
@@ -231,6 +330,9 @@ func (f Filter) whereInto(w *sqldb.Where, v *work.View) {
 	if f.LiveOnly {
 		w.And("v.status_key NOT IN ('closed', 'cancelled')")
 	}
+	if f.ClosedOnly {
+		w.And("v.status_key IN ('closed', 'cancelled')")
+	}
 	if f.Vanished {
 		w.And("v.project_id IN (SELECT id FROM project WHERE vanished_from <> '')")
 	}
@@ -238,33 +340,14 @@ func (f Filter) whereInto(w *sqldb.Where, v *work.View) {
 		day := f.day(v.Today)
 		w.And("v.project_id IN (SELECT a.project_id FROM assignment a WHERE a.person_id = ? AND a.from_on <= ? AND (a.to_on = '' OR a.to_on >= ?))", f.Person, day, day)
 	}
+	if !f.expr.None() {
+		cond, values := f.asked(v).sql(f.expr)
+		w.And(cond, values...)
+	}
 }
 
-func totals(ctx context.Context, v *work.View, f Filter) ([]Total, map[string]int, error) {
-	w := f.where(v)
-	rows, err := v.QueryContext(ctx, `SELECT v.currency, v.rating, COUNT(*), COUNT(v.budget), CAST(COALESCE(SUM(v.budget), 0) AS BIGINT), COUNT(v.forecast),
-		CAST(COALESCE(SUM(v.forecast), 0) AS BIGINT), COUNT(v.actual), CAST(COALESCE(SUM(v.actual), 0) AS BIGINT)
-		FROM project_version v`+w.SQL()+` GROUP BY v.currency, v.rating ORDER BY v.currency`, w.Values()...)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer rows.Close()
-	var out []Total
-	ratings := map[string]int{}
-	for rows.Next() {
-		var t Total
-		var rating string
-		if err := rows.Scan(&t.Currency, &rating, &t.Projects, &t.WithBudget, &t.Budget, &t.WithForecast, &t.Forecast, &t.WithCost, &t.Cost); err != nil {
-			return nil, nil, err
-		}
-		ratings[rating] += t.Projects
-		if last := len(out) - 1; last >= 0 && out[last].Currency == t.Currency {
-			out[last].add(t)
-		} else {
-			out = append(out, t)
-		}
-	}
-	return out, ratings, rows.Err()
+func (f Filter) asked(v *work.View) asked {
+	return asked{fields: f.fields, me: v.Who.Person, day: f.day(v.Today), now: v.Now}
 }
 
 func (t *Total) add(o Total) {
@@ -272,6 +355,37 @@ func (t *Total) add(o Total) {
 	t.Budget, t.WithBudget = t.Budget+o.Budget, t.WithBudget+o.WithBudget
 	t.Forecast, t.WithForecast = t.Forecast+o.Forecast, t.WithForecast+o.WithForecast
 	t.Cost, t.WithCost = t.Cost+o.Cost, t.WithCost+o.WithCost
+}
+
+// lastReport limits a report r to the newest of its project.
+const lastReport = "r.period = (SELECT MAX(o.period) FROM v_report o WHERE o.project_id = r.project_id)"
+
+// attachReports adds what the last report declared and what Cairn computed with
+// it, in one query.
+func attachReports(ctx context.Context, q sqldb.Querier, list []Project) error {
+	if len(list) == 0 {
+		return nil
+	}
+	place, w := map[string]int{}, sqldb.Where{}
+	ids := make([]string, len(list))
+	for i, p := range list {
+		ids[i], place[p.ID] = p.ID, i
+	}
+	w.AndIn("r.project_id", ids)
+	w.And(lastReport)
+	rows, err := q.QueryContext(ctx, `SELECT r.project_id, r.declared, r.computed FROM v_report r`+w.SQL(), w.Values()...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, declared, computed string
+		if err := rows.Scan(&id, &declared, &computed); err != nil {
+			return err
+		}
+		list[place[id]].Reported, list[place[id]].Computed = declared, computed
+	}
+	return rows.Err()
 }
 
 // attachPeople adds sponsor, project manager and PMO partner to a page of projects, in one query.

@@ -9,7 +9,6 @@ import (
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/fold"
-	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
 )
 
@@ -38,20 +37,26 @@ func (s *Service) Overview(ctx context.Context, who authz.Actor) (o Overview, er
 		if err := v.May(ctx, SeeRegister, authz.Instance); err != nil {
 			return err
 		}
-		if o.Live.Totals, o.Live.Ratings, err = totals(ctx, v, Filter{LiveOnly: true}); err != nil {
+		cells, err := tallies(ctx, v, Filter{})
+		if err != nil {
 			return err
 		}
-		for _, t := range o.Live.Totals {
-			o.Live.Count += t.Projects
+		o.Live.Ratings = map[string]int{}
+		for _, c := range cells {
+			if c.Live {
+				o.Live.Count += c.Projects
+				o.Live.Ratings[c.Rating] += c.Projects
+				o.Live.Totals = addTotal(o.Live.Totals, c.Total)
+			}
 		}
 		o.MayAdd, o.MayMake = v.Can(ctx, AddProject, authz.Instance), v.Can(ctx, Organise, authz.Instance)
-		o.Shares, err = shares(ctx, v)
+		o.Shares, err = shares(ctx, v, cells)
 		return err
 	})
 	return o, err
 }
 
-func shares(ctx context.Context, v *work.View) ([]Share, error) {
+func shares(ctx context.Context, v *work.View, cells []counted) ([]Share, error) {
 	tree, err := readTree(ctx, v)
 	if err != nil {
 		return nil, err
@@ -63,9 +68,7 @@ func shares(ctx context.Context, v *work.View) ([]Share, error) {
 	for _, g := range tree.Programmes {
 		byID[g.ID] = &Share{ID: g.ID, Name: g.Name, Portfolio: g.PortfolioName, Ratings: map[string]int{}}
 	}
-	if err := countShares(ctx, v, byID); err != nil {
-		return nil, err
-	}
+	countShares(cells, byID)
 	out := make([]Share, 0, len(byID))
 	for _, one := range byID {
 		if one.All > 0 || one.Name != "" {
@@ -79,42 +82,27 @@ func shares(ctx context.Context, v *work.View) ([]Share, error) {
 	return out, nil
 }
 
-func countShares(ctx context.Context, v *work.View, byID map[string]*Share) error {
-	var w sqldb.Where
-	When{}.conditions(&w, v.Today)
-	v.Scope(&w, "v.project_id")
-	rows, err := v.QueryContext(ctx, `SELECT v.parent_id, v.rating, v.currency, CASE WHEN v.status_key IN ('closed', 'cancelled') THEN 0 ELSE 1 END AS live, COUNT(*),
-		COUNT(v.budget), CAST(COALESCE(SUM(v.budget), 0) AS BIGINT), COUNT(v.forecast), CAST(COALESCE(SUM(v.forecast), 0) AS BIGINT), COUNT(v.actual), CAST(COALESCE(SUM(v.actual), 0) AS BIGINT)
-		FROM project_version v`+w.SQL()+` GROUP BY v.parent_id, v.rating, v.currency, CASE WHEN v.status_key IN ('closed', 'cancelled') THEN 0 ELSE 1 END`, w.Values()...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var parent, rating, currency string
-		var live, n, withBudget, withForecast, withActual int
-		var budget, forecast, actual int64
-		if err := rows.Scan(&parent, &rating, &currency, &live, &n, &withBudget, &budget, &withForecast, &forecast, &withActual, &actual); err != nil {
-			return err
-		}
-		one := byID[parent]
+func countShares(cells []counted, byID map[string]*Share) {
+	for _, c := range cells {
+		one := byID[c.Parent]
 		if one == nil {
 			continue // a project one sees below a programme one does not see
 		}
-		one.All += n
-		if live == 1 {
-			if one.Live > 0 && one.Currency != currency {
-				currency = ""
-			}
-			one.Currency = currency
-			one.Live += n
-			one.Ratings[rating] += n
-			one.Budget, one.WithBudget = one.Budget+budget, one.WithBudget+withBudget
-			one.Forecast, one.WithForecast = one.Forecast+forecast, one.WithForecast+withForecast
-			one.Actual, one.WithActual = one.Actual+actual, one.WithActual+withActual
+		one.All += c.Projects
+		if !c.Live {
+			continue
 		}
+		currency := c.Total.Currency
+		if one.Live > 0 && one.Currency != currency {
+			currency = ""
+		}
+		one.Currency = currency
+		one.Live += c.Projects
+		one.Ratings[c.Rating] += c.Projects
+		one.Budget, one.WithBudget = one.Budget+c.Budget, one.WithBudget+c.WithBudget
+		one.Forecast, one.WithForecast = one.Forecast+c.Forecast, one.WithForecast+c.WithForecast
+		one.Actual, one.WithActual = one.Actual+c.Cost, one.WithActual+c.WithCost
 	}
-	return rows.Err()
 }
 
 // Named is a person by name, for choosing one.

@@ -21,6 +21,9 @@ const (
 	MarkConfidential = authz.Action("portfolio.mark_confidential")
 	DefineFields     = authz.Action("portfolio.define_fields")
 	GiveRoles        = authz.Action("portfolio.give_roles")
+	KeepViews        = authz.Action("portfolio.keep_views")
+	ShareViews       = authz.Action("portfolio.share_views")
+	ChangeView       = authz.Action("portfolio.change_view")
 )
 
 var pmo = []authz.Role{authz.PMOMember, authz.HeadOfPMO, authz.Operator}
@@ -34,6 +37,9 @@ var Rules = []authz.Rule{
 	{Action: AssignPeople, Says: "Assign people to a project", Roles: pmo, OnNode: []authz.NodeRole{authz.ProjectManager, authz.Sponsor}},
 	{Action: Organise, Says: "Add and rename portfolios and programmes", Roles: pmo},
 	{Action: GiveRoles, Says: "Give roles on a portfolio or programme, for all that lies below, confidential projects too", Roles: []authz.Role{authz.HeadOfPMO, authz.Operator}},
+	{Action: KeepViews, Says: "Keep lists of the register under a name", Roles: authz.SignedInRoles},
+	{Action: ShareViews, Says: "Share a kept list with everybody", Roles: pmo},
+	{Action: ChangeView, Says: "Change or delete a kept list: one's own; a shared one also the head of PMO", Roles: []authz.Role{authz.HeadOfPMO, authz.Operator}, Owner: true},
 	{Action: MarkConfidential, Says: "Mark a project confidential, or open it", Roles: []authz.Role{authz.HeadOfPMO, authz.Operator}},
 	{Action: DefineFields, Says: "Define the organisation's own fields of a project", Roles: []authz.Role{authz.HeadOfPMO, authz.Administrator, authz.Operator}},
 }
@@ -137,6 +143,9 @@ type Project struct {
 	VanishedFrom string // name of the source in whose newest file it no longer is
 	Version      int64
 	People       []Assignment // sponsor, project manager and PMO partner of that date, in a list
+	Reported     string       // rating of the last report, in a list
+	Computed     string       // what Cairn computed with it
+	GroupKey     string       // of the group in which a grouped list has it
 }
 
 // Who gives the names of the people of one kind, in order of their beginning.

@@ -10,6 +10,7 @@ import (
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"
+	"cairn/internal/kit/fold"
 	"cairn/internal/kit/kittest"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
@@ -27,9 +28,9 @@ type world struct {
 func newWorld(t *testing.T, db *sqldb.DB) *world {
 	t.Helper()
 	c := clock.NewManual(kittest.Noon, 1)
-	w := &world{clock: c, db: db, Service: NewService(work.New(db, c.Source, authz.NewPolicy(Rules), time.UTC))}
+	w := &world{clock: c, db: db, Service: NewService(work.New(db, c.Source, authz.NewPolicy(Rules), time.UTC, KeepTables...))}
 	for id, name := range map[string]string{"h": "Hana Head", "m": "Mara Member", "a": "Ada Admin", "p": "Pia Planner"} {
-		if _, err := db.Write.Exec(`INSERT INTO person (id, name, name_key, email, email_key, job_title, org_unit, left_on, version) VALUES ($1, $2, $3, '', '', '', '', '', 1)`, id, name, name); err != nil {
+		if _, err := db.Write.Exec(`INSERT INTO person (id, name, name_key, email, email_key, job_title, org_unit, left_on, version) VALUES ($1, $2, $3, '', '', '', '', '', 1)`, id, name, fold.Sort(name)); err != nil {
 			t.Fatal(err)
 		}
 	}

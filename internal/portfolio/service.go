@@ -179,6 +179,7 @@ func (s *Service) addIn(ctx context.Context, tx *work.Tx, asAt clock.Day, facts 
 		return "", err
 	}
 	id := tx.NewID()
+	touchNew(tx, id)
 	if _, err := tx.ExecContext(ctx, `INSERT INTO project (id, confidential, vanished_from, version) VALUES ($1, $2, '', 1)`, id, confidential); err != nil {
 		return "", err
 	}
@@ -295,6 +296,9 @@ func moveNode(ctx context.Context, tx *work.Tx, id string) error {
 func (s *Service) Mark(ctx context.Context, who authz.Actor, id string, confidential bool) error {
 	return s.unit.Do(ctx, who, func(ctx context.Context, tx *work.Tx) error {
 		if err := tx.May(ctx, MarkConfidential, authz.On(id)); err != nil {
+			return err
+		}
+		if err := touch(ctx, tx, id); err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `UPDATE project SET confidential = $1, version = version + 1 WHERE id = $2`, confidential, id); err != nil {

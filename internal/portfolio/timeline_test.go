@@ -104,7 +104,7 @@ func TestCompareTellsWhatMattersFirst(t *testing.T) {
 		change(dear, Facts{Forecast: text("1500")})
 		change(ends, Facts{Status: text("Closed")})
 		change(secret, Facts{Rating: text("red")})
-		b := Between{From: "2026-02-01", To: "2026-03-01"}
+		b := Span{From: "2026-02-01", To: "2026-03-01"}
 		c, err := w.Compare(ctx, w.member, b)
 		if err != nil || c.Count != 5 {
 			t.Fatalf("%+v, %v", c, err)
@@ -119,14 +119,14 @@ func TestCompareTellsWhatMattersFirst(t *testing.T) {
 		if c.List[1].Days != 30 || c.List[2].Percent != 50 || c.Counts[Closed] != 1 || c.Counts[Added] != 1 || c.Counts[Worse] != 1 {
 			t.Errorf("%+v", c)
 		}
-		for _, f := range []Between{{Field: Forecast}, {Only: Dearer}} {
+		for _, f := range []Span{{Field: Forecast}, {Only: Dearer}} {
 			f.From, f.To = b.From, b.To
 			if one, err := w.Compare(ctx, w.member, f); err != nil || len(one.List) != 1 || one.List[0].ID != dear {
 				t.Errorf("%+v: %+v, %v", f, one.List, err)
 			}
 		}
 		// As known then nothing of it had been learnt, for the projects came a day before.
-		if then, err := w.Compare(ctx, w.head, Between{From: "2026-02-01", To: "2026-03-01", Then: true}); err != nil || then.Count != 0 {
+		if then, err := w.Compare(ctx, w.head, Span{From: "2026-02-01", To: "2026-03-01", Then: true}); err != nil || then.Count != 0 {
 			t.Errorf("as known then: %+v, %v", then.List, err)
 		}
 		if all, err := w.Compare(ctx, w.head, b); err != nil || all.Count != 6 {
@@ -148,7 +148,7 @@ func TestCompareTellsWhatMattersFirst(t *testing.T) {
 		if !slices.Equal(seen, order) {
 			t.Errorf("pages %v", seen)
 		}
-		for field, bad := range map[string]Between{"from": {From: "2026-03-01", To: "2026-02-01"}, "to": {From: "2026-01-01", To: "2027-01-01"}} {
+		for field, bad := range map[string]Span{"from": {From: "2026-03-01", To: "2026-02-01"}, "to": {From: "2026-01-01", To: "2027-01-01"}} {
 			if _, err := w.Compare(ctx, w.head, bad); len(errs.FieldsOf(err)) == 0 || errs.FieldsOf(err)[0].Name != field {
 				t.Errorf("%+v: %v", bad, err)
 			}

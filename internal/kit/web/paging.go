@@ -35,5 +35,8 @@ func ParseCursor(s string) (*Cursor, error) {
 	if err := json.Unmarshal(raw, &c); err != nil || strings.ContainsRune(c.Key+c.ID, 0) {
 		return nil, errs.OnField("cursor", "This place in the list cannot be read. Begin at the first page.")
 	}
+	if strings.ContainsRune(c.Key+c.ID, 0) {
+		return nil, errs.OnField("cursor", "This place in the list cannot be read. Begin at the first page.")
+	}
 	return &c, nil
 }

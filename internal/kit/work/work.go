@@ -76,6 +76,9 @@ func (u *Unit) Do(ctx context.Context, who authz.Actor, change func(context.Cont
 		if err := change(ctx, tx); err != nil {
 			return err
 		}
+		if err := tx.end(ctx); err != nil {
+			return err
+		}
 		if tx.wrote && (!tx.authorised || len(tx.events) == 0) {
 			return fmt.Errorf("work: a change without authorisation (%t) or record (%d) is not committed", tx.authorised, len(tx.events))
 		}
@@ -105,6 +108,41 @@ type Tx struct {
 	authorised bool
 	wrote      bool
 	events     []activity.Event
+	endings    []keyedEnding
+}
+
+// Ending is what a change gathers while it is under way and writes once at its
+// end: counts that many writers share are locked as late and as shortly as the
+// head of the record is.
+type Ending interface {
+	End(ctx context.Context, tx *Tx) error
+}
+
+type keyedEnding struct {
+	key any
+	Ending
+}
+
+// AtEnd gives the ending of a key, made when it is asked for first. Endings run
+// in that order after the change and before its entries are appended.
+func (tx *Tx) AtEnd(key any, first func() Ending) Ending {
+	for _, e := range tx.endings {
+		if e.key == key {
+			return e.Ending
+		}
+	}
+	e := first()
+	tx.endings = append(tx.endings, keyedEnding{key, e})
+	return e
+}
+
+func (tx *Tx) end(ctx context.Context) error {
+	for _, e := range tx.endings {
+		if err := e.End(ctx, tx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // May authorises the change, or gives the error to return.

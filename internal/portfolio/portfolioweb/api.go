@@ -62,25 +62,33 @@ func factsOf(in map[string]factJSON) portfolio.Facts {
 }
 
 type projectsInput struct {
-	Find    string `query:"find" maxLength:"200"`
-	Under   string `query:"under" maxLength:"36" doc:"Id of a portfolio or programme."`
-	Status  string `query:"status" maxLength:"100"`
-	Rating  string `query:"rating" maxLength:"20"`
-	OrgUnit string `query:"org_unit" maxLength:"200"`
-	Person  string `query:"person" maxLength:"36"`
-	AsAt    string `query:"as_at" maxLength:"10" doc:"The facts that hold on this date; today if absent."`
-	KnownAt string `query:"known_at" maxLength:"10" doc:"As far as Cairn knew them when this day ended; now if absent."`
-	Sort    string `query:"sort" maxLength:"200" doc:"name, code, category, org_unit, phase, status, end, budget, rating, or the id of a custom field that is sortable."`
-	Desc    bool   `query:"desc"`
-	Limit   int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
-	After   string `query:"after" maxLength:"800" doc:"The next of the page before."`
+	Find     string `query:"find" maxLength:"200"`
+	Under    string `query:"under" maxLength:"36" doc:"Id of a portfolio or programme."`
+	Status   string `query:"status" maxLength:"100"`
+	Rating   string `query:"rating" maxLength:"20"`
+	OrgUnit  string `query:"org_unit" maxLength:"200"`
+	Person   string `query:"person" maxLength:"36"`
+	Phase    string `query:"phase" maxLength:"200"`
+	Category string `query:"category" maxLength:"200"`
+	Live     string `query:"live" enum:"yes,no" doc:"yes: neither closed nor cancelled; no: closed or cancelled."`
+	Vanished bool   `query:"vanished" doc:"Only those that the newest file of their source no longer holds."`
+	Where    string `query:"where" maxLength:"4000" doc:"Any conditions, such as: status is Live and (rating is any of red, amber or end in the next 90 days)."`
+	AsAt     string `query:"as_at" maxLength:"10" doc:"The facts that hold on this date; today if absent."`
+	KnownAt  string `query:"known_at" maxLength:"10" doc:"As far as Cairn knew them when this day ended; now if absent."`
+	Sort     string `query:"sort" maxLength:"200" doc:"name, code, category, org_unit, phase, status, end, budget, rating, or a custom field by which lists sort."`
+	Desc     bool   `query:"desc"`
+	Limit    int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	After    string `query:"after" maxLength:"800" doc:"The next of the page before."`
 }
 
 type projectsOutput struct {
 	Body struct {
-		Items []projectJSON `json:"items" nullable:"false"`
-		Count int           `json:"count" doc:"Over all pages."`
-		Next  string        `json:"next,omitempty"`
+		Items    []projectJSON `json:"items" nullable:"false"`
+		Count    int           `json:"count" doc:"Over all pages; with more, there are more than that."`
+		More     bool          `json:"more,omitempty" doc:"There are more than count: a free filter is counted up to 1,000, and then has no totals."`
+		Withheld int           `json:"withheld,omitempty" doc:"Projects of the whole register that the reader may not see; said of the whole register alone."`
+		Totals   []totalJSON   `json:"totals" nullable:"false" doc:"Over all pages, one per currency."`
+		Next     string        `json:"next,omitempty"`
 	}
 }
 
@@ -137,7 +145,7 @@ type assignmentsOutput struct {
 }
 
 func (w *Web) operations() []web.Operation {
-	return []web.Operation{
+	return append(w.viewOperations(),
 		web.Op(web.Spec{ID: "listProjects", Method: http.MethodGet, Path: "/projects", Tag: "projects", Action: portfolio.SeeRegister, Summary: "List projects, as at a date"}, w.apiList),
 		web.Op(web.Spec{ID: "getProject", Method: http.MethodGet, Path: "/projects/{id}", Tag: "projects", Action: portfolio.SeeProject, Summary: "Read one project, as at a date"}, w.apiGet),
 		web.Op(web.Spec{ID: "addProject", Method: http.MethodPost, Path: "/projects", Tag: "projects", Action: portfolio.AddProject, Summary: "Add a project", Status: http.StatusCreated}, w.apiAdd),
@@ -146,7 +154,7 @@ func (w *Web) operations() []web.Operation {
 		web.Op(web.Spec{ID: "getAssignment", Method: http.MethodGet, Path: "/assignments/{id}", Tag: "assignments", Action: portfolio.SeeProject, Summary: "Read one assignment"}, w.apiAssignment),
 		web.Op(web.Spec{ID: "assign", Method: http.MethodPost, Path: "/assignments", Tag: "assignments", Action: portfolio.AssignPeople, Summary: "Put a person on a project", Status: http.StatusCreated}, w.apiAssign),
 		web.Op(web.Spec{ID: "changeAssignment", Method: http.MethodPut, Path: "/assignments/{id}", Tag: "assignments", Action: portfolio.AssignPeople, Summary: "Change kind, role in the work and dates"}, w.apiChangeAssignment),
-	}
+	)
 }
 
 func (w *Web) when(asAt, knownAt string) (when portfolio.When, err error) {
@@ -157,18 +165,22 @@ func (w *Web) when(asAt, knownAt string) (when portfolio.When, err error) {
 	return when, err
 }
 
-func (w *Web) apiList(ctx context.Context, who authz.Actor, in *projectsInput) (*projectsOutput, error) {
+// asked is the filter of a question over the API.
+func (w *Web) asked(in projectsInput) (portfolio.Filter, error) {
 	when, err := w.when(in.AsAt, in.KnownAt)
 	if err != nil {
-		return nil, err
+		return portfolio.Filter{}, err
 	}
-	cur, err := web.ParseCursor(in.After)
+	return placed(portfolio.Filter{
+		When: when, Find: in.Find, Under: in.Under, Status: in.Status, Phase: in.Phase, Category: in.Category, Rating: in.Rating, OrgUnit: in.OrgUnit,
+		Person: in.Person, LiveOnly: in.Live == "yes", ClosedOnly: in.Live == "no", Vanished: in.Vanished, Where: in.Where, Sort: in.Sort, Desc: in.Desc, Limit: in.Limit,
+	}, in.After)
+}
+
+func (w *Web) apiList(ctx context.Context, who authz.Actor, in *projectsInput) (*projectsOutput, error) {
+	f, err := w.asked(*in)
 	if err != nil {
 		return nil, err
-	}
-	f := portfolio.Filter{When: when, Find: in.Find, Under: in.Under, Status: in.Status, Rating: in.Rating, OrgUnit: in.OrgUnit, Person: in.Person, Sort: in.Sort, Desc: in.Desc, Limit: in.Limit}
-	if cur != nil {
-		f.AfterKey, f.AfterID = cur.Key, cur.ID
 	}
 	page, err := w.register.List(ctx, who, f)
 	if err != nil {
@@ -176,11 +188,12 @@ func (w *Web) apiList(ctx context.Context, who authz.Actor, in *projectsInput) (
 	}
 	out := &projectsOutput{}
 	out.Body.Items, out.Body.Count = make([]projectJSON, 0, len(page.Projects)), page.Count
+	out.Body.More, out.Body.Withheld, out.Body.Totals = page.More, page.Withheld, totalsJSON(page.Totals)
 	for _, p := range page.Projects {
 		out.Body.Items = append(out.Body.Items, toJSON(p))
 	}
 	if page.NextID != "" {
-		out.Body.Next = web.Cursor{Key: page.NextKey, ID: page.NextID}.String()
+		out.Body.Next = cursorOf(page).String()
 	}
 	return out, nil
 }

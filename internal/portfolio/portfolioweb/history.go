@@ -93,7 +93,7 @@ func (w *Web) compare(r *web.Req) error {
 	b := between(r.Query, v.Today)
 	var err error
 	if v.Comparison, err = w.register.Compare(r.Context(), r.Who(), b); errs.Is(err, errs.Invalid) {
-		v.Between, v.Errors = b, errs.FieldsOf(err)
+		v.Span, v.Errors = b, errs.FieldsOf(err)
 	} else if err != nil {
 		return err
 	}
@@ -110,8 +110,8 @@ func (w *Web) compare(r *web.Req) error {
 }
 
 // between reads the address of a comparison: the last month unless it says otherwise.
-func between(get func(string) string, today clock.Day) portfolio.Between {
-	b := portfolio.Between{
+func between(get func(string) string, today clock.Day) portfolio.Span {
+	b := portfolio.Span{
 		From: get("from"), To: or(get("to"), today), Then: get("known") == "then", Under: get("under"), Field: portfolio.Field(get("field")),
 		Only: portfolio.Shift(get("only")), After: get("after"),
 	}

@@ -109,7 +109,7 @@ func (w *Web) apiHistory(ctx context.Context, who authz.Actor, in *historyInput)
 }
 
 func (w *Web) apiChanges(ctx context.Context, who authz.Actor, in *changesInput) (*changesOutput, error) {
-	b := portfolio.Between{
+	b := portfolio.Span{
 		From: in.From, To: or(in.To, w.register.Today()), Then: in.Known == "then", Under: in.Under, Field: portfolio.Field(in.Field),
 		Only: portfolio.Shift(in.Only), After: in.After, Limit: in.Limit,
 	}

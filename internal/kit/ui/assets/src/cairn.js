@@ -60,6 +60,30 @@ document.addEventListener("keydown", (e) => {
     const at = rows.indexOf(document.activeElement);
     rows[Math.max(0, Math.min(rows.length - 1, at + (e.key === "j" ? 1 : -1)))]?.focus();
   }
+  if (e.key === "x") document.activeElement.closest("tr")?.querySelector("input[type=checkbox]")?.click();
+});
+
+// A table goes to a spreadsheet as a table: as HTML, and as text with tabs. Buttons,
+// boxes to tick and second lines stay behind.
+const cell = (c) => {
+  const copy = c.cloneNode(true);
+  $$("button, input, svg, .sub", copy).forEach((x) => x.remove());
+  return copy.textContent.replace(/\s+/g, " ").trim();
+};
+const rowsOf = (table) => [...table.rows].map((r) => [...r.cells].filter((c) => !$("input[type=checkbox]", c)).map((c) => ({ text: cell(c), span: c.colSpan })));
+$$("[data-copy-table]").forEach((b) => {
+  b.hidden = false;
+  b.addEventListener("click", async () => {
+    const rows = rowsOf(document.getElementById(b.dataset.copyTable));
+    const text = rows.map((r) => r.map((c) => c.text + "\t".repeat(c.span - 1)).join("\t")).join("\n");
+    const table = document.createElement("table");
+    rows.forEach((r) => { const tr = table.insertRow(); r.forEach((c) => { const td = tr.insertCell(); td.textContent = c.text; td.colSpan = c.span; }); });
+    const put = (e) => { e.preventDefault(); e.clipboardData.setData("text/plain", text); e.clipboardData.setData("text/html", table.outerHTML); };
+    document.addEventListener("copy", put, { once: true });
+    document.execCommand("copy");
+    b.dataset.copied = "yes";
+    b.textContent = "Copied as a table";
+  });
 });
 document.addEventListener("click", (e) => {
   if (e.target.closest("[data-palette]")) openPalette();
@@ -68,6 +92,7 @@ document.addEventListener("click", (e) => {
 
 // A filter that changes asks the server at once; without this there is a button.
 $$("form[data-auto]").forEach((f) => f.addEventListener("change", () => f.requestSubmit()));
+$$("form[data-auto] [data-scripted]").forEach((b) => (b.hidden = true));
 
 // What was typed is not lost by leaving the page by mistake.
 let dirty = false;
