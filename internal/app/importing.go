@@ -86,7 +86,7 @@ func (p projectSink) Put(ctx context.Context, tx *work.Tx, r transfer.Record) (o
 		return out, err
 	}
 	put, err := p.projects.PutIn(ctx, tx, portfolio.Incoming{
-		Source: r.Source, SourceID: r.SourceID, AsAt: r.AsAt, Facts: facts, Programme: r.Programme, Known: r.Known,
+		Source: r.Source, SourceID: r.SourceID, AsAt: r.AsAt, Facts: facts, Programme: r.Programme, Known: r.Known, Batch: r.Batch,
 	})
 	out = transfer.Outcome{ID: put.Project, Created: put.Created, Changed: len(put.Changed) > 0, Stated: put.Stated, Alike: put.Alike}
 	if err != nil {
@@ -99,7 +99,7 @@ func (p projectSink) Put(ctx context.Context, tx *work.Tx, r transfer.Record) (o
 			if err != nil {
 				return out, err
 			}
-			made, err := p.projects.AssignImportedIn(ctx, tx, put.Project, person, kind, r.AsAt, r.Source)
+			made, err := p.projects.AssignImportedIn(ctx, tx, put.Project, person, kind, r.AsAt, r.Source, r.Batch)
 			if err != nil {
 				return out, err
 			}
@@ -151,8 +151,8 @@ func (p projectSink) person(ctx context.Context, tx *work.Tx, field, name string
 }
 
 // Finish implements transfer.Sink.
-func (p projectSink) Finish(ctx context.Context, tx *work.Tx, source string, asAt clock.Day, present map[string]bool) (int, error) {
-	return p.projects.FlagVanishedIn(ctx, tx, source, asAt, present)
+func (p projectSink) Finish(ctx context.Context, tx *work.Tx, source, batch string, asAt clock.Day, present map[string]bool) (int, error) {
+	return p.projects.FlagVanishedIn(ctx, tx, source, batch, asAt, present)
 }
 
 // projectOrigin gives projects out as files.

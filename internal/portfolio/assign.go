@@ -20,6 +20,9 @@ func (s *Service) Assign(ctx context.Context, who authz.Actor, a Assignment) (As
 		if err := tx.May(ctx, AssignPeople, authz.On(a.Project)); err != nil {
 			return err
 		}
+		if err := inForce(ctx, tx, a.Project); err != nil {
+			return err
+		}
 		a.Origin = Recorded
 		if a.From == "" {
 			a.From = tx.Today

@@ -39,6 +39,8 @@ type ProjectStated struct {
 	Fields  []Field   `json:"fields,omitempty"`
 	New     bool      `json:"new,omitempty"`
 	Source  string    `json:"source,omitempty"`
+	Batch   string    `json:"batch,omitempty"`
+	Undo    bool      `json:"undo,omitempty"` // the batch's statements were retracted
 }
 
 // Activity implements activity.Event.
@@ -78,6 +80,23 @@ func (e ProjectVanished) Activity() activity.Meta {
 	verb := "project.vanished"
 	if e.Back {
 		verb = "project.reappeared"
+	}
+	return activity.Meta{Verb: verb, Version: 1, SubjectKind: "project", SubjectID: e.Project, Project: e.Project}
+}
+
+// ProjectWithdrawn is the event of a project whose import was undone, or which
+// came in again.
+type ProjectWithdrawn struct {
+	Project string `json:"project"`
+	Batch   string `json:"batch"`
+	Back    bool   `json:"back,omitempty"`
+}
+
+// Activity implements activity.Event.
+func (e ProjectWithdrawn) Activity() activity.Meta {
+	verb := "project.withdrawn"
+	if e.Back {
+		verb = "project.returned"
 	}
 	return activity.Meta{Verb: verb, Version: 1, SubjectKind: "project", SubjectID: e.Project, Project: e.Project}
 }

@@ -69,6 +69,7 @@ type Record struct {
 	Values                  map[string]Value // by field, those that the file has a column for
 	People                  map[string][]string
 	Programme               string
+	Batch                   string // id of the import that the row is part of
 }
 
 // Outcome is what became of a record.
@@ -86,7 +87,8 @@ type Sink interface {
 	Fields(ctx context.Context, who authz.Actor) ([]Field, error)
 	Put(ctx context.Context, tx *work.Tx, r Record) (Outcome, error)
 	// Finish is told which records the file held, for flagging those that vanished.
-	Finish(ctx context.Context, tx *work.Tx, source string, asAt clock.Day, present map[string]bool) (vanished int, err error)
+	Finish(ctx context.Context, tx *work.Tx, source, batch string, asAt clock.Day, present map[string]bool) (vanished int, err error)
+	Batches
 }
 
 // Column is a column of a file and what it is taken for.
@@ -107,6 +109,7 @@ type Plan struct {
 	AsAt       clock.Day `json:"-"` // overrides what the file says
 	Source     string    `json:"source"`
 	GoodOnly   bool      `json:"-"` // apply good rows, give the refused ones back
+	DiffAfter  string    `json:"-"` // the dry run's diff goes on after this record
 }
 
 // Refusal is a cell that could not be read, or a row that could not be taken.
@@ -138,6 +141,8 @@ type Report struct {
 	RefusedRows int        `json:"-"`
 	Applied     bool       `json:"-"`
 	ID          string     `json:"-"` // of the applied import
+	Diff        Changes    `json:"-"` // of a dry run, a page of it
+	batch       string     // the id that the import has, or would have
 	Lines       []Line     `json:"-"` // the first maxLines
 	Alike       int        `json:"-"`
 	AsAt        clock.Day  `json:"-"`
