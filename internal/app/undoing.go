@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
 	"cairn/internal/kit/work"
 	"cairn/internal/portfolio"
@@ -62,4 +63,17 @@ func kindOf(t portfolio.Type) transfer.Kind {
 	case portfolio.Text, portfolio.LongText, portfolio.OfScale, portfolio.Node:
 	}
 	return transfer.Text
+}
+
+// UndoImport takes an import back as the operator; dry shows what that would do.
+func (a *App) UndoImport(ctx context.Context, id string, dry bool) (transfer.Undone, error) {
+	if dry {
+		s, err := a.Transfer.UndoPreview(ctx, authz.AtCommandLine(), id, "")
+		return s.Undo, err
+	}
+	u, err := a.Transfer.Undo(ctx, authz.AtCommandLine(), id)
+	if err != nil {
+		return u, err
+	}
+	return u, a.CatchUp(ctx)
 }

@@ -41,13 +41,13 @@ type Changes struct {
 
 // Undone is what an undo did, or would do.
 type Undone struct {
-	At          int64 // microseconds UTC
-	By          string
-	Restored    int // values put back
-	Kept        int // left, since somebody changed them later
-	Withdrawn   int // records that the import had added
-	WithWork    int // of those, with other work on them
-	Assignments int // taken back
+	At          int64  `json:"-"` // microseconds UTC; 0 if it would
+	By          string `json:"-"`
+	Restored    int    `json:"restored"`    // values put back
+	Kept        int    `json:"kept"`        // left, since somebody changed them later
+	Withdrawn   int    `json:"withdrawn"`   // records that the import had added
+	WithWork    int    `json:"with_work"`   // of those, with other work on them
+	Assignments int    `json:"assignments"` // taken back
 }
 
 // ImportUndone is the event of an import that was taken back.

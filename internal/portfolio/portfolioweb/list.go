@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/ui"
 	"cairn/internal/kit/web"
@@ -21,7 +23,8 @@ type listView struct {
 	Next    string
 	MayAdd  bool
 	Errors  []ui.FieldError
-	Actions []ui.Crumb // what other features offer for a list: import, export
+	Actions []ui.Crumb      // what other features offer for a list: import, export
+	Notices templ.Component // of other features
 }
 
 func (w *Web) list(r *web.Req) error {
@@ -39,6 +42,9 @@ func (w *Web) list(r *web.Req) error {
 		return err
 	}
 	v.MayAdd = mayAdd(r)
+	if v.Notices, err = r.Panels("register", ""); err != nil {
+		return err
+	}
 	if v.Page.NextID != "" {
 		v.Next = v.with("after", web.Cursor{Key: v.Page.NextKey, ID: v.Page.NextID}.String())
 	}
