@@ -101,6 +101,30 @@ func (e ProjectWithdrawn) Activity() activity.Meta {
 	return activity.Meta{Verb: verb, Version: 1, SubjectKind: "project", SubjectID: e.Project, Project: e.Project}
 }
 
+// BulkEdited is the event of one change to many projects, or of its undo.
+type BulkEdited struct {
+	Edit     string    `json:"edit"`
+	Field    string    `json:"field"`
+	AsAt     clock.Day `json:"as_at"`
+	Changed  int       `json:"changed"`
+	Restored int       `json:"restored,omitempty"`
+	Kept     int       `json:"kept,omitempty"`
+	Undo     bool      `json:"undo,omitempty"`
+	Person   string    `json:"person,omitempty"`
+}
+
+// Activity implements activity.Event.
+func (e BulkEdited) Activity() activity.Meta {
+	m := activity.Meta{Verb: "bulk_edit.applied", Version: 1, SubjectKind: "bulk_edit", SubjectID: e.Edit}
+	if e.Undo {
+		m.Verb = "bulk_edit.undone"
+	}
+	if e.Person != "" {
+		m.Participants = []activity.Participant{{Person: e.Person, Role: activity.Led}}
+	}
+	return m
+}
+
 // PersonAssigned is the event of an assignment that was made, changed or ended.
 type PersonAssigned struct {
 	Assignment string              `json:"assignment"`

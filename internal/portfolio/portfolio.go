@@ -21,6 +21,9 @@ const (
 	MarkConfidential = authz.Action("portfolio.mark_confidential")
 	DefineFields     = authz.Action("portfolio.define_fields")
 	GiveRoles        = authz.Action("portfolio.give_roles")
+	ChangeMany       = authz.Action("portfolio.change_many")
+	SeeBulkEdits     = authz.Action("portfolio.see_bulk_edits")
+	UndoBulkEdit     = authz.Action("portfolio.undo_bulk_edit")
 )
 
 var pmo = []authz.Role{authz.PMOMember, authz.HeadOfPMO, authz.Operator}
@@ -34,6 +37,9 @@ var Rules = []authz.Rule{
 	{Action: AssignPeople, Says: "Assign people to a project", Roles: pmo, OnNode: []authz.NodeRole{authz.ProjectManager, authz.Sponsor}},
 	{Action: Organise, Says: "Add and rename portfolios and programmes", Roles: pmo},
 	{Action: GiveRoles, Says: "Give roles on a portfolio or programme, for all that lies below, confidential projects too", Roles: []authz.Role{authz.HeadOfPMO, authz.Operator}},
+	{Action: ChangeMany, Says: "Change a fact of many projects at once, of each that one may change", Roles: authz.SignedInRoles},
+	{Action: SeeBulkEdits, Says: "See a bulk edit, with the projects of it that one sees", Roles: pmo, Owner: true, Private: true},
+	{Action: UndoBulkEdit, Says: "Undo a bulk edit whose projects one may change", Roles: pmo, Owner: true, Private: true},
 	{Action: MarkConfidential, Says: "Mark a project confidential, or open it", Roles: []authz.Role{authz.HeadOfPMO, authz.Operator}},
 	{Action: DefineFields, Says: "Define the organisation's own fields of a project", Roles: []authz.Role{authz.HeadOfPMO, authz.Administrator, authz.Operator}},
 }

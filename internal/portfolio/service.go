@@ -332,10 +332,14 @@ func (s *Service) Mark(ctx context.Context, who authz.Actor, id string, confiden
 		if err := inForce(ctx, tx, id); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE project SET confidential = $1, version = version + 1 WHERE id = $2`, confidential, id); err != nil {
-			return err
-		}
-		tx.Record(ProjectMarked{Project: id, Confidential: confidential})
-		return moveNode(ctx, tx, id)
+		return markIn(ctx, tx, id, confidential)
 	})
+}
+
+func markIn(ctx context.Context, tx *work.Tx, id string, confidential bool) error {
+	if _, err := tx.ExecContext(ctx, `UPDATE project SET confidential = $1, version = version + 1 WHERE id = $2`, confidential, id); err != nil {
+		return err
+	}
+	tx.Record(ProjectMarked{Project: id, Confidential: confidential})
+	return moveNode(ctx, tx, id)
 }

@@ -22,6 +22,7 @@ type listView struct {
 	Known   string // date as typed
 	Next    string
 	MayAdd  bool
+	MayMark bool
 	Errors  []ui.FieldError
 	Actions []ui.Crumb      // what other features offer for a list: import, export
 	Notices templ.Component // of other features
@@ -41,7 +42,7 @@ func (w *Web) list(r *web.Req) error {
 	if v.Tree, err = w.register.Tree(r.Context(), r.Who()); err != nil {
 		return err
 	}
-	v.MayAdd = mayAdd(r)
+	v.MayAdd, v.MayMark = mayAdd(r), r.Who().SeesConfidential()
 	if v.Notices, err = r.Panels("register", ""); err != nil {
 		return err
 	}

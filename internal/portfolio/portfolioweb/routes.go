@@ -35,12 +35,18 @@ func Module(s *portfolio.Service) web.Module {
 			{Method: http.MethodGet, Pattern: "/assignments/{id}", Action: portfolio.SeeProject, Handle: w.assignment},
 			{Method: http.MethodPost, Pattern: "/assignments/{id}", Action: portfolio.AssignPeople, Handle: w.changeAssignment},
 			{Method: http.MethodPost, Pattern: "/assignments/{id}/remove", Action: portfolio.AssignPeople, Handle: w.unassign},
+			{Method: http.MethodGet, Pattern: "/bulk-edits", Action: portfolio.ChangeMany, Handle: w.bulkList},
+			{Method: http.MethodPost, Pattern: "/bulk-edits/new", Action: portfolio.ChangeMany, Handle: w.bulkForm},
+			{Method: http.MethodPost, Pattern: "/bulk-edits", Action: portfolio.ChangeMany, Handle: w.bulkApply},
+			{Method: http.MethodGet, Pattern: "/bulk-edits/{id}", Action: portfolio.SeeBulkEdits, Handle: w.bulkEdit},
+			{Method: http.MethodGet, Pattern: "/bulk-edits/{id}/undo", Action: portfolio.SeeBulkEdits, Handle: w.bulkUndoPage},
+			{Method: http.MethodPost, Pattern: "/bulk-edits/{id}/undo", Action: portfolio.UndoBulkEdit, Handle: w.bulkUndo},
 		},
 		Nav: []ui.NavItem{
 			{ID: "portfolio", Label: "Portfolio", Href: "/portfolio", Icon: "layers", Key: "p", Group: "Office"},
 			{ID: "register", Label: "Register", Href: "/projects", Icon: "rows-3", Key: "r", Group: "Office"},
 		},
 		Panels: []web.Panel{{Slot: "person", Order: 10, Show: w.personPanel}},
-		API:    slices.Concat(w.operations(), w.roleOperations()),
+		API:    slices.Concat(w.operations(), w.roleOperations(), w.bulkOperations()),
 	}
 }
