@@ -124,6 +124,7 @@ $$("form[data-selection]").forEach((bar) => {
     $("[data-chosen]", bar).textContent = n ? `${n} selected` : idle;
     $("[data-sums]", bar).textContent = whole?.checked ? "" : [sum(chosen, "budget", "budget"), sum(chosen, "forecast", "forecast")].filter(Boolean).join(", ");
     clear.hidden = n === 0;
+    bar.classList.toggle("on", n > 0);
   };
   boxes.forEach((b) => b.addEventListener("click", (e) => {
     if (e.shiftKey && last && last !== b) {
