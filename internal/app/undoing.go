@@ -60,7 +60,7 @@ func kindOf(t portfolio.Type) transfer.Kind {
 		return transfer.Money
 	case portfolio.OfRating:
 		return transfer.Rating
-	case portfolio.Text, portfolio.LongText, portfolio.OfScale, portfolio.Node:
+	case portfolio.Text, portfolio.LongText, portfolio.OfScale, portfolio.Node, portfolio.Number, portfolio.Choice, portfolio.PersonRef:
 	}
 	return transfer.Text
 }

@@ -2,6 +2,7 @@ package portfolio
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"cairn/internal/kit/activity"
@@ -86,6 +87,7 @@ type touched struct {
 	effects     []batchEffect
 	held        map[string]Assignment // by id
 	marks       []activity.Mark
+	fields      []FieldInfo // of this register, the organisation's own and retired ones too
 }
 
 // batchProjects lists the projects that a batch touched, after one, by id.
@@ -109,9 +111,14 @@ func batchProjects(ctx context.Context, q sqldb.Querier, w *sqldb.Where, batch, 
 
 // touchedBy reads some projects of a batch, in a fixed number of queries.
 func touchedBy(ctx context.Context, q sqldb.Querier, batch string, ids []string) ([]*touched, error) {
+	custom, err := customFields(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	fields := append(slices.Clone(Fields), custom...)
 	out, byID := make([]*touched, len(ids)), map[string]*touched{}
 	for i, id := range ids {
-		out[i] = &touched{id: id, held: map[string]Assignment{}}
+		out[i] = &touched{id: id, held: map[string]Assignment{}, fields: fields}
 		byID[id] = out[i]
 	}
 	said, err := statementsOf(ctx, q, ids)

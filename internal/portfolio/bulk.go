@@ -47,12 +47,12 @@ type BulkPlan struct {
 
 // BulkFields describes all that a bulk edit can set: people first, since that
 // is what is asked for most, then facts.
-func BulkFields(mayMark bool) (out []FieldInfo) {
+func BulkFields(all []FieldInfo, mayMark bool) (out []FieldInfo) {
 	for _, k := range bulkPeople {
 		out = append(out, FieldInfo{Field: Field(k), Label: k.Label(), Type: Text})
 	}
-	for _, i := range Fields {
-		if i.Field != Name { // many projects of one name are no use to anybody
+	for _, i := range all {
+		if i.Field != Name && !i.Retired { // many projects of one name are no use to anybody
 			out = append(out, i)
 		}
 	}
@@ -62,14 +62,20 @@ func BulkFields(mayMark bool) (out []FieldInfo) {
 	return out
 }
 
-// BulkInfo finds the description of what a bulk edit sets.
-func BulkInfo(f Field) (FieldInfo, bool) {
-	for _, i := range BulkFields(true) {
-		if i.Field == f {
-			return i, true
+// bulkInfo finds the description of what a bulk edit sets.
+func bulkInfo(ctx context.Context, q sqldb.Querier, f Field) (info FieldInfo, ok bool, err error) {
+	all := Fields
+	if f.IsCustom() {
+		if all, err = fieldsIn(ctx, q); err != nil {
+			return info, false, err
 		}
 	}
-	return FieldInfo{}, false
+	for _, i := range BulkFields(all, true) {
+		if i.Field == f {
+			return i, true, nil
+		}
+	}
+	return info, false, nil
 }
 
 // IsPerson reports whether a bulk edit's field is a kind of assignment.
@@ -92,9 +98,14 @@ func (b Bulk) action() authz.Action {
 	return ChangeProject
 }
 
-func (b Bulk) check(today clock.Day) error {
+// check refuses what cannot be done, by the names of the form, and brings a
+// custom value into the form in which it is kept.
+func (b *Bulk) check(ctx context.Context, q sqldb.Querier, today clock.Day) error {
 	var c errs.Check
-	info, ok := BulkInfo(b.Field)
+	info, ok, err := bulkInfo(ctx, q, b.Field)
+	if err != nil {
+		return err
+	}
 	c.That(ok, "field", "Choose what to change.")
 	c.That(len(b.Projects) > 0, "projects", "Choose at least one project in the register.")
 	c.That(len(b.Projects) <= MaxBulk, "projects", "%d projects are chosen. At most %d are changed in one go: narrow the list and do it in parts.", len(b.Projects), MaxBulk)
@@ -108,6 +119,11 @@ func (b Bulk) check(today clock.Day) error {
 	case b.Field == Parent:
 		c.That(b.Value != "", "value", "Choose a programme or portfolio.")
 	default:
+		facts := Facts{b.Field: {Text: b.Value}}.canonical([]FieldInfo{info})
+		b.Value = facts.Text(b.Field)
+		if err := checkPeople(ctx, q, facts, []FieldInfo{info}); err != nil {
+			c.Add("value", "Choose a person from the directory.")
+		}
 		var f errs.Check
 		checkValue(&f, info, Value{Text: b.Value})
 		for _, e := range errs.FieldsOf(f.Err()) {
@@ -151,7 +167,7 @@ func (s *Service) PlanBulk(ctx context.Context, who authz.Actor, b Bulk) (p Bulk
 		if err := v.May(ctx, ChangeMany, authz.Instance); err != nil {
 			return err
 		}
-		if err := b.check(v.Today); err != nil {
+		if err := b.check(ctx, v, v.Today); err != nil {
 			return err
 		}
 		sees, may, err := v.Each(ctx, b.action(), b.Projects)
@@ -166,7 +182,10 @@ func (s *Service) PlanBulk(ctx context.Context, who authz.Actor, b Bulk) (p Bulk
 
 // planBulk decides about every project, in a fixed number of queries.
 func planBulk(ctx context.Context, q sqldb.Querier, b Bulk, today clock.Day, sees, may map[string]bool) (p BulkPlan, err error) {
-	info, _ := BulkInfo(b.Field)
+	info, _, err := bulkInfo(ctx, q, b.Field)
+	if err != nil {
+		return p, err
+	}
 	p = BulkPlan{Label: info.Label, Seen: map[string]string{}, held: map[string][]Assignment{}}
 	if b.Field == Parent {
 		if err := checkParent(ctx, q, b.Value); err != nil {

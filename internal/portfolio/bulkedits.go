@@ -35,7 +35,7 @@ func (s *Service) ApplyBulk(ctx context.Context, who authz.Actor, b Bulk) (id st
 		if err := tx.May(ctx, ChangeMany, authz.Instance); err != nil {
 			return err
 		}
-		if err := b.check(tx.Today); err != nil {
+		if err := b.check(ctx, tx, tx.Today); err != nil {
 			return err
 		}
 		sees, may, err := tx.Each(ctx, b.action(), b.Projects)
@@ -57,7 +57,7 @@ func (s *Service) ApplyBulk(ctx context.Context, who authz.Actor, b Bulk) (id st
 			if c.Outcome != Changed {
 				continue
 			}
-			if err := s.applyOne(ctx, tx, b, id, c.Project, p.held[c.Project]); err != nil {
+			if err := s.applyOne(Through(ctx, ByBulk), tx, b, id, c.Project, p.held[c.Project]); err != nil {
 				return err
 			}
 		}
@@ -131,16 +131,19 @@ func handOverIn(ctx context.Context, tx *work.Tx, b Bulk, batch, project string,
 	return assignBatch(ctx, tx, batch, &a)
 }
 
-const bulkColumns = `b.id, b.person_id, COALESCE(p.name, ''), b.field, b.as_at, b.applied_at, b.changed, b.unchanged, b.refused, COALESCE(u.undone_at, 0)`
+const bulkColumns = `b.id, b.person_id, COALESCE(p.name, ''), b.field, b.as_at, b.applied_at, b.changed, b.unchanged, b.refused, COALESCE(u.undone_at, 0), COALESCE(c.label, '')`
 
-const bulkFrom = ` FROM bulk_edit b LEFT JOIN v_person p ON p.id = b.person_id LEFT JOIN batch_undone u ON u.batch = b.id`
+const bulkFrom = ` FROM bulk_edit b LEFT JOIN v_person p ON p.id = b.person_id LEFT JOIN batch_undone u ON u.batch = b.id LEFT JOIN custom_field c ON c.id = b.field`
 
 func (s *Service) scanBulk(row interface{ Scan(...any) error }) (e BulkEdit, err error) {
-	if err := row.Scan(&e.ID, &e.person, &e.By, &e.Field, &e.AsAt, &e.At, &e.Changed, &e.Unchanged, &e.Refused, &e.Undo.At); err != nil {
+	if err := row.Scan(&e.ID, &e.person, &e.By, &e.Field, &e.AsAt, &e.At, &e.Changed, &e.Unchanged, &e.Refused, &e.Undo.At, &e.Label); err != nil {
 		return e, err
 	}
-	info, _ := BulkInfo(e.Field)
-	e.Label = info.Label
+	for _, i := range BulkFields(Fields, true) {
+		if i.Field == e.Field {
+			e.Label = i.Label
+		}
+	}
 	e.Until = LastUndo(clock.DayOf(sqldb.Time(e.At), s.unit.Zone()))
 	e.Expired = s.unit.Today() > e.Until
 	return e, nil

@@ -131,8 +131,9 @@ func nameChanges(ctx context.Context, q sqldb.Querier, ids []string, rows []Chan
 	}
 	var actors []string
 	for _, r := range rows {
-		if r.actor != "" {
-			actors = append(actors, r.actor)
+		actors = append(actors, r.actor)
+		if r.Type == PersonRef {
+			actors = append(actors, r.Before.Text, r.After.Text)
 		}
 	}
 	var p sqldb.Where
@@ -146,6 +147,9 @@ func nameChanges(ctx context.Context, q sqldb.Querier, ids []string, rows []Chan
 		r.Name = names[r.Project]
 		if r.Type == Node {
 			r.Before.Text, r.After.Text = nodes[r.Before.Text], nodes[r.After.Text]
+		}
+		if r.Type == PersonRef {
+			r.Before.Text, r.After.Text = people[r.Before.Text], people[r.After.Text]
 		}
 		if r.At != 0 {
 			r.Note = strings.TrimSpace(or(people[r.actor], or(r.Note, "somebody at the command line")))
@@ -212,7 +216,7 @@ func (t *touched) statedChanges(batch string) (out []Change) {
 		before := at(periods(stood), s.asAt)
 		after := at(periods(append(standingAt(prior, s.knownAt, batch), s)), s.asAt)
 		prior = append(prior, s)
-		for _, i := range Fields {
+		for _, i := range t.fields {
 			if _, said := s.facts[i.Field]; said && before[i.Field] != after[i.Field] {
 				out = append(out, Change{Project: t.id, Label: i.Label, Type: i.Type, Currency: after.Text(Currency), Before: before[i.Field], After: after[i.Field], Outcome: Changed})
 			}
@@ -301,7 +305,7 @@ func (t *touched) restorable(batch string, today clock.Day, moment int64) (out [
 		}
 	}
 	now, then := at(periods(stood), today), at(periods(without), today)
-	for _, i := range Fields {
+	for _, i := range t.fields {
 		wrote, holds, said := latest(stood, i.Field, batch, today)
 		if !said {
 			continue

@@ -33,7 +33,12 @@ type bulkView struct {
 
 // readBulk reads the selection: ticked projects, or all of a list by its address.
 func (w *Web) readBulk(r *web.Req, f web.Form) (v bulkView, err error) {
-	v = bulkView{Today: w.register.Today(), Typed: f.Text("value"), Fields: portfolio.BulkFields(r.Who().SeesConfidential())}
+	v = bulkView{Today: w.register.Today(), Typed: f.Text("value")}
+	all, err := w.register.AllFields(r.Context(), r.Who())
+	if err != nil {
+		return v, err
+	}
+	v.Fields = portfolio.BulkFields(all, r.Who().SeesConfidential())
 	v.Edit = portfolio.Bulk{Projects: f.Values["project"], Field: portfolio.Field(f.Text("field")), Value: f.Text("value"), AsAt: or(f.Text("as_at"), v.Today)}
 	if f.Yes("all") {
 		q, err := url.ParseQuery(f.Text("list"))
@@ -52,7 +57,11 @@ func (w *Web) readBulk(r *web.Req, f web.Form) (v bulkView, err error) {
 			return v, errs.OnField("projects", "This list has more than %s projects. At most that many are changed in one go: narrow the list and do it in parts.", ui.Grouped(portfolio.MaxBulk))
 		}
 	}
-	v.Info, _ = portfolio.BulkInfo(v.Edit.Field)
+	for _, i := range v.Fields {
+		if i.Field == v.Edit.Field {
+			v.Info = i
+		}
+	}
 	return v, nil
 }
 
@@ -60,7 +69,7 @@ func (w *Web) readBulk(r *web.Req, f web.Form) (v bulkView, err error) {
 // name into a person.
 func (w *Web) readValue(r *web.Req, v *bulkView) (err error) {
 	switch {
-	case portfolio.IsPerson(v.Edit.Field):
+	case w.names(*v):
 		v.Edit.Value, err = w.register.PersonNamed(r.Context(), r.Who(), "value", v.Typed)
 	case v.Info.Type == portfolio.Money && v.Typed != "":
 		amount, e := reading.Money(v.Typed, reading.Point, reading.Ones)
@@ -72,13 +81,18 @@ func (w *Web) readValue(r *web.Req, v *bulkView) (err error) {
 	return err
 }
 
+// names reports whether the value is a person.
+func (w *Web) names(v bulkView) bool {
+	return portfolio.IsPerson(v.Edit.Field) || v.Info.Type == portfolio.PersonRef
+}
+
 func (w *Web) showBulk(r *web.Req, status int, v bulkView) (err error) {
 	if v.Info.Type == portfolio.Node {
 		if v.Tree, err = w.register.Tree(r.Context(), r.Who()); err != nil {
 			return err
 		}
 	}
-	if portfolio.IsPerson(v.Edit.Field) {
+	if w.names(v) {
 		if v.Directory, err = w.register.Directory(r.Context(), r.Who()); err != nil {
 			return err
 		}
@@ -265,7 +279,7 @@ func kindOf(t portfolio.Type) string {
 		return "money"
 	case portfolio.OfRating:
 		return "rating"
-	case portfolio.Text, portfolio.LongText, portfolio.OfScale, portfolio.Node:
+	case portfolio.Text, portfolio.LongText, portfolio.OfScale, portfolio.Node, portfolio.Number, portfolio.Choice, portfolio.PersonRef:
 	}
 	return ""
 }
@@ -312,7 +326,14 @@ func valueInput(v bulkView) ui.Input {
 		}
 	case portfolio.OfScale:
 		in.Type, in.Options = "select", ui.Options("", "Not said", "3", "Three points", "5", "Five points")
-	case portfolio.Text:
+	case portfolio.Number:
+		in.InputMode = "decimal"
+	case portfolio.Choice:
+		in.Type, in.Options = "select", []ui.Option{{Label: "Not said"}}
+		for _, x := range v.Info.Choices {
+			in.Options = append(in.Options, ui.Option{Value: x, Label: x})
+		}
+	case portfolio.Text, portfolio.PersonRef:
 	}
 	switch {
 	case portfolio.IsPerson(v.Edit.Field):

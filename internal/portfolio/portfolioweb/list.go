@@ -22,7 +22,7 @@ type listView struct {
 	Known   string // date as typed
 	Next    string
 	MayAdd  bool
-	MayMark bool
+	Bulk    []portfolio.FieldInfo // what can be changed of the chosen ones
 	Errors  []ui.FieldError
 	Actions []ui.Crumb      // what other features offer for a list: import, export
 	Notices templ.Component // of other features
@@ -42,7 +42,12 @@ func (w *Web) list(r *web.Req) error {
 	if v.Tree, err = w.register.Tree(r.Context(), r.Who()); err != nil {
 		return err
 	}
-	v.MayAdd, v.MayMark = mayAdd(r), r.Who().SeesConfidential()
+	v.MayAdd = mayAdd(r)
+	all, err := w.register.AllFields(r.Context(), r.Who())
+	if err != nil {
+		return err
+	}
+	v.Bulk = portfolio.BulkFields(all, r.Who().SeesConfidential())
 	if v.Notices, err = r.Panels("register", ""); err != nil {
 		return err
 	}
