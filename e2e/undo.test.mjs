@@ -55,7 +55,8 @@ async function edits(page) {
   await visit(page, '/projects?find=Tank+three')
   await page.getByRole('link', { name: 'Tank three' }).click()
   const project = page.url()
-  await page.getByLabel('Person').fill(await page.locator('#people-list option, datalist option').first().getAttribute('value'))
+  await page.locator('details:has(#person) > summary').click()
+  await page.locator('#person').fill(await page.locator('datalist option').first().getAttribute('value'))
   await press(page, 'Assign')
   return project
 }

@@ -197,7 +197,7 @@ func (s *Service) showBulk(ctx context.Context, who authz.Actor, id string, diff
 		if err := v.May(ctx, SeeBulkEdits, authz.Of(e.person)); err != nil {
 			return err
 		}
-		if e.Undo, _, err = undone(ctx, v, id); err != nil {
+		if e.Undo, err = undone(ctx, v, id); err != nil {
 			return err
 		}
 		e.Diff, err = diff(ctx, v)

@@ -67,7 +67,7 @@ func (s *Service) ChangesIn(ctx context.Context, tx *work.Tx, batch, after strin
 
 // UndoChanges shows what the undo of a batch would do, or did.
 func (s *Service) UndoChanges(ctx context.Context, v *work.View, batch, after string) (Changes, error) {
-	done, _, err := undone(ctx, v, batch)
+	done, err := undone(ctx, v, batch)
 	if err != nil {
 		return Changes{}, err
 	}
@@ -78,22 +78,21 @@ func (s *Service) UndoChanges(ctx context.Context, v *work.View, batch, after st
 	return changes(ctx, v, v.Who, v.Today, batch, after, func(t *touched) []Change { return t.undoChanges(batch, v.Today, moment, nil) })
 }
 
-// undone reads what an undo did; ok is false when the batch is in force.
-func undone(ctx context.Context, q sqldb.Querier, batch string) (u Undone, ok bool, err error) {
+// undone reads what an undo did; the zero value while the batch is in force.
+func undone(ctx context.Context, q sqldb.Querier, batch string) (u Undone, err error) {
 	rows, err := q.QueryContext(ctx, `SELECT u.undone_at, COALESCE(p.name, ''), u.restored, u.kept, u.withdrawn, u.with_work, u.assignments
 		FROM batch_undone u LEFT JOIN v_person p ON p.id = u.person_id WHERE u.batch = $1`, batch)
 	if err != nil {
-		return u, false, err
+		return u, err
 	}
 	defer rows.Close()
 	if rows.Next() {
-		ok = true
 		err = rows.Scan(&u.At, &u.By, &u.Restored, &u.Kept, &u.Withdrawn, &u.WithWork, &u.Assignments)
 	}
 	if err != nil {
-		return u, false, err
+		return u, err
 	}
-	return u, ok, rows.Err()
+	return u, rows.Err()
 }
 
 func changes(ctx context.Context, q sqldb.Querier, who authz.Actor, today clock.Day, batch, after string, of func(*touched) []Change) (out Changes, err error) {
@@ -434,6 +433,5 @@ func (t *touched) takes(a Assignment) bool {
 
 // BatchUndone reads what the undo of a batch did; the zero value while it is in force.
 func (s *Service) BatchUndone(ctx context.Context, v *work.View, batch string) (Undone, error) {
-	u, _, err := undone(ctx, v, batch)
-	return u, err
+	return undone(ctx, v, batch)
 }
