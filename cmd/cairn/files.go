@@ -13,6 +13,37 @@ import (
 
 type importCmd struct {
 	Projects importProjects `cmd:"" help:"Bring projects in from CSV or XLSX files. Exit status 2 if anything was refused."`
+	Undo     importUndo     `cmd:"" help:"Take an import back, within 30 days: what it wrote and nobody changed since."`
+}
+
+type importUndo struct {
+	common
+	ID     string `arg:"" help:"Id of the import, as its page or the API gives it."`
+	DryRun bool   `help:"Show what would be put back and change nothing."`
+	JSON   bool   `help:"Say the result as JSON."`
+}
+
+// Run takes an import back, or shows what that would do.
+func (c importUndo) Run(ctx context.Context, out io.Writer) error {
+	a, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Close() }() // everything is committed by then
+	u, err := a.UndoImport(ctx, c.ID, c.DryRun)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return json.NewEncoder(out).Encode(u)
+	}
+	verb := "undone"
+	if c.DryRun {
+		verb = "dry run, nothing was changed"
+	}
+	_, err = fmt.Fprintf(out, "%s: %s. %d values put back, %d left since somebody changed them later; %d projects withdrawn, %d of them with other work; %d assignments taken back.\n",
+		c.ID, verb, u.Restored, u.Kept, u.Withdrawn, u.WithWork, u.Assignments)
+	return err
 }
 
 type importProjects struct {
@@ -83,6 +114,9 @@ func say(out io.Writer, r app.ImportReport, dry bool) {
 	_, _ = fmt.Fprintf(out, "%s: %s. %d rows: %d created, %d changed, %d unchanged, %d refused; %d vanished.\n", r.File, verb, r.Rows, r.Created, r.Changed, r.Unchanged, r.RefusedRows, r.Vanished)
 	if r.LeftOut > 0 {
 		_, _ = fmt.Fprintf(out, "  %d rows repeat a record and were left out\n", r.LeftOut)
+	}
+	if r.ID != "" {
+		_, _ = fmt.Fprintf(out, "  To take it back within 30 days: cairn import undo %s\n", r.ID)
 	}
 	for i, f := range r.Refused {
 		if i == 20 {

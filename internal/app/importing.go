@@ -80,7 +80,7 @@ func (p projectSink) Fields(ctx context.Context, who authz.Actor) ([]transfer.Fi
 var personKinds = []portfolio.Kind{portfolio.Sponsor, portfolio.Manager, portfolio.Partner}
 
 // Put implements transfer.Sink.
-func (p projectSink) Put(ctx context.Context, tx *work.Tx, source string, records []transfer.Record) ([]transfer.Outcome, error) {
+func (p projectSink) Put(ctx context.Context, tx *work.Tx, source, batch string, records []transfer.Record) ([]transfer.Outcome, error) {
 	out := make([]transfer.Outcome, len(records))
 	people, err := p.people.FindIn(ctx, tx, namesIn(records))
 	if err != nil {
@@ -99,7 +99,7 @@ func (p projectSink) Put(ctx context.Context, tx *work.Tx, source string, record
 			rows, place = append(rows, in), append(place, i)
 		}
 	}
-	puts, err := p.projects.PutIn(ctx, tx, source, rows)
+	puts, err := p.projects.PutIn(ctx, tx, source, batch, rows)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +108,7 @@ func (p projectSink) Put(ctx context.Context, tx *work.Tx, source string, record
 			ID: put.Project, Created: put.Created, Changed: len(put.Changed) > 0, Stated: put.Stated, Alike: put.Alike, Refused: put.Refused,
 		}
 	}
-	return out, p.assign(ctx, tx, source, records, people, out)
+	return out, p.assign(ctx, tx, source, batch, records, people, out)
 }
 
 func incoming(r transfer.Record) portfolio.Incoming {
@@ -187,7 +187,7 @@ func (p projectSink) person(ctx context.Context, tx *work.Tx, name string, peopl
 }
 
 // assign puts the people of the rows that were taken on their projects.
-func (p projectSink) assign(ctx context.Context, tx *work.Tx, source string, records []transfer.Record, people map[string][]string, out []transfer.Outcome) error {
+func (p projectSink) assign(ctx context.Context, tx *work.Tx, source, batch string, records []transfer.Record, people map[string][]string, out []transfer.Outcome) error {
 	var list []portfolio.Holding
 	var place []int
 	for i, r := range records {
@@ -207,7 +207,7 @@ func (p projectSink) assign(ctx context.Context, tx *work.Tx, source string, rec
 	if len(list) == 0 {
 		return nil
 	}
-	made, err := p.projects.AssignImportedIn(ctx, tx, source, list)
+	made, err := p.projects.AssignImportedIn(ctx, tx, source, batch, list)
 	for i, m := range made {
 		if o := &out[place[i]]; m {
 			o.Stated, o.Changed = true, o.Changed || !o.Created
@@ -217,8 +217,8 @@ func (p projectSink) assign(ctx context.Context, tx *work.Tx, source string, rec
 }
 
 // Finish implements transfer.Sink.
-func (p projectSink) Finish(ctx context.Context, tx *work.Tx, source string, asAt clock.Day, present map[string]bool) (int, error) {
-	return p.projects.FlagVanishedIn(ctx, tx, source, asAt, present)
+func (p projectSink) Finish(ctx context.Context, tx *work.Tx, source, batch string, asAt clock.Day, present map[string]bool) (int, error) {
+	return p.projects.FlagVanishedIn(ctx, tx, source, batch, asAt, present)
 }
 
 // projectOrigin gives projects out as files.

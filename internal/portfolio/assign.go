@@ -20,6 +20,9 @@ func (s *Service) Assign(ctx context.Context, who authz.Actor, a Assignment) (As
 		if err := tx.May(ctx, AssignPeople, authz.On(a.Project)); err != nil {
 			return err
 		}
+		if err := inForce(ctx, tx, a.Project); err != nil {
+			return err
+		}
 		a.Origin = Recorded
 		if a.From == "" {
 			a.From = tx.Today
@@ -220,4 +223,28 @@ func getAssignment(ctx context.Context, q sqldb.Querier, id string) (Assignment,
 func usual(k Kind) activity.RoleInWork {
 	r, _, _ := kindInfo(k)
 	return r
+}
+
+// assignBatch makes an assignment of a batch.
+func assignBatch(ctx context.Context, tx *work.Tx, batch string, a *Assignment) error {
+	if err := assignIn(ctx, tx, a); err != nil {
+		return err
+	}
+	return effect(ctx, tx, batch, batchEffect{project: a.Project, kind: madeAssignment, subject: a.ID, became: assignedDates(*a), version: a.Version})
+}
+
+// redate gives an assignment other dates and remembers those that it had.
+func redate(ctx context.Context, tx *work.Tx, batch string, was, now Assignment) error {
+	if err := effectDates(ctx, tx, batch, was, now); err != nil {
+		return err
+	}
+	return rewriteAssignment(ctx, tx, now)
+}
+
+func rewriteAssignment(ctx context.Context, tx *work.Tx, a Assignment) error {
+	if _, err := updateAssignment(ctx, tx, a); err != nil {
+		return err
+	}
+	tx.Record(assigned(a, VerbAssignmentChange))
+	return grant(ctx, tx, a)
 }

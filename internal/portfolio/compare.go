@@ -29,7 +29,7 @@ type Shift string
 
 // The shifts. A project may have several: Worse, Slipped and Dearer are changes.
 const (
-	Added   Shift = "added" // no fact about it holds at the first date
+	Appeared   Shift = "added" // no fact about it holds at the first date
 	Closed  Shift = "closed"
 	Worse   Shift = "worse"   // its rating
 	Slipped Shift = "slipped" // its end
@@ -45,7 +45,7 @@ var Shifts = []struct {
 	{Slipped, "end slipped", "ends slipped"},
 	{Dearer, "costs more", "cost more"},
 	{Closed, "closed", "closed"},
-	{Added, "added", "added"},
+	{Appeared, "added", "added"},
 }
 
 // Moved is a project that differs between two dates.
@@ -213,7 +213,7 @@ func (c *Comparison) gather(now []Project, before map[string]Facts, infos map[Fi
 		if c.Field != "" {
 			m.Turns = slices.DeleteFunc(m.Turns, func(t Turn) bool { return t.Info.Field != c.Field })
 		}
-		if len(m.Turns) == 0 && (c.Field != "" || !m.is(Added)) {
+		if len(m.Turns) == 0 && (c.Field != "" || !m.is(Appeared)) {
 			continue // known anew and the same, or another field
 		}
 		for _, s := range m.Shifts {
@@ -255,7 +255,7 @@ func moved(p Project, old Facts, was bool, infos map[Field]FieldInfo) Moved {
 	f := p.Facts
 	m := Moved{ID: p.ID, Name: f.Text(Name), Code: f.Text(Code), Currency: f.Text(Currency), Programme: p.Programme, Confidential: p.Confidential, VanishedFrom: p.VanishedFrom}
 	if !was {
-		m.Shifts = []Shift{Added}
+		m.Shifts = []Shift{Appeared}
 		return m
 	}
 	for _, name := range f.Changed(old) {

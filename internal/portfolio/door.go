@@ -13,10 +13,11 @@ const (
 	ByAPI     Door = "api"
 	ByBulk    Door = "bulk"
 	ByCommand Door = "command"
+	ByUndo    Door = "undo" // of an import or a bulk edit; no statement comes in by it
 )
 
 // Doors are all doors.
-var Doors = []Door{ByForm, ByImport, ByReport, ByAPI, ByBulk, ByCommand}
+var Doors = []Door{ByForm, ByImport, ByReport, ByAPI, ByBulk, ByCommand, ByUndo}
 
 type doorKey struct{}
 

@@ -39,6 +39,8 @@ type ProjectStated struct {
 	Fields  []Field   `json:"fields,omitempty"`
 	New     bool      `json:"new,omitempty"`
 	Source  string    `json:"source,omitempty"`
+	Batch   string    `json:"batch,omitempty"`
+	Undo    bool      `json:"undo,omitempty"` // the batch's statements were retracted
 }
 
 // Activity implements activity.Event.
@@ -80,6 +82,47 @@ func (e ProjectVanished) Activity() activity.Meta {
 		verb = "project.reappeared"
 	}
 	return activity.Meta{Verb: verb, Version: 1, SubjectKind: "project", SubjectID: e.Project, Project: e.Project}
+}
+
+// ProjectWithdrawn is the event of a project whose import was undone, or which
+// came in again.
+type ProjectWithdrawn struct {
+	Project string `json:"project"`
+	Batch   string `json:"batch"`
+	Back    bool   `json:"back,omitempty"`
+}
+
+// Activity implements activity.Event.
+func (e ProjectWithdrawn) Activity() activity.Meta {
+	verb := "project.withdrawn"
+	if e.Back {
+		verb = "project.returned"
+	}
+	return activity.Meta{Verb: verb, Version: 1, SubjectKind: "project", SubjectID: e.Project, Project: e.Project}
+}
+
+// BulkEdited is the event of one change to many projects, or of its undo.
+type BulkEdited struct {
+	Edit     string    `json:"edit"`
+	Field    string    `json:"field"`
+	AsAt     clock.Day `json:"as_at"`
+	Changed  int       `json:"changed"`
+	Restored int       `json:"restored,omitempty"`
+	Kept     int       `json:"kept,omitempty"`
+	Undo     bool      `json:"undo,omitempty"`
+	Person   string    `json:"person,omitempty"`
+}
+
+// Activity implements activity.Event.
+func (e BulkEdited) Activity() activity.Meta {
+	m := activity.Meta{Verb: "bulk_edit.applied", Version: 1, SubjectKind: "bulk_edit", SubjectID: e.Edit}
+	if e.Undo {
+		m.Verb = "bulk_edit.undone"
+	}
+	if e.Person != "" {
+		m.Participants = []activity.Participant{{Person: e.Person, Role: activity.Led}}
+	}
+	return m
 }
 
 // PersonAssigned is the event of an assignment that was made, changed or ended.

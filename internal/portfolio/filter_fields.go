@@ -129,6 +129,18 @@ func BuiltIn() Askables { return slices.Clone(builtIn) }
 // Askables are the fields of a register by name.
 type Askables []Askable
 
+// Infos describes the facts among the fields: those of every register, then
+// the organisation's own.
+func (l Askables) Infos() []FieldInfo {
+	out := slices.Clone(Fields)
+	for _, a := range l {
+		if a.info.Custom {
+			out = append(out, a.info)
+		}
+	}
+	return out
+}
+
 // Ask makes a condition out of what a form or a program says, or tells what is
 // wrong with it.
 func (l Askables) Ask(field string, op Op, values []string) (c Cond, wrong string) {

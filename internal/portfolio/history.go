@@ -27,7 +27,23 @@ type statement struct {
 	asAt    clock.Day
 	knownAt int64
 	facts   Facts
-	source  string
+	by
+	retractedAt int64 // 0 while it stands
+}
+
+// by is in whose name something is stated: a source, empty for a person, and
+// the batch (an import, a bulk edit) that it is part of, empty for a single change.
+type by struct{ source, batch string }
+
+// standing leaves out what was retracted.
+func standing(list []statement) []statement {
+	out := make([]statement, 0, len(list))
+	for _, s := range list {
+		if s.retractedAt == 0 {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // period is the resolved facts from a date until the next statement's.
@@ -36,21 +52,23 @@ type period struct {
 	facts    Facts
 }
 
+// before is the order in which statements win: the later date, then the later word.
+func (s statement) before(o statement) bool {
+	if s.asAt != o.asAt {
+		return s.asAt < o.asAt
+	}
+	if s.knownAt != o.knownAt {
+		return s.knownAt < o.knownAt
+	}
+	return s.seq < o.seq
+}
+
 // periods resolves statements into the history that they tell together. The
 // first reaches back to the beginning: facts hold from the first date on which
 // somebody stated them, and before it there is no history.
 func periods(said []statement) []period {
 	list := slices.Clone(said)
-	sort.SliceStable(list, func(i, j int) bool {
-		a, b := list[i], list[j]
-		if a.asAt != b.asAt {
-			return a.asAt < b.asAt
-		}
-		if a.knownAt != b.knownAt {
-			return a.knownAt < b.knownAt
-		}
-		return a.seq < b.seq
-	})
+	sort.SliceStable(list, func(i, j int) bool { return list[i].before(list[j]) })
 	var out []period
 	for _, s := range list {
 		last := len(out) - 1
@@ -83,21 +101,22 @@ func joined(in []period) []period {
 // state adds a statement and rebuilds the rectangles that it changes. It
 // reports which fields of the whole history changed; none if the statement says
 // what was known already. The same statement of the same source is not repeated.
-func state(ctx context.Context, tx *work.Tx, project string, asAt clock.Day, facts Facts, source string) (changed []Field, stored bool, err error) {
-	list, err := statements(ctx, tx, project)
+func state(ctx context.Context, tx *work.Tx, project string, asAt clock.Day, facts Facts, from by) (changed []Field, stored bool, err error) {
+	all, err := statements(ctx, tx, project)
 	if err != nil {
 		return nil, false, err
 	}
-	if repeated(list, asAt, facts, source) {
+	list := standing(all)
+	if repeated(list, asAt, facts, from.source) {
 		return nil, false, nil
 	}
-	s := statement{seq: int64(len(list) + 1), asAt: asAt, knownAt: sqldb.Micros(tx.Now), facts: facts, source: source}
+	s := statement{seq: int64(len(all) + 1), asAt: asAt, knownAt: sqldb.Micros(tx.Now), facts: facts, by: from}
 	body, err := json.Marshal(s.facts)
 	if err != nil {
 		return nil, false, err
 	}
-	if _, err := tx.ExecContext(ctx, `INSERT INTO project_statement (project_id, seq, as_at, known_at, facts, source, actor_id, door) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		project, s.seq, s.asAt, s.knownAt, string(body), s.source, tx.Who.Person, string(doorOf(ctx))); err != nil {
+	if _, err := tx.ExecContext(ctx, `INSERT INTO project_statement (project_id, seq, as_at, known_at, facts, source, batch, actor_id, door) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		project, s.seq, s.asAt, s.knownAt, string(body), s.source, s.batch, tx.Who.Person, string(doorOf(ctx))); err != nil {
 		return nil, false, err
 	}
 	before := periods(list)
@@ -124,22 +143,32 @@ func repeated(list []statement, asAt clock.Day, facts Facts, source string) bool
 	return true
 }
 
+// statements reads all that was ever stated about a project, retracted ones too.
 func statements(ctx context.Context, q sqldb.Querier, project string) (out []statement, err error) {
-	rows, err := q.QueryContext(ctx, `SELECT seq, as_at, known_at, facts, source FROM project_statement WHERE project_id = $1 ORDER BY seq`, project)
+	of, err := statementsOf(ctx, q, []string{project})
+	return of[project], err
+}
+
+// statementsOf is statements for many projects, in one query.
+func statementsOf(ctx context.Context, q sqldb.Querier, projects []string) (map[string][]statement, error) {
+	var w sqldb.Where
+	w.AndIn("project_id", projects)
+	rows, err := q.QueryContext(ctx, `SELECT project_id, seq, as_at, known_at, facts, source, batch, retracted_at FROM project_statement`+w.SQL()+` ORDER BY project_id, seq`, w.Values()...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
+	out := map[string][]statement{}
 	for rows.Next() {
 		var s statement
-		var body string
-		if err := rows.Scan(&s.seq, &s.asAt, &s.knownAt, &body, &s.source); err != nil {
+		var project, body string
+		if err := rows.Scan(&project, &s.seq, &s.asAt, &s.knownAt, &body, &s.source, &s.batch, &s.retractedAt); err != nil {
 			return nil, err
 		}
 		if err := json.Unmarshal([]byte(body), &s.facts); err != nil {
 			return nil, err
 		}
-		out = append(out, s)
+		out[project] = append(out[project], s)
 	}
 	return out, rows.Err()
 }

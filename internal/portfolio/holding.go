@@ -27,6 +27,7 @@ type post struct {
 // held is an assignment under the hands of AssignImportedIn.
 type held struct {
 	Assignment
+	was            Assignment // as it stood before
 	isNew, changed bool
 }
 
@@ -34,7 +35,7 @@ type held struct {
 // of the file on, unless the person holds it already. Whoever held it by an
 // import until then holds it until the day before. It gives for each whether
 // anything was stored.
-func (s *Service) AssignImportedIn(ctx context.Context, tx *work.Tx, source string, list []Holding) ([]bool, error) {
+func (s *Service) AssignImportedIn(ctx context.Context, tx *work.Tx, source, batch string, list []Holding) ([]bool, error) {
 	projects := map[string]bool{}
 	for _, h := range list {
 		projects[h.Project] = true
@@ -45,6 +46,7 @@ func (s *Service) AssignImportedIn(ctx context.Context, tx *work.Tx, source stri
 		WHERE project_id IN (`+args.List(slices.Sorted(maps.Keys(projects)))+`) ORDER BY from_on, id`, args.Values(), func(scan func(...any) error) error {
 		var a held
 		err := scan(&a.ID, &a.Project, &a.Kind, &a.Person, &a.Role, &a.For, &a.From, &a.To, &a.Origin, &a.Source, &a.Version)
+		a.was = a.Assignment
 		p := post{a.Project, a.Kind}
 		posts[p] = append(posts[p], &a)
 		return err
@@ -63,7 +65,7 @@ func (s *Service) AssignImportedIn(ctx context.Context, tx *work.Tx, source stri
 		made[i] = len(touched) > 0
 		all = append(all, touched...)
 	}
-	return made, writeHeld(ctx, tx, all)
+	return made, writeHeld(ctx, tx, batch, all)
 }
 
 // fitIn fits "holds it on that date" between what is known already, and gives
@@ -96,9 +98,10 @@ func fitIn(tx *work.Tx, list []*held, a Assignment) (now, touched []*held) {
 	return append(list, one), append(touched, one)
 }
 
-// writeHeld writes each touched assignment once, with its grant and its event.
-func writeHeld(ctx context.Context, tx *work.Tx, all []*held) error {
-	var rows [][]any
+// writeHeld writes each touched assignment once, with its grant, its event and
+// what an undo of the batch needs to know.
+func writeHeld(ctx context.Context, tx *work.Tx, batch string, all []*held) error {
+	var rows, effects [][]any
 	var grants []authz.Grant
 	done := map[*held]bool{}
 	for _, h := range all {
@@ -108,11 +111,7 @@ func writeHeld(ctx context.Context, tx *work.Tx, all []*held) error {
 		done[h] = true
 		a := h.Assignment
 		if !h.isNew {
-			if _, err := updateAssignment(ctx, tx, a); err != nil {
-				return err
-			}
-			tx.Record(assigned(a, VerbAssignmentChange))
-			if err := grant(ctx, tx, a); err != nil {
+			if err := redate(ctx, tx, batch, h.was, a); err != nil {
 				return err
 			}
 			continue
@@ -121,9 +120,15 @@ func writeHeld(ctx context.Context, tx *work.Tx, all []*held) error {
 		rows = append(rows, []any{a.ID, a.Project, a.Person, string(a.Kind), a.For, string(a.Role), a.From, a.To, string(a.Origin), a.Source, 1})
 		grants = append(grants, authz.Grant{Source: a.ID, Node: a.Project, Person: a.Person, Role: role, From: a.From, To: a.To})
 		tx.Record(assigned(a, VerbAssigned))
+		effects = append(effects, batchEffect{project: a.Project, kind: madeAssignment, subject: a.ID, became: assignedDates(a), version: a.Version}.row(batch))
 	}
 	if err := sqldb.Insert(ctx, tx, assignmentInto, ``, rows); err != nil {
 		return err
+	}
+	if batch != "" {
+		if err := sqldb.Insert(ctx, tx, effectInto, ``, effects); err != nil {
+			return err
+		}
 	}
 	return authz.AddGrants(ctx, tx, grants)
 }

@@ -34,8 +34,8 @@ type Outcome struct {
 // PutIn states rows of a file of a source, which gives ids their meaning. A row's
 // project is found by the source's id, else by folded name and organisation
 // unit, which then adopts the id; else it is made new. Later rows find what
-// earlier ones made.
-func (s *Service) PutIn(ctx context.Context, tx *work.Tx, source string, rows []Incoming) ([]Outcome, error) {
+// earlier ones made. The batch is the import that an undo takes back.
+func (s *Service) PutIn(ctx context.Context, tx *work.Tx, source, batch string, rows []Incoming) ([]Outcome, error) {
 	custom, err := customFields(ctx, tx)
 	if err != nil {
 		return nil, err
@@ -51,7 +51,7 @@ func (s *Service) PutIn(ctx context.Context, tx *work.Tx, source string, rows []
 	if len(good) == 0 {
 		return out, nil
 	}
-	b, err := lookUp(ctx, tx, source, good)
+	b, err := lookUp(ctx, tx, by{source: source, batch: batch}, good)
 	if err != nil {
 		return nil, err
 	}
@@ -96,18 +96,18 @@ func (s *Service) CheckIn(ctx context.Context, tx *work.Tx, asAt clock.Day, fact
 // A file that is older than the newest brings projects that the newest does not
 // hold: they are flagged too, so that the order of files does not matter, and not
 // counted, since they did not vanish with this file.
-func (s *Service) FlagVanishedIn(ctx context.Context, tx *work.Tx, source string, asAt clock.Day, present map[string]bool) (gone int, err error) {
+func (s *Service) FlagVanishedIn(ctx context.Context, tx *work.Tx, source, batch string, asAt clock.Day, present map[string]bool) (gone int, err error) {
 	var newest clock.Day
-	if err := tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(as_at), '') FROM project_statement WHERE source = $1`, source).Scan(&newest); err != nil {
+	if err := tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(as_at), '') FROM project_statement WHERE source = $1 AND retracted_at = 0`, source).Scan(&newest); err != nil {
 		return 0, err
 	}
 	rows, err := tx.QueryContext(ctx, `SELECT s.project_id, q.vanished_from, MAX(s.as_at) FROM project_statement s JOIN project q ON q.id = s.project_id
-		WHERE s.source = $1 GROUP BY s.project_id, q.vanished_from ORDER BY s.project_id`, source)
+		WHERE s.source = $1 AND s.retracted_at = 0 AND q.withdrawn_at = 0 GROUP BY s.project_id, q.vanished_from ORDER BY s.project_id`, source)
 	if err != nil {
 		return 0, err
 	}
 	defer rows.Close()
-	type flag struct{ id, to string }
+	type flag struct{ id, was, to string }
 	var set []flag
 	for rows.Next() {
 		var id, from string
@@ -118,12 +118,12 @@ func (s *Service) FlagVanishedIn(ctx context.Context, tx *work.Tx, source string
 		switch {
 		case asAt < newest:
 			if present[id] && last < newest && from == "" {
-				set = append(set, flag{id, source})
+				set = append(set, flag{id, from, source})
 			}
 		case !present[id] && from == "":
-			set = append(set, flag{id, source})
+			set = append(set, flag{id, from, source})
 		case present[id] && from == source:
-			set = append(set, flag{id, ""})
+			set = append(set, flag{id, from, ""})
 		}
 	}
 	if err := rows.Err(); err != nil {
@@ -132,6 +132,9 @@ func (s *Service) FlagVanishedIn(ctx context.Context, tx *work.Tx, source string
 	_ = rows.Close() // the one connection is needed for the changes
 	for _, f := range set {
 		if _, err := tx.ExecContext(ctx, `UPDATE project SET vanished_from = $1 WHERE id = $2`, f.to, f.id); err != nil {
+			return 0, err
+		}
+		if err := effect(ctx, tx, batch, batchEffect{project: f.id, kind: flagged, subject: f.id, was: f.was, became: f.to}); err != nil {
 			return 0, err
 		}
 		tx.Record(ProjectVanished{Project: f.id, Source: source, Back: f.to == ""})
@@ -149,8 +152,11 @@ func (s *Service) ReportedIn(ctx context.Context, tx *work.Tx, project string, a
 	if err != nil {
 		return err
 	}
+	if err := inForce(ctx, tx, project); err != nil {
+		return err
+	}
 	ctx = Through(ctx, ByReport)
-	changed, err := s.stateIn(ctx, tx, project, asAt, facts, "report")
+	changed, err := s.stateIn(ctx, tx, project, asAt, facts, by{source: "report"})
 	if err != nil || len(changed) == 0 {
 		return err
 	}

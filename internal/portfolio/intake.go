@@ -17,15 +17,18 @@ import (
 // written at once.
 type intake struct {
 	tx         *work.Tx
-	source     string
+	from       by                    // the source and the import
 	top        string                // where a project without a programme belongs
+	currency   string                // what a new project's money is in when its row does not say
 	programmes map[string]string     // by folded name
 	byCairn    map[string]bool       // the ids of Cairn that there are
 	bySource   map[string]string     // projects by the source's id
 	byName     map[string][]namesake // in order of their ids
+	withdrawn  map[string]string     // withdrawn projects by what their rows would say
 	projects   map[string]*dossier
 	order      []*dossier // those that the rows touch, in order
 	adopted    [][]any    // new ids of the source
+	effects    []batchEffect
 	custom     []FieldInfo
 }
 
@@ -36,11 +39,14 @@ type namesake struct{ project, unit, sourceID string }
 type dossier struct {
 	id          string
 	isNew       bool
-	list        []statement
-	stored      int      // how many of the list the database has
-	before, now []period // the history that the database has, and that of the list
-	versions    int      // by how many its version grows
+	list        []statement // those that stand
+	stored      int         // how many of the list the database has
+	retracted   int         // statements that no longer stand
+	gone        bool        // withdrawn, until a row brings it back
+	before, now []period    // the history that the database has, and that of the list
+	versions    int         // by how many its version grows
 	touched     bool
+	returned    bool   // was withdrawn
 	parent      string // where it stood
 }
 
@@ -59,17 +65,20 @@ func (b *intake) put(in Incoming) (out Outcome, err error) {
 		}
 		d = b.open(in)
 	}
-	out = Outcome{Project: d.id, Alike: alike, Created: id == ""}
+	out = Outcome{Project: d.id, Alike: alike, Created: id == "" || d.gone}
 	b.touch(d)
-	changed, stated := d.state(in.AsAt, in.Facts, b.source, sqldb.Micros(b.tx.Now))
-	out.Stated = stated
+	if d.gone {
+		b.revive(d, in)
+	}
+	changed, stated := d.state(in.AsAt, in.Facts, b.from, sqldb.Micros(b.tx.Now))
+	out.Stated = stated || out.Created
 	switch {
 	case out.Created:
-		b.tx.Record(ProjectStated{Project: d.id, AsAt: in.AsAt, New: true, Source: b.source})
+		b.tx.Record(ProjectStated{Project: d.id, AsAt: in.AsAt, New: id == "", Fields: revived(id, changed), Source: b.from.source, Batch: b.from.batch})
 	case len(changed) > 0:
 		out.Changed = changed
 		d.versions++
-		b.tx.Record(ProjectStated{Project: d.id, AsAt: in.AsAt, Fields: changed, Source: b.source})
+		b.tx.Record(ProjectStated{Project: d.id, AsAt: in.AsAt, Fields: changed, Source: b.from.source, Batch: b.from.batch})
 	}
 	b.adopt(d, in)
 	return out, nil
@@ -79,10 +88,40 @@ func (b *intake) put(in Incoming) (out Outcome, err error) {
 func (b *intake) open(in Incoming) *dossier {
 	d := &dossier{id: b.tx.NewID(), isNew: true, versions: 1}
 	b.projects[d.id] = d
-	if in.Facts.Text(Parent) == "" { // said by Cairn and not by the source, whose own words stay comparable
-		d.state(in.AsAt, Facts{Parent: {Text: b.top}}, "", sqldb.Micros(b.tx.Now))
-	}
+	b.effects = append(b.effects, batchEffect{project: d.id, kind: madeProject, subject: d.id})
+	b.complete(d, in)
 	return d
+}
+
+// complete states what a project needs and its row does not say. It is said by
+// Cairn and not by the source, whose own words stay comparable.
+func (b *intake) complete(d *dossier, in Incoming) {
+	at := sqldb.Micros(b.tx.Now)
+	if in.Facts.Text(Parent) == "" && d.current(Parent) == "" {
+		d.state(in.AsAt, Facts{Parent: {Text: b.top}}, by{batch: b.from.batch}, at)
+	}
+	if b.currency != "" && in.Facts.needsCurrency() && d.current(Currency) == "" {
+		d.state(in.AsAt, Facts{Currency: {Text: b.currency}}, by{batch: b.from.batch}, at)
+	}
+}
+
+// revive brings a withdrawn project back, with the statements that stand.
+func (b *intake) revive(d *dossier, in Incoming) {
+	d.gone, d.returned = false, true
+	d.now = periods(d.list)
+	d.versions++
+	b.tx.Record(ProjectWithdrawn{Project: d.id, Batch: b.from.batch, Back: true})
+	b.effects = append(b.effects, batchEffect{project: d.id, kind: madeProject, subject: d.id, was: "withdrawn"})
+	b.complete(d, in)
+}
+
+// revived are the changed fields of a project that came back; a new one has no
+// fields that changed.
+func revived(id string, changed []Field) []Field {
+	if id == "" {
+		return nil
+	}
+	return changed
 }
 
 func (b *intake) touch(d *dossier) {
@@ -114,14 +153,24 @@ func (b *intake) match(in Incoming) (id, alike string, err error) {
 			alike = n.project
 		}
 	}
-	return "", alike, nil
+	return b.withdrawn[b.absentKey(in)], alike, nil
+}
+
+// absentKey is what a row would say of a withdrawn project: the id that the
+// source gave it, else name and organisation unit.
+func (b *intake) absentKey(in Incoming) string {
+	if in.SourceID != "" {
+		return sourceKey(b.from.source, in.SourceID)
+	}
+	return withdrawnKey(in.Facts)
 }
 
 // adopt lets later rows find the project by what this one says.
 func (b *intake) adopt(d *dossier, in Incoming) {
 	if in.SourceID != "" && b.bySource[in.SourceID] == "" {
 		b.bySource[in.SourceID] = d.id
-		b.adopted = append(b.adopted, []any{b.source, in.SourceID, d.id})
+		b.adopted = append(b.adopted, []any{b.from.source, in.SourceID, d.id})
+		b.effects = append(b.effects, batchEffect{project: d.id, kind: adoptedID, subject: sourceKey(b.from.source, in.SourceID)})
 	}
 	current := d.now[len(d.now)-1].facts
 	name := fold.Sort(current.Text(Name))
@@ -140,11 +189,11 @@ func (b *intake) adopt(d *dossier, in Incoming) {
 
 // state adds a statement and gives which fields of the whole history it changes.
 // The same statement of the same source is not repeated.
-func (d *dossier) state(asAt clock.Day, facts Facts, source string, at int64) (changed []Field, stored bool) {
-	if repeated(d.list, asAt, facts, source) {
+func (d *dossier) state(asAt clock.Day, facts Facts, from by, at int64) (changed []Field, stored bool) {
+	if repeated(d.list, asAt, facts, from.source) {
 		return nil, false
 	}
-	d.list = append(d.list, statement{seq: int64(len(d.list) + 1), asAt: asAt, knownAt: at, facts: facts, source: source})
+	d.list = append(d.list, statement{seq: int64(len(d.list) + d.retracted + 1), asAt: asAt, knownAt: at, facts: facts, by: from})
 	now := periods(d.list)
 	changed = changedBetween(d.now, now)
 	d.now = now
@@ -163,7 +212,7 @@ func (b *intake) flush(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			statements = append(statements, []any{d.id, s.seq, s.asAt, s.knownAt, string(body), s.source, b.tx.Who.Person, string(ByImport)})
+			statements = append(statements, []any{d.id, s.seq, s.asAt, s.knownAt, string(body), s.source, s.batch, b.tx.Who.Person, string(ByImport)})
 		}
 		gone, come := rectangles(d.before, d.now)
 		for _, from := range gone {
@@ -182,7 +231,7 @@ func (b *intake) flush(ctx context.Context) error {
 			}
 		}
 	}
-	if err := sqldb.Insert(ctx, b.tx, `project_statement (project_id, seq, as_at, known_at, facts, source, actor_id, door)`, ``, statements); err != nil {
+	if err := sqldb.Insert(ctx, b.tx, `project_statement (project_id, seq, as_at, known_at, facts, source, batch, actor_id, door)`, ``, statements); err != nil {
 		return err
 	}
 	if err := sqldb.Insert(ctx, b.tx, `project_version (`+versionColumns+`)`, ``, opened); err != nil {
@@ -194,6 +243,9 @@ func (b *intake) flush(ctx context.Context) error {
 	if err := sqldb.Insert(ctx, b.tx, `project_source (source, source_id, project_id)`, ` ON CONFLICT DO NOTHING`, b.adopted); err != nil {
 		return err
 	}
+	if err := b.flushEffects(ctx); err != nil {
+		return err
+	}
 	return b.flushOld(ctx)
 }
 
@@ -201,8 +253,10 @@ func (b *intake) flushNew(ctx context.Context) error {
 	var projects [][]any
 	var leaves []authz.Node
 	for _, d := range b.order {
-		if d.isNew {
+		if d.isNew || d.returned {
 			touchNew(b.tx, d.id)
+		}
+		if d.isNew {
 			projects = append(projects, []any{d.id, false, "", d.versions})
 			leaves = append(leaves, authz.Node{ID: d.id, Parent: d.current(Parent)})
 		}
@@ -225,7 +279,12 @@ func (b *intake) flushOld(ctx context.Context) error {
 				return err
 			}
 		}
-		if d.current(Parent) != d.parent {
+		if d.returned {
+			if _, err := b.tx.ExecContext(ctx, `UPDATE project SET withdrawn_at = 0, withdrawn_by = '', withdrawn_key = '' WHERE id = $1`, d.id); err != nil {
+				return err
+			}
+		}
+		if d.returned || d.current(Parent) != d.parent {
 			if err := moveNode(ctx, b.tx, d.id); err != nil {
 				return err
 			}
@@ -234,4 +293,24 @@ func (b *intake) flushOld(ctx context.Context) error {
 	return nil
 }
 
-func (d *dossier) current(f Field) string { return d.now[len(d.now)-1].facts.Text(f) }
+// flushEffects remembers what the import did beside its statements, so that it
+// can be taken back.
+func (b *intake) flushEffects(ctx context.Context) error {
+	if b.from.batch == "" {
+		return nil
+	}
+	rows := make([][]any, 0, len(b.effects))
+	for _, e := range b.effects {
+		rows = append(rows, e.row(b.from.batch))
+	}
+	return sqldb.Insert(ctx, b.tx, effectInto, ` ON CONFLICT DO NOTHING`, rows)
+}
+
+// current is a fact of the latest period; nothing is current of a project of
+// which nothing stands.
+func (d *dossier) current(f Field) string {
+	if len(d.now) == 0 {
+		return ""
+	}
+	return d.now[len(d.now)-1].facts.Text(f)
+}

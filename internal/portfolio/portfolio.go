@@ -24,6 +24,9 @@ const (
 	KeepViews        = authz.Action("portfolio.keep_views")
 	ShareViews       = authz.Action("portfolio.share_views")
 	ChangeView       = authz.Action("portfolio.change_view")
+	ChangeMany       = authz.Action("portfolio.change_many")
+	SeeBulkEdits     = authz.Action("portfolio.see_bulk_edits")
+	UndoBulkEdit     = authz.Action("portfolio.undo_bulk_edit")
 )
 
 var pmo = []authz.Role{authz.PMOMember, authz.HeadOfPMO, authz.Operator}
@@ -40,6 +43,9 @@ var Rules = []authz.Rule{
 	{Action: KeepViews, Says: "Keep lists of the register under a name", Roles: authz.SignedInRoles},
 	{Action: ShareViews, Says: "Share a kept list with everybody", Roles: pmo},
 	{Action: ChangeView, Says: "Change or delete a kept list: one's own; a shared one also the head of PMO", Roles: []authz.Role{authz.HeadOfPMO, authz.Operator}, Owner: true},
+	{Action: ChangeMany, Says: "Change a fact of many projects at once, of each that one may change", Roles: authz.SignedInRoles},
+	{Action: SeeBulkEdits, Says: "See a bulk edit, with the projects of it that one sees", Roles: pmo, Owner: true, Private: true},
+	{Action: UndoBulkEdit, Says: "Undo a bulk edit whose projects one may change", Roles: pmo, Owner: true, Private: true},
 	{Action: MarkConfidential, Says: "Mark a project confidential, or open it", Roles: []authz.Role{authz.HeadOfPMO, authz.Operator}},
 	{Action: DefineFields, Says: "Define the organisation's own fields of a project", Roles: []authz.Role{authz.HeadOfPMO, authz.Administrator, authz.Operator}},
 }

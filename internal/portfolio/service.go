@@ -40,7 +40,15 @@ type Detail struct {
 	History                  []Stage
 	MayChange, MayAssign     bool
 	MayMark                  bool
+	Withdrawn                *Withdrawal // nil while the project stands
 	PortfolioID, ProgrammeID string
+}
+
+// Withdrawal tells that the import that brought a project was undone.
+type Withdrawal struct {
+	At    int64  // microseconds UTC
+	Batch string // the import
+	Work  string // what other work there is on it; empty for none
 }
 
 // Source is what a file calls a project.
@@ -61,6 +69,9 @@ func (s *Service) Project(ctx context.Context, who authz.Actor, id string, when 
 		if d, err = getDetail(ctx, v, id, when); err != nil {
 			return err
 		}
+		if d.Withdrawn != nil {
+			return nil // what may be done to it: import it again
+		}
 		d.MayChange, d.MayAssign = v.Can(ctx, ChangeProject, authz.On(id)), v.Can(ctx, AssignPeople, authz.On(id))
 		d.MayMark = v.Can(ctx, MarkConfidential, authz.On(id))
 		return nil
@@ -71,6 +82,16 @@ func (s *Service) Project(ctx context.Context, who authz.Actor, id string, when 
 func getDetail(ctx context.Context, v *work.View, id string, when When) (d Detail, err error) {
 	if err := when.check(v.Today); err != nil {
 		return d, err
+	}
+	if d.Withdrawn, err = withdrawal(ctx, v, id); err != nil {
+		return d, err
+	}
+	known := knownEver - 1
+	if d.Withdrawn != nil {
+		known = d.Withdrawn.At - 1
+		if when.KnownAt == 0 {
+			when.KnownAt = known // as it was last known
+		}
 	}
 	var w sqldb.Where
 	w.And("v.project_id = ?", id)
@@ -99,7 +120,7 @@ func getDetail(ctx context.Context, v *work.View, id string, when When) (d Detai
 	if d.Sources, err = sourcesOf(ctx, v, id); err != nil {
 		return d, err
 	}
-	if d.History, err = stages(ctx, v, id); err != nil {
+	if d.History, err = stages(ctx, v, id, known); err != nil {
 		return d, err
 	}
 	if d.Fields, err = fieldsIn(ctx, v); err != nil {
@@ -107,6 +128,21 @@ func getDetail(ctx context.Context, v *work.View, id string, when When) (d Detai
 	}
 	d.Names, err = namesOf(ctx, v, d.Facts)
 	return d, err
+}
+
+// withdrawal tells whether and why a project was withdrawn.
+func withdrawal(ctx context.Context, q sqldb.Querier, id string) (*Withdrawal, error) {
+	var d Withdrawal
+	err := q.QueryRowContext(ctx, `SELECT withdrawn_at, withdrawn_by FROM project WHERE id = $1`, id).Scan(&d.At, &d.Batch)
+	if err != nil || d.At == 0 {
+		return nil, err
+	}
+	t, err := touchedBy(ctx, q, d.Batch, []string{id})
+	if err != nil {
+		return nil, err
+	}
+	d.Work = t[0].work(d.Batch)
+	return &d, nil
 }
 
 func sourcesOf(ctx context.Context, q sqldb.Querier, id string) (out []Source, err error) {
@@ -125,9 +161,9 @@ func sourcesOf(ctx context.Context, q sqldb.Querier, id string) (out []Source, e
 	return out, rows.Err()
 }
 
-func stages(ctx context.Context, q sqldb.Querier, id string) (out []Stage, err error) {
+func stages(ctx context.Context, q sqldb.Querier, id string, known int64) (out []Stage, err error) {
 	rows, err := q.QueryContext(ctx, `SELECT v.valid_from, v.valid_to, `+factColumns+` FROM project_version v
-		WHERE v.project_id = $1 AND v.known_to = $2 ORDER BY v.valid_from`, id, knownEver)
+		WHERE v.project_id = $1 AND v.known_from <= $2 AND v.known_to > $3 ORDER BY v.valid_from`, id, known, known)
 	if err != nil {
 		return nil, err
 	}
@@ -153,13 +189,13 @@ func (s *Service) AddProject(ctx context.Context, who authz.Actor, asAt clock.Da
 				return err
 			}
 		}
-		id, err = s.addIn(ctx, tx, asAt, facts, confidential, "")
+		id, err = s.addIn(ctx, tx, asAt, facts, confidential, by{})
 		return err
 	})
 	return id, err
 }
 
-func (s *Service) addIn(ctx context.Context, tx *work.Tx, asAt clock.Day, facts Facts, confidential bool, source string) (string, error) {
+func (s *Service) addIn(ctx context.Context, tx *work.Tx, asAt clock.Day, facts Facts, confidential bool, from by) (string, error) {
 	if _, stated := facts[Name]; !stated {
 		return "", errs.OnField(string(Name), "Enter a name.")
 	}
@@ -187,22 +223,22 @@ func (s *Service) addIn(ctx context.Context, tx *work.Tx, asAt clock.Day, facts 
 		return "", err
 	}
 	if !chosen { // said by Cairn and not by the source, whose own words stay comparable
-		if _, _, err := state(ctx, tx, id, asAt, Facts{Parent: {Text: parent}}, ""); err != nil {
+		if _, _, err := state(ctx, tx, id, asAt, Facts{Parent: {Text: parent}}, by{batch: from.batch}); err != nil {
 			return "", err
 		}
 	}
 	if currency, err := usualCurrency(ctx, tx, facts); err != nil {
 		return "", err
 	} else if currency != "" {
-		if _, _, err := state(ctx, tx, id, asAt, Facts{Currency: {Text: currency}}, ""); err != nil {
+		if _, _, err := state(ctx, tx, id, asAt, Facts{Currency: {Text: currency}}, by{batch: from.batch}); err != nil {
 			return "", err
 		}
 	}
-	if _, _, err := state(ctx, tx, id, asAt, facts, source); err != nil {
+	if _, _, err := state(ctx, tx, id, asAt, facts, from); err != nil {
 		return "", err
 	}
-	tx.Record(ProjectStated{Project: id, AsAt: asAt, New: true, Source: source})
-	return id, nil
+	tx.Record(ProjectStated{Project: id, AsAt: asAt, New: true, Source: from.source, Batch: from.batch})
+	return id, effect(ctx, tx, from.batch, batchEffect{project: id, kind: madeProject, subject: id})
 }
 
 func checkDay(tx *work.Tx, asAt clock.Day) error {
@@ -243,6 +279,9 @@ func (s *Service) ChangeProject(ctx context.Context, who authz.Actor, id string,
 		if err != nil {
 			return err
 		}
+		if err := inForce(ctx, tx, id); err != nil {
+			return err
+		}
 		res, err := tx.ExecContext(ctx, `UPDATE project SET version = version + 1 WHERE id = $1 AND version = $2`, id, version)
 		if err != nil {
 			return err
@@ -253,19 +292,19 @@ func (s *Service) ChangeProject(ctx context.Context, who authz.Actor, id string,
 			}
 			return errs.New(errs.Conflict, "Somebody changed this project meanwhile. Their version is shown beside yours.")
 		}
-		_, err = s.stateIn(ctx, tx, id, asAt, facts, "")
+		_, err = s.stateIn(ctx, tx, id, asAt, facts, by{})
 		return err
 	})
 }
 
 // stateIn states facts and follows a move to another programme.
-func (s *Service) stateIn(ctx context.Context, tx *work.Tx, id string, asAt clock.Day, facts Facts, source string) ([]Field, error) {
+func (s *Service) stateIn(ctx context.Context, tx *work.Tx, id string, asAt clock.Day, facts Facts, from by) ([]Field, error) {
 	if parent, moved := facts[Parent]; moved {
 		if err := checkParent(ctx, tx, parent.Text); err != nil {
 			return nil, err
 		}
 	}
-	changed, _, err := state(ctx, tx, id, asAt, facts, source)
+	changed, _, err := state(ctx, tx, id, asAt, facts, from)
 	if err != nil {
 		return nil, err
 	}
@@ -276,8 +315,8 @@ func (s *Service) stateIn(ctx context.Context, tx *work.Tx, id string, asAt cloc
 			}
 		}
 	}
-	if len(changed) > 0 || source == "" {
-		tx.Record(ProjectStated{Project: id, AsAt: asAt, Fields: changed, Source: source})
+	if len(changed) > 0 || from.source == "" {
+		tx.Record(ProjectStated{Project: id, AsAt: asAt, Fields: changed, Source: from.source, Batch: from.batch})
 	}
 	return changed, nil
 }
@@ -298,13 +337,20 @@ func (s *Service) Mark(ctx context.Context, who authz.Actor, id string, confiden
 		if err := tx.May(ctx, MarkConfidential, authz.On(id)); err != nil {
 			return err
 		}
-		if err := touch(ctx, tx, id); err != nil {
+		if err := inForce(ctx, tx, id); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE project SET confidential = $1, version = version + 1 WHERE id = $2`, confidential, id); err != nil {
-			return err
-		}
-		tx.Record(ProjectMarked{Project: id, Confidential: confidential})
-		return moveNode(ctx, tx, id)
+		return markIn(ctx, tx, id, confidential)
 	})
+}
+
+func markIn(ctx context.Context, tx *work.Tx, id string, confidential bool) error {
+	if err := touch(ctx, tx, id); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE project SET confidential = $1, version = version + 1 WHERE id = $2`, confidential, id); err != nil {
+		return err
+	}
+	tx.Record(ProjectMarked{Project: id, Confidential: confidential})
+	return moveNode(ctx, tx, id)
 }

@@ -35,12 +35,17 @@ func settled(ctx context.Context, q sqldb.Querier) (out Settled, err error) {
 // nothing about a currency at all. It is said by Cairn and not by the source,
 // so that the source's own words stay comparable.
 func usualCurrency(ctx context.Context, q sqldb.Querier, facts Facts) (string, error) {
-	_, said := facts[Currency]
-	if said || facts.Text(Budget) == "" && facts.Text(Forecast) == "" && facts.Text(Actual) == "" {
+	if !facts.needsCurrency() {
 		return "", nil
 	}
 	out, err := settled(ctx, q)
 	return out.Currency, err
+}
+
+// needsCurrency reports whether money is stated and nothing about its currency.
+func (f Facts) needsCurrency() bool {
+	_, said := f[Currency]
+	return !said && (f.Text(Budget) != "" || f.Text(Forecast) != "" || f.Text(Actual) != "")
 }
 
 // OnScale are the ratings of a scale, worst first; all of them when it is open.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"sort"
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
@@ -20,7 +21,7 @@ type Turn struct {
 
 // Stated is one statement with what it changed.
 type Stated struct {
-	Seq              int64     // grows with what Cairn learns about the project
+	Seq              int64     // its place in the order in which Cairn learnt it, from 1
 	AsAt             clock.Day // since when it holds
 	At               int64     // when Cairn learnt it, in microseconds UTC
 	By, ByName       string    // who stated it; empty if that was not recorded
@@ -29,7 +30,10 @@ type Stated struct {
 	Import, FileName string // for those who may import
 	Turns            []Turn
 
-	facts Facts
+	facts     Facts
+	number    int64 // of the statement
+	retracted int64 // when its batch was undone; 0 while it stands
+	undoneBy  [2]string
 }
 
 // Timeline is how Cairn came to know a project, newest first.
@@ -58,7 +62,7 @@ func (s *Service) Timeline(ctx context.Context, who authz.Actor, project string,
 		if err != nil {
 			return err
 		}
-		t = timeline(list, infos, field)
+		t = timeline(withUndos(list), infos, field)
 		if t.Name, t.Currency, err = nameNow(ctx, v, project); err != nil {
 			return err
 		}
@@ -76,9 +80,11 @@ func (s *Service) Timeline(ctx context.Context, who authz.Actor, project string,
 
 // stated reads all statements about a project in the order in which they were learnt.
 func stated(ctx context.Context, q sqldb.Querier, project string) (out []Stated, err error) {
-	rows, err := q.QueryContext(ctx, `SELECT s.seq, s.as_at, s.known_at, s.facts, s.source, s.actor_id, COALESCE(p.name, ''), s.door, COALESCE(i.id, ''), COALESCE(i.file_name, '')
+	rows, err := q.QueryContext(ctx, `SELECT s.seq, s.as_at, s.known_at, s.facts, s.source, s.actor_id, COALESCE(p.name, ''), s.door, COALESCE(i.id, ''), COALESCE(i.file_name, ''),
+			s.retracted_at, COALESCE(u.person_id, ''), COALESCE(w.name, '')
 		FROM project_statement s LEFT JOIN v_person p ON p.id = s.actor_id
-		LEFT JOIN v_import i ON i.applied_at = s.known_at AND i.source = s.source AND s.door = 'import'
+		LEFT JOIN v_batch_undone u ON u.batch = s.batch LEFT JOIN v_person w ON w.id = u.person_id
+		LEFT JOIN v_import i ON i.id = s.batch OR s.batch = '' AND i.applied_at = s.known_at AND i.source = s.source AND s.door = 'import'
 		WHERE s.project_id = $1 ORDER BY s.seq`, project)
 	if err != nil {
 		return nil, err
@@ -87,7 +93,8 @@ func stated(ctx context.Context, q sqldb.Querier, project string) (out []Stated,
 	for rows.Next() {
 		var s Stated
 		var body string
-		if err := rows.Scan(&s.Seq, &s.AsAt, &s.At, &body, &s.Source, &s.By, &s.ByName, &s.Door, &s.Import, &s.FileName); err != nil {
+		if err := rows.Scan(&s.number, &s.AsAt, &s.At, &body, &s.Source, &s.By, &s.ByName, &s.Door, &s.Import, &s.FileName,
+			&s.retracted, &s.undoneBy[0], &s.undoneBy[1]); err != nil {
 			return nil, err
 		}
 		if err := json.Unmarshal([]byte(body), &s.facts); err != nil {
@@ -98,6 +105,23 @@ func stated(ctx context.Context, q sqldb.Querier, project string) (out []Stated,
 	return out, rows.Err()
 }
 
+// withUndos puts beside the statements what was learnt when one of them was taken
+// back, in the order of time, and numbers them.
+func withUndos(list []Stated) []Stated {
+	out := slices.Clone(list)
+	for _, s := range list {
+		if s.retracted != 0 {
+			s.At, s.By, s.ByName, s.Door = s.retracted, s.undoneBy[0], s.undoneBy[1], ByUndo
+			out = append(out, s)
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool { return out[i].At < out[j].At })
+	for i := range out {
+		out[i].Seq = int64(i + 1)
+	}
+	return out
+}
+
 // timeline finds what each statement changed, newest first: of each field that
 // it states, what held at its date as far as was known before it.
 func timeline(list []Stated, infos map[Field]FieldInfo, only Field) (t Timeline) {
@@ -105,15 +129,20 @@ func timeline(list []Stated, infos map[Field]FieldInfo, only Field) (t Timeline)
 	ever := map[Field]bool{}
 	for _, s := range list {
 		for _, name := range s.facts.names() {
-			now := dated{s.AsAt, s.facts[name]}
 			old := heldAt(said[name], s.AsAt)
-			said[name] = append(said[name], now)
-			if old == now.value {
+			now := s.facts[name]
+			if s.Door == ByUndo {
+				said[name] = slices.DeleteFunc(said[name], func(d dated) bool { return d.number == s.number })
+				now = heldAt(said[name], s.AsAt)
+			} else {
+				said[name] = append(said[name], dated{s.AsAt, now, s.number})
+			}
+			if old == now {
 				continue
 			}
 			ever[name] = true
 			if only == "" || only == name {
-				s.Turns = append(s.Turns, Turn{infos[name], old, now.value})
+				s.Turns = append(s.Turns, Turn{infos[name], old, now})
 			}
 		}
 		if len(s.Turns) > 0 {
@@ -132,8 +161,9 @@ func timeline(list []Stated, infos map[Field]FieldInfo, only Field) (t Timeline)
 
 // dated is a value of one field that holds since a date.
 type dated struct {
-	since clock.Day
-	value Value
+	since  clock.Day
+	value  Value
+	number int64 // of the statement
 }
 
 // heldAt gives what held at a date: of what was said about it or before, the

@@ -68,7 +68,7 @@ func TestATimelineTellsTheSameAsThePeriods(t *testing.T) {
 			day := clock.AddDays("2025-01-01", rapid.IntRange(0, 5).Draw(t, "day"))
 			v := text(rapid.SampledFrom([]string{"", "1", "2"}).Draw(t, "value"))
 			list = append(list, statement{seq: int64(i), knownAt: int64(i), asAt: day, facts: Facts{Budget: v}})
-			said = append(said, dated{day, v})
+			said = append(said, dated{day, v, 0})
 		}
 		resolved := periods(slices.Clone(list))
 		for d := range 7 {
@@ -116,7 +116,7 @@ func TestCompareTellsWhatMattersFirst(t *testing.T) {
 		if !slices.Equal(order, []string{worse, slips, dear, ends, fresh}) {
 			t.Errorf("order %v", c.List)
 		}
-		if c.List[1].Days != 30 || c.List[2].Percent != 50 || c.Counts[Closed] != 1 || c.Counts[Added] != 1 || c.Counts[Worse] != 1 {
+		if c.List[1].Days != 30 || c.List[2].Percent != 50 || c.Counts[Closed] != 1 || c.Counts[Appeared] != 1 || c.Counts[Worse] != 1 {
 			t.Errorf("%+v", c)
 		}
 		for _, f := range []Span{{Field: Forecast}, {Only: Dearer}} {

@@ -89,7 +89,7 @@ func (s *Service) Run(ctx context.Context, who authz.Actor, src Source, p Plan, 
 		if err := tx.May(ctx, Import, authz.Instance); err != nil {
 			return err
 		}
-		rep = Report{File: src.Name, Refused: []Refusal{}, header: t.headers}
+		rep = Report{File: src.Name, Refused: []Refusal{}, header: t.headers, batch: tx.NewID()}
 		if err := s.each(ctx, tx, r, &rep); err != nil {
 			return err
 		}
@@ -98,6 +98,10 @@ func (s *Service) Run(ctx context.Context, who authz.Actor, src Source, p Plan, 
 			return errUndo
 		}
 		if dry || len(rep.Refused) > 0 && !p.GoodOnly {
+			rep.Diff, err = s.sink.ChangesIn(ctx, tx, rep.batch, p.DiffAfter)
+			if err != nil {
+				return err
+			}
 			return errUndo
 		}
 		rep.Applied = true
@@ -152,7 +156,7 @@ func (s *Service) each(ctx context.Context, tx *work.Tx, r *reader, rep *Report)
 		return nil // what is missing from a file that was half read has not vanished
 	}
 	var err error
-	rep.Vanished, err = s.sink.Finish(ctx, tx, r.plan.Source, rep.AsAt, present)
+	rep.Vanished, err = s.sink.Finish(ctx, tx, r.plan.Source, rep.batch, rep.AsAt, present)
 	return err
 }
 
@@ -165,7 +169,7 @@ func (s *Service) put(ctx context.Context, tx *work.Tx, r *reader, rep *Report, 
 			good = append(good, w.rec)
 		}
 	}
-	outcomes, err := s.sink.Put(ctx, tx, r.plan.Source, good)
+	outcomes, err := s.sink.Put(ctx, tx, r.plan.Source, rep.batch, good)
 	if err != nil {
 		return err
 	}
@@ -259,7 +263,7 @@ func (rep Report) RefusedCSV() ([]byte, error) {
 }
 
 func (s *Service) keep(ctx context.Context, tx *work.Tx, src Source, p Plan, rep *Report) error {
-	rep.ID = tx.NewID()
+	rep.ID = rep.batch
 	back, err := rep.RefusedCSV()
 	if err != nil {
 		return err
@@ -283,12 +287,17 @@ type Past struct {
 	At                   int64 // microseconds UTC
 	Rows, Created, Changed, Unchanged, Vanished,
 	Refused int
+	UndoneAt int64 // microseconds UTC; 0 while it is in force
+	UndoneBy string
 }
 
-const pastColumns = `i.id, i.file_name, i.source, COALESCE(p.name, ''), i.as_at, i.applied_at, i.rows_read, i.created, i.changed, i.unchanged, i.vanished, i.refused`
+const pastColumns = `i.id, i.file_name, i.source, COALESCE(p.name, ''), i.as_at, i.applied_at, i.rows_read, i.created, i.changed, i.unchanged, i.vanished, i.refused, COALESCE(b.undone_at, 0), COALESCE(w.name, '')`
+
+const pastFrom = ` FROM transfer_import i LEFT JOIN v_person p ON p.id = i.person_id
+	LEFT JOIN v_batch_undone b ON b.batch = i.id LEFT JOIN v_person w ON w.id = b.person_id`
 
 func (p *Past) fields() []any {
-	return []any{&p.ID, &p.File, &p.Source, &p.By, &p.AsAt, &p.At, &p.Rows, &p.Created, &p.Changed, &p.Unchanged, &p.Vanished, &p.Refused}
+	return []any{&p.ID, &p.File, &p.Source, &p.By, &p.AsAt, &p.At, &p.Rows, &p.Created, &p.Changed, &p.Unchanged, &p.Vanished, &p.Refused, &p.UndoneAt, &p.UndoneBy}
 }
 
 // Imports lists what was applied, newest first, before an id.
@@ -301,7 +310,7 @@ func (s *Service) Imports(ctx context.Context, who authz.Actor, before string, l
 		if before != "" {
 			w.And("i.id < ?", before) // ids grow with time
 		}
-		rows, err := v.QueryContext(ctx, `SELECT `+pastColumns+` FROM transfer_import i LEFT JOIN v_person p ON p.id = i.person_id`+w.SQL()+` ORDER BY i.id DESC LIMIT `+w.Add(limit), w.Values()...)
+		rows, err := v.QueryContext(ctx, `SELECT `+pastColumns+pastFrom+w.SQL()+` ORDER BY i.id DESC LIMIT `+w.Add(limit), w.Values()...)
 		if err != nil {
 			return err
 		}
@@ -324,7 +333,7 @@ func (s *Service) Import(ctx context.Context, who authz.Actor, id string) (p Pas
 		if err := v.May(ctx, Import, authz.Instance); err != nil {
 			return err
 		}
-		return v.QueryRowContext(ctx, `SELECT `+pastColumns+`, i.refused_rows FROM transfer_import i LEFT JOIN v_person p ON p.id = i.person_id WHERE i.id = $1`, id).
+		return v.QueryRowContext(ctx, `SELECT `+pastColumns+`, i.refused_rows`+pastFrom+` WHERE i.id = $1`, id).
 			Scan(append(p.fields(), &refused)...)
 	})
 	return p, refused, err

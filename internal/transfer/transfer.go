@@ -85,10 +85,12 @@ type Outcome struct {
 type Sink interface {
 	// Fields lists what a file can say. It authorises.
 	Fields(ctx context.Context, who authz.Actor) ([]Field, error)
-	// Put takes records in their order, some hundred at a time.
-	Put(ctx context.Context, tx *work.Tx, source string, records []Record) ([]Outcome, error)
+	// Put takes records in their order, some hundred at a time, as part of the
+	// batch that the import is.
+	Put(ctx context.Context, tx *work.Tx, source, batch string, records []Record) ([]Outcome, error)
 	// Finish is told which records the file held, for flagging those that vanished.
-	Finish(ctx context.Context, tx *work.Tx, source string, asAt clock.Day, present map[string]bool) (vanished int, err error)
+	Finish(ctx context.Context, tx *work.Tx, source, batch string, asAt clock.Day, present map[string]bool) (vanished int, err error)
+	Batches
 }
 
 // Column is a column of a file and what it is taken for.
@@ -110,6 +112,7 @@ type Plan struct {
 	AsAt       clock.Day `json:"-"` // overrides what the file says
 	Source     string    `json:"source"`
 	GoodOnly   bool      `json:"-"` // apply good rows, give the refused ones back
+	DiffAfter  string    `json:"-"` // the dry run's diff goes on after this record
 }
 
 // Repeated is what becomes of rows that speak of one record and one date: which
@@ -154,6 +157,8 @@ type Report struct {
 	RefusedRows int        `json:"-"`
 	Applied     bool       `json:"-"`
 	ID          string     `json:"-"` // of the applied import
+	Diff        Changes    `json:"-"` // of a dry run, a page of it
+	batch       string     // the id that the import has, or would have
 	Lines       []Line     `json:"-"` // the first maxLines
 	Alike       int        `json:"-"`
 	LeftOut     int        `json:"-"` // repeated rows, counted as unchanged

@@ -105,3 +105,30 @@ func About(ctx context.Context, q sqldb.Querier, person string) (seqs []int64, e
 	}
 	return seqs, rows.Err()
 }
+
+// Mark is the little of an entry that says who did what to what, without its payload.
+type Mark struct {
+	Project, SubjectKind, SubjectID, Actor string
+	At                                     int64 // microseconds UTC
+}
+
+// OnProjects reads the marks of several projects, oldest first, leaving private
+// ones out.
+func OnProjects(ctx context.Context, q sqldb.Querier, projects []string) (out []Mark, err error) {
+	var w sqldb.Where
+	w.AndIn("project_id", projects)
+	w.And("audience = ''")
+	rows, err := q.QueryContext(ctx, `SELECT project_id, subject_kind, subject_id, actor_id, at FROM activity`+w.SQL()+` ORDER BY seq`, w.Values()...)
+	if err != nil {
+		return nil, fmt.Errorf("activity: read: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var m Mark
+		if err := rows.Scan(&m.Project, &m.SubjectKind, &m.SubjectID, &m.Actor, &m.At); err != nil {
+			return nil, err
+		}
+		out = append(out, m)
+	}
+	return out, rows.Err()
+}

@@ -86,6 +86,12 @@ func (v *View) Can(ctx context.Context, act authz.Action, on authz.Target) bool 
 	return v.check(ctx, act, on) == nil
 }
 
+// Each decides about many nodes at once: which the reader sees, and on which
+// the action is allowed.
+func (v *View) Each(ctx context.Context, act authz.Action, nodes []string) (sees, may map[string]bool, err error) {
+	return v.unit.policy.Each(ctx, v.Querier, v.Who, act, nodes, v.Today)
+}
+
 // Scope limits a list to the nodes that the reader may see, after the action
 // was authorised by role.
 func (v *View) Scope(w *sqldb.Where, nodeColumn string) {

@@ -154,6 +154,14 @@ func (tx *Tx) May(ctx context.Context, act authz.Action, on authz.Target) error 
 	return nil
 }
 
+// Each decides about many nodes at once: which the actor sees, and on which the
+// action is allowed. It authorises the change of those alone.
+func (tx *Tx) Each(ctx context.Context, act authz.Action, nodes []string) (sees, may map[string]bool, err error) {
+	sees, may, err = tx.unit.policy.Each(ctx, tx.db, tx.Who, act, nodes, tx.Today)
+	tx.authorised = tx.authorised || len(may) > 0
+	return sees, may, err
+}
+
 // Record collects an event; it is appended when the function has ended well.
 func (tx *Tx) Record(ev activity.Event) { tx.events = append(tx.events, ev) }
 

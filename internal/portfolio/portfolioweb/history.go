@@ -68,6 +68,8 @@ func doorLabel(s portfolio.Stated) string {
 		return "bulk edit"
 	case portfolio.ByCommand:
 		return "command line"
+	case portfolio.ByUndo:
+		return "undo"
 	}
 	return "how was not recorded"
 }
@@ -178,7 +180,7 @@ func shiftSays(m portfolio.Moved, s portfolio.Shift) string {
 		return "costs " + strconv.Itoa(m.Percent) + "% more"
 	case portfolio.Closed:
 		return "closed"
-	case portfolio.Added:
+	case portfolio.Appeared:
 		return "added"
 	}
 	return string(s)
@@ -191,7 +193,7 @@ func shiftMark(s portfolio.Shift) string {
 		return "r"
 	case portfolio.Slipped, portfolio.Dearer:
 		return "a"
-	case portfolio.Closed, portfolio.Added:
+	case portfolio.Closed, portfolio.Appeared:
 	}
 	return ""
 }

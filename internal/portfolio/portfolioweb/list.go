@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/ui"
 	"cairn/internal/kit/web"
@@ -21,11 +23,13 @@ type listView struct {
 	Known   string // date as typed
 	Next    string
 	MayAdd  bool
+	Bulk    []portfolio.FieldInfo // what can be changed of the chosen ones
 	Errors  []ui.FieldError
 	Tabs    []portfolio.View
 	Columns []column // chosen, in order
 	Every   []column // all that can be chosen
 	Build   builder
+	Notices templ.Component // of other features
 }
 
 func (w *Web) list(r *web.Req) error {
@@ -76,10 +80,35 @@ func (w *Web) furnish(r *web.Req, v *listView) (err error) {
 		return err
 	}
 	v.MayAdd = mayAdd(r)
+	v.Bulk = portfolio.BulkFields(v.Page.Fields.Infos(), r.Who().SeesConfidential())
+	if v.Notices, err = r.Panels("register", ""); err != nil {
+		return err
+	}
 	if p := v.Page; p.NextID != "" {
 		v.Next = v.with("after", cursorOf(p).String())
 	}
 	return nil
+}
+
+// selectable reports whether projects can be chosen to change them: what stands
+// today can, what stood at a past date cannot.
+func (v listView) selectable() bool { return v.Filter.AsAt == "" && v.Filter.KnownAt == 0 }
+
+// before is how many columns stand before the chosen ones.
+func (v listView) before() int {
+	if v.selectable() {
+		return 2
+	}
+	return 1
+}
+
+// choosable is how many projects the whole list has; one more than can be
+// changed at once where it was not counted to the end.
+func (v listView) choosable() int {
+	if v.Page.More {
+		return portfolio.MaxBulk + 1
+	}
+	return v.Page.Count
 }
 
 // cursorOf is the place behind a page; in a grouped list it holds the group too.

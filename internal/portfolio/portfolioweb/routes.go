@@ -49,6 +49,12 @@ func Module(s *portfolio.Service) web.Module {
 			{Method: http.MethodGet, Pattern: "/settings/fields/{id}", Action: portfolio.DefineFields, Handle: w.customField},
 			{Method: http.MethodPost, Pattern: "/settings/fields/{id}", Action: portfolio.DefineFields, Handle: w.changeField},
 			{Method: http.MethodPost, Pattern: "/settings/fields/{id}/place", Action: portfolio.DefineFields, Handle: w.placeField},
+			{Method: http.MethodGet, Pattern: "/bulk-edits", Action: portfolio.ChangeMany, Handle: w.bulkList},
+			{Method: http.MethodPost, Pattern: "/bulk-edits/new", Action: portfolio.ChangeMany, Handle: w.bulkForm},
+			{Method: http.MethodPost, Pattern: "/bulk-edits", Action: portfolio.ChangeMany, Handle: w.bulkApply},
+			{Method: http.MethodGet, Pattern: "/bulk-edits/{id}", Action: portfolio.SeeBulkEdits, Handle: w.bulkEdit},
+			{Method: http.MethodGet, Pattern: "/bulk-edits/{id}/undo", Action: portfolio.SeeBulkEdits, Handle: w.bulkUndoPage},
+			{Method: http.MethodPost, Pattern: "/bulk-edits/{id}/undo", Action: portfolio.UndoBulkEdit, Handle: w.bulkUndo},
 		},
 		Nav: []ui.NavItem{
 			{ID: "portfolio", Label: "Portfolio", Href: "/portfolio", Icon: "layers", Key: "p", Group: "Office"},
@@ -58,6 +64,6 @@ func Module(s *portfolio.Service) web.Module {
 		Settings: []web.SettingsItem{{
 			Label: "Fields of your own", Text: "What you keep about a project beside what every register has.", Href: "/settings/fields", Action: portfolio.DefineFields,
 		}},
-		API: slices.Concat(w.operations(), w.roleOperations(), w.customOperations(), w.historyOperations()),
+		API: slices.Concat(w.operations(), w.roleOperations(), w.customOperations(), w.historyOperations(), w.bulkOperations()),
 	}
 }

@@ -128,7 +128,7 @@ func (w *Web) showMapping(r *web.Req, status int, v mappingView, typed *transfer
 		return err
 	}
 	if len(v.Errors) == 0 {
-		u.Plan.AsAt = v.AsAt
+		u.Plan.AsAt, u.Plan.DiffAfter = v.AsAt, r.Query("after")
 		rep, err := w.files.Run(r.Context(), r.Who(), u.Source, u.Plan, true)
 		switch {
 		case errs.Is(err, errs.Invalid):
@@ -231,7 +231,7 @@ func (w *Web) apply(r *web.Req) error {
 	if err := w.files.Discard(r.Context(), r.Who(), u.ID); err != nil {
 		return err
 	}
-	return r.Go("/imports", u.Source.Name+" is in: "+summary(rep.Created, rep.Changed, rep.Unchanged, rep.RefusedRows)+".")
+	return r.Go("/imports/done/"+rep.ID, u.Source.Name+" is in: "+summary(rep.Created, rep.Changed, rep.Unchanged, rep.RefusedRows)+".")
 }
 
 func (w *Web) discard(r *web.Req) error {

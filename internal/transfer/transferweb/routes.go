@@ -28,9 +28,13 @@ func Module(s *transfer.Service) web.Module {
 			{Method: http.MethodPost, Pattern: "/imports/staged/{id}/discard", Action: transfer.Import, Handle: w.discard},
 			{Method: http.MethodGet, Pattern: "/imports/staged/{id}/refused.csv", Action: transfer.Import, Handle: w.refusedNow},
 			{Method: http.MethodGet, Pattern: "/imports/done/{id}/refused.csv", Action: transfer.Import, Handle: w.refusedThen},
+			{Method: http.MethodGet, Pattern: "/imports/done/{id}", Action: transfer.Import, Handle: w.applied},
+			{Method: http.MethodGet, Pattern: "/imports/done/{id}/undo", Action: transfer.Import, Handle: w.undoPage},
+			{Method: http.MethodPost, Pattern: "/imports/done/{id}/undo", Action: transfer.Import, Handle: w.undo},
 		},
+		Panels: []web.Panel{{Slot: "register", Order: 10, Show: w.notice}},
 		Nav:    []ui.NavItem{{ID: "imports", Label: "Imports", Href: "/imports", Icon: "upload", Key: "i", Group: "Office"}},
 		NavFor: map[string]authz.Action{"imports": transfer.Import},
-		API:    w.operations(),
+		API:    append(w.operations(), w.undoOperations()...),
 	}
 }

@@ -70,7 +70,10 @@ const cell = (c) => {
   $$("button, input, svg, .sub", copy).forEach((x) => x.remove());
   return copy.textContent.replace(/\s+/g, " ").trim();
 };
-const rowsOf = (table) => [...table.rows].map((r) => [...r.cells].filter((c) => !$("input[type=checkbox]", c)).map((c) => ({ text: cell(c), span: c.colSpan })));
+const rowsOf = (table) => {
+  const boxes = $("input[type=checkbox]", table) ? 1 : 0; // what spans columns spans that of the boxes too
+  return [...table.rows].map((r) => [...r.cells].filter((c) => !$("input[type=checkbox]", c)).map((c) => ({ text: cell(c), span: c.colSpan > 1 ? c.colSpan - boxes : 1 })));
+};
 $$("[data-copy-table]").forEach((b) => {
   b.hidden = false;
   b.addEventListener("click", async () => {
@@ -126,4 +129,45 @@ if (navigator.clipboard) $$("[data-copy]").forEach((b) => {
     await navigator.clipboard.writeText($("#" + CSS.escape(b.dataset.copy)).textContent);
     b.textContent = "Copied";
   });
+});
+
+// A selection of rows: ranges with Shift, all of the page, the count and the
+// sums. Without this the boxes and the form work as they are.
+$$("form[data-selection]").forEach((bar) => {
+  const boxes = [...bar.elements].filter((b) => b.name === "project" && b.type === "checkbox");
+  const all = $("[data-select-all]"), whole = $("[data-all]", bar), clear = $("[data-clear]", bar);
+  const idle = $("[data-chosen]", bar).textContent;
+  let last = null;
+  const millions = (minor) => `${(minor / 1e8).toFixed(2)}m`;
+  const sum = (chosen, name, word) => {
+    const have = chosen.filter((b) => b.dataset[name] !== "");
+    const money = new Set(have.map((b) => b.dataset.currency));
+    if (!have.length) return "";
+    if (money.size > 1) return `${word} in several currencies`;
+    return `${word} ${millions(have.reduce((n, b) => n + Number(b.dataset[name]), 0))} ${[...money][0]} of ${have.length}`;
+  };
+  const say = () => {
+    const chosen = boxes.filter((b) => b.checked);
+    boxes.forEach((b) => b.closest("tr").setAttribute("aria-selected", b.checked));
+    if (all) { all.checked = chosen.length === boxes.length; all.indeterminate = !all.checked && chosen.length > 0; }
+    const n = whole?.checked ? Number(whole.dataset.all) : chosen.length;
+    $("[data-chosen]", bar).textContent = n ? `${n} selected` : idle;
+    $("[data-sums]", bar).textContent = whole?.checked ? "" : [sum(chosen, "budget", "budget"), sum(chosen, "forecast", "forecast")].filter(Boolean).join(", ");
+    clear.hidden = n === 0;
+    bar.classList.toggle("on", n > 0);
+  };
+  boxes.forEach((b) => b.addEventListener("click", (e) => {
+    if (e.shiftKey && last && last !== b) {
+      const [from, to] = [boxes.indexOf(last), boxes.indexOf(b)].sort((x, y) => x - y);
+      boxes.slice(from, to + 1).forEach((x) => (x.checked = b.checked));
+    }
+    last = b;
+    say();
+  }));
+  all?.removeAttribute("hidden");
+  all?.addEventListener("change", () => { boxes.forEach((b) => (b.checked = all.checked)); say(); });
+  whole?.addEventListener("change", say);
+  bar.addEventListener("reset", () => setTimeout(say));
+  addEventListener("pageshow", say);
+  say();
 });
