@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -43,7 +44,9 @@ type Config struct {
 	Demo    bool
 	Version string
 	Log     *slog.Logger
-	Clock   *clock.Source // nil is the system's
+	Clock   *clock.Source  // nil is the system's
+	Rate    int            // requests of an API token in a minute; 0 is the usual, less is without limit
+	Hooks   []netip.Prefix // private networks that webhooks may reach
 }
 
 // App is Cairn, put together.
@@ -67,7 +70,7 @@ func Policy() *authz.Policy {
 
 // keepTables are the tables whose rows are no changes of state.
 func keepTables() []string {
-	return slices.Concat([]string{"instance", "activity_cursor"}, identity.KeepTables, transfer.KeepTables, reporting.KeepTables, career.KeepTables)
+	return slices.Concat([]string{"instance", "activity_cursor", "api_once"}, identity.KeepTables, transfer.KeepTables, reporting.KeepTables, career.KeepTables)
 }
 
 // Open opens and migrates the database and puts the features together.
@@ -103,6 +106,9 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a := &App{Config: cfg, Store: db}
 	a.Unit = work.New(db, cfg.Clock, Policy(), cfg.Zone, keepTables()...)
 	a.People = identity.NewService(a.Unit)
+	if cfg.Rate != 0 {
+		a.People.LimitRate(max(cfg.Rate, 0))
+	}
 	a.Portfolio = portfolio.NewService(a.Unit)
 	a.Reporting = reporting.NewService(a.Unit, reportedFacts{a.Portfolio})
 	a.Career = career.NewService(a.Unit)
@@ -132,6 +138,7 @@ func (a *App) Server() *web.Server {
 	return web.NewServer(web.Config{
 		Org: a.Org, Demo: a.Demo, Secure: strings.HasPrefix(a.URL, "https://"), Policy: a.Unit.Policy(), Clock: a.Clock,
 		Identity: identityweb.Identify{People: a.People}, Log: a.Log, Version: a.Version, URL: a.URL,
+		Answers: answers{a.Unit},
 	}, a.Modules()...)
 }
 

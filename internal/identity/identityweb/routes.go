@@ -7,7 +7,6 @@ import (
 	"net/http"
 
 	"cairn/internal/identity"
-	"cairn/internal/kit/authz"
 	"cairn/internal/kit/ui"
 	"cairn/internal/kit/web"
 )
@@ -61,8 +60,13 @@ func (i Identify) BySession(ctx context.Context, token string) (web.Session, err
 }
 
 // ByToken implements web.Identity.
-func (i Identify) ByToken(ctx context.Context, token string) (authz.Actor, error) {
-	return i.People.ByToken(ctx, token)
+func (i Identify) ByToken(ctx context.Context, token string) (web.Token, error) {
+	b, err := i.People.ByToken(ctx, token)
+	out := web.Token{Actor: b.Actor}
+	for _, s := range b.Scopes {
+		out.Scopes = append(out.Scopes, web.Scope(s))
+	}
+	return out, err
 }
 
 // place is where a request comes from, for the limit of tries.

@@ -144,8 +144,8 @@ func (w *Web) operations() []web.Operation {
 		web.Op(web.Spec{ID: "changeProject", Method: http.MethodPatch, Path: "/projects/{id}", Tag: "projects", Action: portfolio.ChangeProject, Summary: "State facts about a project from a date on"}, w.apiChange),
 		web.Op(web.Spec{ID: "listAssignments", Method: http.MethodGet, Path: "/assignments", Tag: "assignments", Action: portfolio.SeeRegister, Summary: "List the assignments of a project or a person"}, w.apiAssignments),
 		web.Op(web.Spec{ID: "getAssignment", Method: http.MethodGet, Path: "/assignments/{id}", Tag: "assignments", Action: portfolio.SeeProject, Summary: "Read one assignment"}, w.apiAssignment),
-		web.Op(web.Spec{ID: "assign", Method: http.MethodPost, Path: "/assignments", Tag: "assignments", Action: portfolio.AssignPeople, Summary: "Put a person on a project", Status: http.StatusCreated}, w.apiAssign),
-		web.Op(web.Spec{ID: "changeAssignment", Method: http.MethodPut, Path: "/assignments/{id}", Tag: "assignments", Action: portfolio.AssignPeople, Summary: "Change kind, role in the work and dates"}, w.apiChangeAssignment),
+		web.Op(web.Spec{ID: "assign", Method: http.MethodPost, Path: "/assignments", Tag: "assignments", Action: portfolio.AssignPeople, Scope: "projects:write", Summary: "Put a person on a project", Status: http.StatusCreated}, w.apiAssign),
+		web.Op(web.Spec{ID: "changeAssignment", Method: http.MethodPut, Path: "/assignments/{id}", Tag: "assignments", Action: portfolio.AssignPeople, Scope: "projects:write", Summary: "Change kind, role in the work and dates"}, w.apiChangeAssignment),
 	}
 }
 
