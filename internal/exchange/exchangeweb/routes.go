@@ -34,6 +34,6 @@ func Module(s *exchange.Service) web.Module {
 			{Method: http.MethodPost, Pattern: "/cases/{id}/answers/{answer}/helpful", Action: exchange.AnswerCase, Handle: w.mark},
 		},
 		Nav: []ui.NavItem{{ID: "cases", Label: "Cases", Href: "/cases", Icon: "message-square-text", Key: "c", Group: "Exchange"}},
-		API: w.operations(),
+		API: append(w.operations(), w.steps()...),
 	}
 }

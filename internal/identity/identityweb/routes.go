@@ -46,7 +46,7 @@ func Module(s *identity.Service, url string, demo bool) web.Module {
 	return web.Module{
 		Routes: routes,
 		Nav:    []ui.NavItem{{ID: "people", Label: "People", Href: "/people", Icon: "users", Key: "w", Group: "foot"}},
-		API:    w.operations(),
+		API:    append(w.operations(), w.accounts()...),
 	}
 }
 

@@ -32,8 +32,9 @@ type Spec struct {
 	Scope   Scope // what a token needs; "read" for GET and "TAG:write" for the rest unless said
 	Summary string
 	Details string
-	Status  int   // of success; 200 unless said
-	MaxBody int64 // bytes; 1 MiB unless said
+	Status  int      // of success; 200 unless said
+	MaxBody int64    // bytes; 1 MiB unless said
+	Media   []string // of a file that is answered; JSON unless said
 }
 
 // Op makes an operation from a function of typed input and output (struct tags
@@ -69,6 +70,13 @@ func (s Spec) described() huma.Operation {
 		DefaultStatus: s.Status, MaxBodyBytes: s.MaxBody, Errors: s.errors(),
 		Security: []map[string][]string{{"bearer": {string(s.Scope)}}},
 		Metadata: map[string]any{"scope": s.Scope},
+	}
+	if len(s.Media) > 0 {
+		files := map[string]*huma.MediaType{}
+		for _, m := range s.Media {
+			files[m] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+		}
+		op.Responses = map[string]*huma.Response{"200": {Description: "A file", Content: files}}
 	}
 	if s.Method == http.MethodPost {
 		op.Parameters = []*huma.Param{idempotencyParam()}

@@ -208,7 +208,7 @@ func (w *Web) apiAdd(ctx context.Context, who authz.Actor, in *addProjectInput) 
 	}
 	id, err := w.register.AddProject(portfolio.Through(ctx, portfolio.ByAPI), who, asAt, factsOf(in.Body.Facts), in.Body.Confidential)
 	if err != nil {
-		return nil, err
+		return nil, web.Inside("/facts", err, portfolio.IsFact)
 	}
 	return w.read(ctx, who, id, portfolio.When{})
 }
@@ -223,7 +223,7 @@ func (w *Web) apiChange(ctx context.Context, who authz.Actor, in *changeProjectI
 		asAt = w.register.Today()
 	}
 	if err := w.register.ChangeProject(portfolio.Through(ctx, portfolio.ByAPI), who, in.ID, version, asAt, factsOf(in.Body.Facts)); err != nil {
-		return nil, err
+		return nil, web.Inside("/facts", err, portfolio.IsFact)
 	}
 	return w.read(ctx, who, in.ID, portfolio.When{})
 }

@@ -3,6 +3,7 @@ package portfolioweb
 
 import (
 	"net/http"
+	"slices"
 
 	"cairn/internal/kit/ui"
 	"cairn/internal/kit/web"
@@ -36,6 +37,6 @@ func Module(s *portfolio.Service) web.Module {
 			{ID: "portfolio", Label: "Portfolio", Href: "/portfolio", Icon: "layers", Key: "p", Group: "Office"},
 			{ID: "register", Label: "Register", Href: "/projects", Icon: "rows-3", Key: "r", Group: "Office"},
 		},
-		API: w.operations(),
+		API: slices.Concat(w.operations(), w.treeAPI(), w.batches()),
 	}
 }

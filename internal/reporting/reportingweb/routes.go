@@ -30,6 +30,6 @@ func Module(s *reporting.Service) web.Module {
 			{Slot: "portfolio", Order: 10, Show: w.portfolioPanel},
 			{Slot: "desk", Order: 10, Show: w.deskPanel},
 		},
-		API: w.operations(),
+		API: append(w.operations(), w.drafts()...),
 	}
 }

@@ -31,6 +31,6 @@ func Module(s *transfer.Service) web.Module {
 		},
 		Nav:    []ui.NavItem{{ID: "imports", Label: "Imports", Href: "/imports", Icon: "upload", Key: "i", Group: "Office"}},
 		NavFor: map[string]authz.Action{"imports": transfer.Import},
-		API:    w.operations(),
+		API:    append(w.operations(), w.filesAPI()...),
 	}
 }
