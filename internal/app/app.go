@@ -22,6 +22,7 @@ import (
 	"cairn/internal/identity/identityweb"
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
+	"cairn/internal/kit/jobs"
 	"cairn/internal/kit/migrate"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/web"
@@ -32,6 +33,8 @@ import (
 	"cairn/internal/reporting/reportingweb"
 	"cairn/internal/transfer"
 	"cairn/internal/transfer/transferweb"
+	"cairn/internal/webhook"
+	"cairn/internal/webhook/webhookweb"
 )
 
 // Config is what a person can set.
@@ -60,17 +63,18 @@ type App struct {
 	Reporting *reporting.Service
 	Career    *career.Service
 	Exchange  *exchange.Service
+	Webhooks  *webhook.Service
 	Org       string
 }
 
 // Policy is the one table of all rules.
 func Policy() *authz.Policy {
-	return authz.NewPolicy(identity.Rules, portfolio.Rules, transfer.Rules, reporting.Rules, career.Rules, exchange.Rules, deskRules)
+	return authz.NewPolicy(identity.Rules, portfolio.Rules, transfer.Rules, reporting.Rules, career.Rules, exchange.Rules, webhook.Rules, deskRules)
 }
 
 // keepTables are the tables whose rows are no changes of state.
 func keepTables() []string {
-	return slices.Concat([]string{"instance", "activity_cursor", "api_once"}, identity.KeepTables, transfer.KeepTables, reporting.KeepTables, career.KeepTables)
+	return slices.Concat([]string{"instance", "activity_cursor", "api_once"}, identity.KeepTables, transfer.KeepTables, reporting.KeepTables, career.KeepTables, webhook.KeepTables, jobs.KeepTables)
 }
 
 // Open opens and migrates the database and puts the features together.
@@ -113,6 +117,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.Reporting = reporting.NewService(a.Unit, reportedFacts{a.Portfolio})
 	a.Career = career.NewService(a.Unit)
 	a.Exchange = exchange.NewService(a.Unit)
+	a.Webhooks = webhook.NewService(a.Unit, webhookweb.NewSender(cfg.Hooks), cfg.Hooks)
 	a.Transfer = transfer.NewService(a.Unit, projectSink{a.Portfolio, a.People}, projectOrigin{a.Portfolio})
 	return a
 }
@@ -129,6 +134,7 @@ func (a *App) Modules() []web.Module {
 		transferweb.Module(a.Transfer),
 		exchangeweb.Module(a.Exchange),
 		careerweb.Module(a.Career),
+		webhookweb.Module(a.Webhooks),
 		identityweb.Module(a.People, a.URL, a.Demo),
 	}
 }

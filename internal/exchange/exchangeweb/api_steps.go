@@ -35,8 +35,9 @@ type summariseInput struct {
 
 type correctAnswerInput struct {
 	web.IfMatch
-	answerPath
-	Body struct {
+	ID     string `path:"id" maxLength:"36"`
+	Answer string `path:"answer" maxLength:"36"`
+	Body   struct {
 		Question int    `json:"question,omitempty"`
 		Label    string `json:"label" enum:"advice,guidance,opinion,own_experience"`
 		Text     string `json:"text" minLength:"1" maxLength:"10000"`
@@ -51,7 +52,8 @@ type answerPath struct {
 
 type withdrawAnswerInput struct {
 	web.IfMatch
-	answerPath
+	ID     string `path:"id" maxLength:"36"`
+	Answer string `path:"answer" maxLength:"36"`
 }
 
 type earlierOutput struct {

@@ -107,6 +107,7 @@ func APIConfig(version, url string) huma.Config {
 	cfg.DocsPath, cfg.SchemasPath = "", ""
 	cfg.CreateHooks = nil
 	cfg.Info.Description = "The working system of a PMO. Bearer tokens; problem documents (RFC 9457); keyset paging; ETag with If-Match."
+	cfg.Info.License = &huma.License{Name: "Apache-2.0", Identifier: "Apache-2.0"}
 	cfg.Servers = []*huma.Server{{URL: strings.TrimSuffix(url, "/") + "/api/v1"}}
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"bearer": {Type: "http", Scheme: "bearer", Description: "A token that a person makes in their account."},
@@ -151,6 +152,18 @@ func (s *Server) api(mux *http.ServeMux) huma.API {
 	return api
 }
 
+// nouns are the tags of the description, in the order of its operations.
+func nouns(ops []Operation) (out []*huma.Tag) {
+	seen := map[string]bool{}
+	for _, op := range ops {
+		if !seen[op.Tag] {
+			seen[op.Tag] = true
+			out = append(out, &huma.Tag{Name: op.Tag, Description: "Operations on " + strings.ReplaceAll(op.Tag, "-", " ") + "."})
+		}
+	}
+	return out
+}
+
 // refuse answers before the operation is reached.
 func refuse(api huma.API, ctx huma.Context, err error) {
 	e := problem(err, nil)
@@ -186,6 +199,7 @@ func OpenAPI(version, url string, ops []Operation) ([]byte, error) {
 	for _, op := range ops {
 		op.mount(api)
 	}
+	api.OpenAPI().Tags = nouns(ops)
 	return api.OpenAPI().YAML()
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 
+	"cairn/internal/kit/activity"
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/web"
 	"cairn/internal/portfolio"
@@ -24,8 +25,15 @@ type projectBatchInput struct {
 }
 
 type assignmentChangeJSON struct {
-	assignmentJSON
-	Version int64 `json:"version,omitempty" doc:"With an id: the number in the ETag that the change is based on."`
+	ID      string `json:"id,omitempty" maxLength:"36" doc:"Absent: a new assignment."`
+	Version int64  `json:"version,omitempty" doc:"With an id: the number in the ETag that the change is based on."`
+	Project string `json:"project,omitempty" maxLength:"36" doc:"Of a new one."`
+	Person  string `json:"person,omitempty" maxLength:"36" doc:"Of a new one."`
+	Kind    string `json:"kind" enum:"project_manager,sponsor,pmo_partner,deputy,support,team"`
+	For     string `json:"for,omitempty" maxLength:"36" doc:"Whom a deputy stands in for."`
+	Role    string `json:"role,omitempty" enum:"led,deputised,contributed,supported,observed"`
+	From    string `json:"from,omitempty" maxLength:"10"`
+	To      string `json:"to,omitempty" maxLength:"10"`
 }
 
 type assignmentBatchInput struct {
@@ -67,9 +75,10 @@ func (w *Web) apiStateAll(ctx context.Context, who authz.Actor, in *projectBatch
 func (w *Web) apiAssignAll(ctx context.Context, who authz.Actor, in *assignmentBatchInput) (*batchOutput, error) {
 	list := make([]portfolio.Assignment, 0, len(in.Body.Items))
 	for _, it := range in.Body.Items {
-		a := fromJSON(it.assignmentJSON)
-		a.ID, a.Version = it.ID, it.Version
-		list = append(list, a)
+		list = append(list, portfolio.Assignment{
+			ID: it.ID, Version: it.Version, Project: it.Project, Person: it.Person, Kind: portfolio.Kind(it.Kind),
+			For: it.For, Role: activity.RoleInWork(it.Role), From: it.From, To: it.To,
+		})
 	}
 	ids, err := w.register.AssignAll(ctx, who, list)
 	if err != nil {

@@ -39,8 +39,10 @@ type addPortfolioInput struct{ Body nodeBody }
 
 type addProgrammeInput struct {
 	Body struct {
-		nodeBody
 		Portfolio string `json:"portfolio" maxLength:"36"`
+		Name      string `json:"name" minLength:"1" maxLength:"300"`
+		Code      string `json:"code,omitempty" maxLength:"60"`
+		Purpose   string `json:"purpose,omitempty" maxLength:"4000"`
 	}
 }
 
