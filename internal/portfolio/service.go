@@ -20,10 +20,13 @@ func NewService(u *work.Unit) *Service { return &Service{unit: u} }
 // Today is the organisation's calendar date, for forms.
 func (s *Service) Today() clock.Day { return s.unit.Today() }
 
+// lastDay is the last date that anything can be asked about.
+const lastDay = "9999-12-30"
+
 // EndOf gives the last microsecond of a day in the organisation's zone: what
 // was known "on 31 March" is what was known when the day ended.
 func (s *Service) EndOf(day clock.Day) (int64, error) {
-	if !clock.ValidDay(day) {
+	if !clock.ValidDay(day) || day > lastDay {
 		return 0, errs.OnField("known_at", "Enter a date such as 2026-03-31.")
 	}
 	t, err := clock.StartOf(clock.AddDays(day, 1), s.unit.Zone())

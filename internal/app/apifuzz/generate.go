@@ -37,7 +37,13 @@ func (m *maker) resolve(s map[string]any) map[string]any {
 	}
 }
 
-func (m *maker) pick(list ...string) string { return list[m.IntN(len(list))] }
+// pick chooses one of a list, nothing of an empty one.
+func (m *maker) pick(list ...string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[m.IntN(len(list))]
+}
 
 // value makes a value of a schema; name is that of the property or parameter.
 func (m *maker) value(s map[string]any, name string, t taste, depth int) any {
@@ -176,7 +182,8 @@ func (m *maker) text(s map[string]any, name string, t taste) any {
 	case "url":
 		return "https://hooks.example.org/cairn"
 	}
-	return fmt.Sprintf("%s %d", strings.Repeat("word ", 1+m.IntN(2)), m.IntN(1000))[:max(min(most, 8), least)]
+	long := fmt.Sprintf("word %d ", m.IntN(1000)) + strings.Repeat("word ", least/5+1)
+	return strings.TrimSpace(long[:min(len(long), max(min(most, 8), least))])
 }
 
 func (m *maker) wrong() any {

@@ -75,6 +75,9 @@ func (s Spec) described() huma.Operation {
 		files := map[string]*huma.MediaType{}
 		for _, m := range s.Media {
 			files[m] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+			if m == "application/json" {
+				files[m].Schema = &huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeObject, AdditionalProperties: &huma.Schema{Type: huma.TypeString}}}
+			}
 		}
 		op.Responses = map[string]*huma.Response{"200": {Description: "A file", Content: files}}
 	}
@@ -170,9 +173,13 @@ func refuse(api huma.API, ctx huma.Context, err error) {
 	if wait := waitOf(err); wait != "" {
 		ctx.SetHeader("Retry-After", wait)
 	}
-	var se huma.StatusError
-	if errors.As(e, &se) {
-		_ = huma.WriteErr(api, ctx, se.GetStatus(), se.Error()) // the connection may be gone
+	var m *huma.ErrorModel
+	if errors.As(e, &m) {
+		places := make([]error, len(m.Errors))
+		for i, d := range m.Errors {
+			places[i] = d
+		}
+		_ = huma.WriteErr(api, ctx, m.Status, m.Detail, places...) // the connection may be gone
 	}
 }
 
@@ -195,12 +202,17 @@ func (s *Server) bearer(ctx huma.Context) (authz.Actor, error) {
 
 // OpenAPI gives the description of the API as YAML: the golden docs/openapi.yaml.
 func OpenAPI(version, url string, ops []Operation) ([]byte, error) {
+	return Description(version, url, ops).YAML()
+}
+
+// Description is the description of the API.
+func Description(version, url string, ops []Operation) *huma.OpenAPI {
 	api := humago.NewWithPrefix(http.NewServeMux(), "/api/v1", APIConfig(version, url))
 	for _, op := range ops {
 		op.mount(api)
 	}
 	api.OpenAPI().Tags = nouns(ops)
-	return api.OpenAPI().YAML()
+	return api.OpenAPI()
 }
 
 // problem turns an error into huma's problem document. Its fields become JSON

@@ -4,7 +4,6 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"cairn/internal/kit/errs"
 )
@@ -92,7 +91,7 @@ func refuseNoText(in any) error {
 func findNoText(v reflect.Value, at string, c *errs.Check) {
 	switch v.Kind() {
 	case reflect.String:
-		if s := v.String(); strings.IndexByte(s, 0) >= 0 || !utf8.ValidString(s) {
+		if !isText(v.String()) {
 			c.Add(at, "This contains bytes that are no text.")
 		}
 	case reflect.Pointer, reflect.Interface:

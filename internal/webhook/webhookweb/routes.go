@@ -26,7 +26,7 @@ func Module(s *webhook.Service) web.Module {
 			{Method: http.MethodPost, Pattern: "/settings/webhooks/{id}/remove", Action: webhook.OwnHook, Handle: w.remove},
 			{Method: http.MethodPost, Pattern: "/settings/webhooks/{id}/deliveries/{delivery}/again", Action: webhook.OwnHook, Handle: w.again},
 		},
-		Nav:    []ui.NavItem{{ID: "webhooks", Label: "Webhooks", Href: "/settings/webhooks", Icon: "send", Group: "foot"}},
+		Nav:    []ui.NavItem{{ID: "webhooks", Label: "Webhooks", Href: "/settings/webhooks", Icon: "link", Group: "foot"}},
 		NavFor: map[string]authz.Action{"webhooks": webhook.RegisterHook},
 		API:    w.operations(),
 	}
