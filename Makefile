@@ -6,7 +6,7 @@ PROJECTS ?=
 N ?= 100
 
 .DEFAULT_GOAL := help
-.PHONY: help build run demo test unit check lint fmt e2e race bench kill generate assets clean
+.PHONY: help build run demo test unit check lint fmt e2e race bench kill fuzz-api generate assets clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ bench: build ## pages against a bare server at 10,000 projects; all other benchm
 
 kill: build ## kill the program N times while it writes, on both engines (N=100)
 	@CAIRN_TEST_FSYNC=on scripts/with-postgres.sh go run ./bench/kill -n $(N)
+
+fuzz-api: ## try the API against its description on both engines (REQUESTS=20000 SEED=1)
+	@scripts/with-postgres.sh go test ./internal/app -run TestTheAPIIsAsDescribed -timeout 60m -api-requests $(or $(REQUESTS),20000) -api-seed $(or $(SEED),1)
 
 generate: ## write the generated Go of the templates
 	@go tool templ generate
