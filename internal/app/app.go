@@ -27,6 +27,8 @@ import (
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/web"
 	"cairn/internal/kit/work"
+	"cairn/internal/organisation"
+	"cairn/internal/organisation/organisationweb"
 	"cairn/internal/portfolio"
 	"cairn/internal/portfolio/portfolioweb"
 	"cairn/internal/reporting"
@@ -64,12 +66,14 @@ type App struct {
 	Career    *career.Service
 	Exchange  *exchange.Service
 	Webhooks  *webhook.Service
-	Org       string
+	// Organisation holds what is settled for all.
+	Organisation *organisation.Service
+	Org          string // the organisation's name until one is settled
 }
 
 // Policy is the one table of all rules.
 func Policy() *authz.Policy {
-	return authz.NewPolicy(identity.Rules, portfolio.Rules, transfer.Rules, reporting.Rules, career.Rules, exchange.Rules, webhook.Rules, deskRules)
+	return authz.NewPolicy(identity.Rules, portfolio.Rules, transfer.Rules, reporting.Rules, career.Rules, exchange.Rules, webhook.Rules, organisation.Rules, deskRules)
 }
 
 // keepTables are the tables whose rows are no changes of state.
@@ -99,9 +103,6 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	a := build(cfg, db)
-	if a.Org, err = a.setting(ctx, "organisation"); err != nil {
-		return nil, errors.Join(err, db.Close())
-	}
 	return a, nil
 }
 
@@ -109,6 +110,8 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 func build(cfg Config, db *sqldb.DB) *App {
 	a := &App{Config: cfg, Store: db}
 	a.Unit = work.New(db, cfg.Clock, Policy(), cfg.Zone, keepTables()...)
+	a.Organisation = organisation.NewService(a.Unit, cfg.Zone)
+	a.Unit.ZoneFrom(a.Organisation.Zone)
 	a.People = identity.NewService(a.Unit)
 	if cfg.Rate != 0 {
 		a.People.LimitRate(max(cfg.Rate, 0))
@@ -119,6 +122,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.Exchange = exchange.NewService(a.Unit)
 	a.Webhooks = webhook.NewService(a.Unit, webhookweb.NewSender(cfg.Hooks), cfg.Hooks)
 	a.Transfer = transfer.NewService(a.Unit, projectSink{a.Portfolio, a.People}, projectOrigin{a.Portfolio})
+	a.People.Holders(a.Portfolio, a.Reporting, a.Exchange, a.Transfer, a.Career)
 	return a
 }
 
@@ -136,16 +140,26 @@ func (a *App) Modules() []web.Module {
 		careerweb.Module(a.Career),
 		webhookweb.Module(a.Webhooks),
 		identityweb.Module(a.People, a.URL, a.Demo),
+		organisationweb.Module(a.Organisation),
 	}
 }
 
 // Server answers HTTP.
 func (a *App) Server() *web.Server {
 	return web.NewServer(web.Config{
-		Org: a.Org, Demo: a.Demo, Secure: strings.HasPrefix(a.URL, "https://"), Policy: a.Unit.Policy(), Clock: a.Clock,
+		Org: a.OrgName, Zone: a.Unit.Zone, Demo: a.Demo, Secure: strings.HasPrefix(a.URL, "https://"), Policy: a.Unit.Policy(), Clock: a.Clock,
 		Identity: identityweb.Identify{People: a.People}, Log: a.Log, Version: a.Version, URL: a.URL,
 		Answers: answers{a.Unit},
 	}, a.Modules()...)
+}
+
+// OrgName is the organisation's name: the settled one, or the one that the
+// program was started with.
+func (a *App) OrgName() string {
+	if name := a.Organisation.Name(); name != "" {
+		return name
+	}
+	return a.Org
 }
 
 func (a *App) setting(ctx context.Context, name string) (value string, err error) {

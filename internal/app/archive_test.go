@@ -110,8 +110,9 @@ func TestATornArchiveIsRefused(t *testing.T) {
 				db = kittest.OpenDB(t, kittest.FreshDSN(t, db.Engine))
 			}
 		}
+		// A new database has the one row of these two already.
 		for table, rows := range contents(t, db) {
-			if table != "activity_head" && len(rows) > 0 && rows[0] != "" {
+			if table != "activity_head" && table != "organisation" && len(rows) > 0 && rows[0] != "" {
 				t.Errorf("after refusals %s holds %d rows", table, len(rows))
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cairn/internal/app/demo"
+	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"
 )
@@ -24,9 +25,6 @@ func OpenDemo(ctx context.Context, cfg Config, projects int, say func(string)) (
 	made, err := a.setting(ctx, "demo")
 	if err == nil && made == "" {
 		err = a.seed(ctx, projects, say)
-	}
-	if err == nil {
-		a.Org, err = a.setting(ctx, "organisation")
 	}
 	if err != nil {
 		_ = a.Close() // the first error is the one to tell
@@ -65,9 +63,23 @@ func (a *App) seed(ctx context.Context, projects int, say func(string)) error {
 	if err = errors.Join(err, narrow(), a.Store.Optimise(ctx)); err != nil {
 		return fmt.Errorf("make the demonstration: %w", err)
 	}
+	if err := settle(ctx, b); err != nil {
+		return err
+	}
 	if err := a.CatchUp(ctx); err != nil {
 		return err
 	}
 	say(fmt.Sprintf("ready after %s", a.Clock.Now().Sub(began).Round(100*time.Millisecond)))
 	return a.set(ctx, "demo", "1")
+}
+
+// settle says what the demonstration organisation has settled.
+func settle(ctx context.Context, a *App) error {
+	s, err := a.Organisation.Settings(ctx, authz.AtCommandLine())
+	if err != nil {
+		return err
+	}
+	s.Name, s.Currency = demo.Organisation, "GBP"
+	_, err = a.Organisation.Change(ctx, authz.AtCommandLine(), s)
+	return err
 }

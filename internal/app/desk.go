@@ -37,7 +37,7 @@ func (a *App) first(r *web.Req) error {
 		if !a.Demo {
 			return r.Go("/sign-in", "")
 		}
-		return r.Render(r.Page("Cairn", ""), front(a.Org, demoFive, demo.TheCase))
+		return r.Render(r.Page("Cairn", ""), front(a.OrgName(), demoFive, demo.TheCase))
 	}
 	panels, err := r.Panels("desk", "")
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"cairn/internal/kit/activity"
 	"cairn/internal/kit/authz"
+	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"
 )
 
@@ -23,6 +24,7 @@ type Person struct {
 	Role              authz.Role // of the account
 	Active            bool       // the account can sign in
 	Invited           bool       // there is an account without a password
+	Erased            bool       // nothing of them is left; what refers to them stays
 }
 
 // The actions of this feature.
@@ -32,6 +34,8 @@ const (
 	ManageAccounts = authz.Action("identity.manage_accounts")
 	OwnAccount     = authz.Action("identity.own_account")
 	UseLink        = authz.Action("identity.use_link")
+	SeeHeld        = authz.Action("identity.see_held")
+	ErasePerson    = authz.Action("identity.erase_person")
 )
 
 // Rules is this feature's part of the policy table.
@@ -39,7 +43,9 @@ var Rules = []authz.Rule{
 	{Action: SeePeople, Says: "See the names of people", Roles: authz.SignedInRoles},
 	{Action: AddPeople, Says: "Add people without an account", Roles: []authz.Role{authz.PMOMember, authz.HeadOfPMO, authz.Administrator, authz.Operator}},
 	{Action: ManageAccounts, Says: "Invite, change roles, deactivate, make reset links", Roles: []authz.Role{authz.Administrator, authz.Operator}},
-	{Action: OwnAccount, Says: "Change the own password and tokens", Owner: true, Private: true},
+	{Action: SeeHeld, Says: "See what is held about a person and what an erasure would do; how much of a career, the person alone", Roles: []authz.Role{authz.Administrator, authz.Operator}, Owner: true, Private: true},
+	{Action: ErasePerson, Says: "Erase a person", Roles: []authz.Role{authz.Administrator, authz.Operator}},
+	{Action: OwnAccount, Says: "Change the own password, tokens and sessions, take the own data away, ask to be erased", Owner: true, Private: true},
 	{Action: UseLink, Says: "Use a one-time link", Roles: authz.Everyone},
 }
 
@@ -64,6 +70,10 @@ func checkPassword(pw string, c *errs.Check) {
 func checkPerson(p Person, c *errs.Check) {
 	c.That(p.Name != "", "name", "Enter a name.")
 	c.That(len(p.Name) <= 200, "name", "Use at most 200 characters.")
+	c.That(len(p.Email) <= 200, "email", "Use at most 200 characters.")
+	c.That(len(p.JobTitle) <= 200, "job_title", "Use at most 200 characters.")
+	c.That(len(p.OrgUnit) <= 200, "org_unit", "Use at most 200 characters.")
+	c.That(p.LeftOn == "" || clock.ValidDay(p.LeftOn), "left_on", "Enter a date such as 2026-11-24.")
 	if p.Email != "" {
 		_, err := mail.ParseAddress(p.Email)
 		c.That(err == nil && !strings.ContainsAny(p.Email, " <>"), "email", "Enter an address such as name@example.org.")
@@ -105,4 +115,8 @@ const (
 	resetMade       = "password.reset_link_made"
 	tokenMade       = "token.made"
 	tokenRevoked    = "token.revoked"
+	sessionsEnded   = "sessions.ended"
+	erasureAsked    = "person.erasure_asked"
+	erasureDropped  = "person.erasure_withdrawn"
+	personErased    = "person.erased"
 )

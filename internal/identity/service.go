@@ -7,22 +7,29 @@ import (
 	"time"
 
 	"cairn/internal/kit/authz"
+	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/fold"
+	"cairn/internal/kit/privacy"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
 )
 
 // Service is what people can do about people and accounts.
 type Service struct {
-	unit   *work.Unit
-	shares *shares
+	unit    *work.Unit
+	shares  *shares
+	holders []privacy.Holder
 }
 
 // NewService makes the service.
 func NewService(u *work.Unit) *Service {
 	return &Service{unit: u, shares: &shares{most: UsualRate, of: map[string]share{}}}
 }
+
+// Holders names the other features that hold data about people: for the
+// preview of an erasure, the erasure and a person's own copy.
+func (s *Service) Holders(list ...privacy.Holder) { s.holders = list }
 
 // KeepTables are the tables of this feature that hold no changes of state.
 var KeepTables = []string{"session", "rate_limit", "api_token_use"}
@@ -36,26 +43,82 @@ type Page struct {
 // pageSize is how many people a page holds.
 const pageSize = 50
 
-// People lists people by name, after a key, optionally those whose name contains a text.
-func (s *Service) People(ctx context.Context, who authz.Actor, find, afterKey, afterID string) (page Page, err error) {
+// State is a part of the directory.
+type State string
+
+// The states by which the directory can be filtered.
+const (
+	WithAccount State = "active"      // they can sign in
+	Waiting     State = "invited"     // the invitation waits
+	NoAccount   State = "no_account"  // named in the record only
+	Closed      State = "deactivated" // the account is closed
+	Left        State = "left"        // they left the organisation
+	Asked       State = "erasure"     // they asked to be erased; for the administrator
+)
+
+// Filter says which people a list holds, and where it goes on.
+type Filter struct {
+	Find              string // part of the name, or of the address where one sees it
+	State             State
+	AfterKey, AfterID string
+}
+
+// People lists people by name.
+func (s *Service) People(ctx context.Context, who authz.Actor, f Filter) (page Page, err error) {
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if err := v.May(ctx, SeePeople, authz.Instance); err != nil {
 			return err
 		}
-		var w sqldb.Where
-		if find != "" {
-			w.And("p.name_key LIKE ? ESCAPE '!'", "%"+likeEscaped(fold.Key(find))+"%")
+		if f.State == Asked {
+			if err := v.May(ctx, ErasePerson, authz.Instance); err != nil {
+				return err
+			}
 		}
-		if afterID != "" {
-			w.AfterKey("p.name_key", "p.id", false, afterKey, afterID)
+		w, err := f.conditions(v.Today, v.Can(ctx, AddPeople, authz.Instance))
+		if err != nil {
+			return err
 		}
-		page.People, err = listPeople(ctx, v, &w, pageSize+1)
+		page.People, err = listPeople(ctx, v, w, pageSize+1)
 		if len(page.People) > pageSize {
 			page.People, page.More = page.People[:pageSize], true
 		}
 		return err
 	})
 	return page, err
+}
+
+func (f Filter) conditions(today clock.Day, addresses bool) (*sqldb.Where, error) {
+	var w sqldb.Where
+	w.And("p.erased_at = 0")
+	if f.Find != "" {
+		pattern := "%" + likeEscaped(fold.Key(f.Find)) + "%"
+		if addresses {
+			w.And("(p.name_key LIKE ? ESCAPE '!' OR p.email_key LIKE ? ESCAPE '!')", pattern, pattern)
+		} else {
+			w.And("p.name_key LIKE ? ESCAPE '!'", pattern)
+		}
+	}
+	switch f.State {
+	case "":
+	case WithAccount:
+		w.And("a.active = TRUE AND a.password <> ''")
+	case Waiting:
+		w.And("a.active = TRUE AND a.password = ''")
+	case Closed:
+		w.And("a.active = FALSE")
+	case NoAccount:
+		w.And("a.person_id IS NULL")
+	case Left:
+		w.And("p.left_on <> '' AND p.left_on < ?", today)
+	case Asked:
+		w.And("p.id IN (SELECT r.person_id FROM erasure_request r)")
+	default:
+		return nil, errs.OnField("state", "Choose one of the states.")
+	}
+	if f.AfterID != "" {
+		w.AfterKey("p.name_key", "p.id", false, f.AfterKey, f.AfterID)
+	}
+	return &w, nil
 }
 
 // Person shows one person.
@@ -135,7 +198,7 @@ func (s *Service) ChangePerson(ctx context.Context, who authz.Actor, p Person) e
 // adds them: for the person columns of an import. More than one of that name is
 // told by ambiguous.
 func (s *Service) FindOrAddIn(ctx context.Context, tx *work.Tx, name string) (id string, ambiguous bool, err error) {
-	rows, err := tx.QueryContext(ctx, `SELECT id FROM person WHERE name_key = $1 ORDER BY id LIMIT 2`, fold.Sort(name))
+	rows, err := tx.QueryContext(ctx, `SELECT id FROM person WHERE name_key = $1 AND erased_at = 0 ORDER BY id LIMIT 2`, fold.Sort(name))
 	if err != nil {
 		return "", false, err
 	}

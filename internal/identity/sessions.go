@@ -28,6 +28,9 @@ func (s *Service) SignIn(ctx context.Context, email, password, place string) (to
 		if c, err = findCredentials(ctx, k, email); err != nil {
 			return err
 		}
+		if _, err := k.ExecContext(ctx, `DELETE FROM rate_limit WHERE began_at < $1`, sqldb.Micros(k.Now.Add(-wait))); err != nil {
+			return err
+		}
 		a, err := tooMany(ctx, k, bucketOf("address", fold.Key(email)), mostForAddress, wait)
 		if err != nil {
 			return err
@@ -61,6 +64,10 @@ func (s *Service) forget(ctx context.Context, bucket []byte) error {
 // begin starts a session for a person and gives its token.
 func (s *Service) begin(ctx context.Context, person string) (token string, err error) {
 	err = s.unit.Keep(ctx, func(ctx context.Context, k *work.Keeping) error {
+		if _, err := k.ExecContext(ctx, `DELETE FROM session WHERE created_at < $1 OR seen_at < $2`,
+			sqldb.Micros(k.Now.Add(-SessionLife)), sqldb.Micros(k.Now.Add(-SessionIdle))); err != nil {
+			return err
+		}
 		token = k.NewToken()
 		now := sqldb.Micros(k.Now)
 		_, err := k.ExecContext(ctx, `INSERT INTO session (hash, person_id, created_at, seen_at) VALUES ($1, $2, $3, $4)`, hashToken(token), person, now, now)

@@ -13,11 +13,11 @@ import (
 )
 
 const personColumns = `p.id, p.name, p.email, p.job_title, p.org_unit, p.left_on, p.version,
-	COALESCE(a.role, ''), COALESCE(a.active, FALSE), COALESCE(a.password, 'x') = ''`
+	COALESCE(a.role, ''), COALESCE(a.active, FALSE), COALESCE(a.password, 'x') = '', p.erased_at <> 0`
 
 func scanPerson(scan func(...any) error) (p Person, err error) {
 	var role string
-	err = scan(&p.ID, &p.Name, &p.Email, &p.JobTitle, &p.OrgUnit, &p.LeftOn, &p.Version, &role, &p.Active, &p.Invited)
+	err = scan(&p.ID, &p.Name, &p.Email, &p.JobTitle, &p.OrgUnit, &p.LeftOn, &p.Version, &role, &p.Active, &p.Invited, &p.Erased)
 	p.Role, p.HasAccount = authz.Role(role), role != ""
 	return p, err
 }
@@ -34,7 +34,7 @@ func insertPerson(ctx context.Context, tx *work.Tx, p Person) error {
 
 func updatePerson(ctx context.Context, tx *work.Tx, p Person) (bool, error) {
 	res, err := tx.ExecContext(ctx, `UPDATE person SET name = $1, name_key = $2, email = $3, email_key = $4, job_title = $5, org_unit = $6,
-		left_on = $7, version = version + 1 WHERE id = $8 AND version = $9`,
+		left_on = $7, version = version + 1 WHERE id = $8 AND version = $9 AND erased_at = 0`,
 		p.Name, fold.Sort(p.Name), p.Email, fold.Key(p.Email), p.JobTitle, p.OrgUnit, p.LeftOn, p.ID, p.Version)
 	if err != nil {
 		return false, err

@@ -81,7 +81,7 @@ func checkAssignment(ctx context.Context, q sqldb.Querier, a Assignment) error {
 
 func personExists(ctx context.Context, q sqldb.Querier, id string) (bool, error) {
 	var one int
-	err := q.QueryRowContext(ctx, `SELECT 1 FROM v_person WHERE id = $1`, id).Scan(&one)
+	err := q.QueryRowContext(ctx, `SELECT 1 FROM v_person WHERE id = $1 AND NOT erased`, id).Scan(&one)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil
 	}
@@ -166,6 +166,45 @@ func (s *Service) Assignments(ctx context.Context, who authz.Actor, project, per
 		}
 		out, err = listAssignments(ctx, v, &w, "a.from_on, a.id LIMIT 1000")
 		return err
+	})
+	return out, err
+}
+
+// Place is where a person is or was assigned.
+type Place struct {
+	Project, Name string
+	Kind          Kind
+	From, To      clock.Day
+	Origin        Origin
+}
+
+// maxPlaces is how many assignments the page of a person shows.
+const maxPlaces = 100
+
+// PlacesOf lists the assignments of a person as far as the reader sees the
+// projects, those that last first.
+func (s *Service) PlacesOf(ctx context.Context, who authz.Actor, person string) (out []Place, err error) {
+	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
+		if err := v.May(ctx, SeeRegister, authz.Instance); err != nil {
+			return err
+		}
+		var w sqldb.Where
+		w.And("a.person_id = ?", person)
+		v.Scope(&w, "a.project_id")
+		rows, err := v.QueryContext(ctx, `SELECT a.project_id, n.name, a.kind, a.from_on, a.to_on, a.origin FROM assignment a
+			JOIN v_project_name n ON n.id = a.project_id`+w.SQL()+` ORDER BY CASE WHEN a.to_on = '' THEN 0 ELSE 1 END, a.from_on DESC, a.id LIMIT `+w.Add(maxPlaces), w.Values()...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var p Place
+			if err := rows.Scan(&p.Project, &p.Name, &p.Kind, &p.From, &p.To, &p.Origin); err != nil {
+				return err
+			}
+			out = append(out, p)
+		}
+		return rows.Err()
 	})
 	return out, err
 }

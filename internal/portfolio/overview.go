@@ -127,7 +127,7 @@ func (s *Service) Directory(ctx context.Context, who authz.Actor) (out []Named, 
 		if err := v.May(ctx, SeeRegister, authz.Instance); err != nil {
 			return err
 		}
-		rows, err := v.QueryContext(ctx, `SELECT id, name FROM v_person WHERE left_on = '' ORDER BY name_key, id LIMIT $1`, directorySize)
+		rows, err := v.QueryContext(ctx, `SELECT id, name FROM v_person WHERE left_on = '' AND NOT erased ORDER BY name_key, id LIMIT $1`, directorySize)
 		if err != nil {
 			return err
 		}
@@ -152,7 +152,7 @@ func (s *Service) PersonNamed(ctx context.Context, who authz.Actor, field, name 
 			return err
 		}
 		var n int
-		err := v.QueryRowContext(ctx, `SELECT MIN(id), COUNT(*) FROM v_person WHERE name_key = $1 OR id = $2 HAVING COUNT(*) > 0`, fold.Sort(name), name).Scan(&id, &n)
+		err := v.QueryRowContext(ctx, `SELECT MIN(id), COUNT(*) FROM v_person WHERE NOT erased AND (name_key = $1 OR id = $2) HAVING COUNT(*) > 0`, fold.Sort(name), name).Scan(&id, &n)
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
 			return errs.OnField(field, "There is nobody of this name in the directory. Add them under People first.")

@@ -20,6 +20,7 @@ const (
 	Organise         = authz.Action("portfolio.organise")
 	MarkConfidential = authz.Action("portfolio.mark_confidential")
 	DefineFields     = authz.Action("portfolio.define_fields")
+	GiveRoles        = authz.Action("portfolio.give_roles")
 )
 
 var pmo = []authz.Role{authz.PMOMember, authz.HeadOfPMO, authz.Operator}
@@ -32,6 +33,7 @@ var Rules = []authz.Rule{
 	{Action: ChangeProject, Says: "Change the facts of a project", Roles: pmo, OnNode: []authz.NodeRole{authz.ProjectManager, authz.Sponsor}},
 	{Action: AssignPeople, Says: "Assign people to a project", Roles: pmo, OnNode: []authz.NodeRole{authz.ProjectManager, authz.Sponsor}},
 	{Action: Organise, Says: "Add and rename portfolios and programmes", Roles: pmo},
+	{Action: GiveRoles, Says: "Give roles on a portfolio or programme, for all that lies below, confidential projects too", Roles: []authz.Role{authz.HeadOfPMO, authz.Operator}},
 	{Action: MarkConfidential, Says: "Mark a project confidential, or open it", Roles: []authz.Role{authz.HeadOfPMO, authz.Operator}},
 	{Action: DefineFields, Says: "Define the organisation's own fields of a project", Roles: []authz.Role{authz.HeadOfPMO, authz.Administrator, authz.Operator}},
 }

@@ -197,6 +197,13 @@ func (s *Service) addIn(ctx context.Context, tx *work.Tx, asAt clock.Day, facts 
 			return "", err
 		}
 	}
+	if currency, err := usualCurrency(ctx, tx, facts); err != nil {
+		return "", err
+	} else if currency != "" {
+		if _, _, err := state(ctx, tx, id, asAt, Facts{Currency: {Text: currency}}, ""); err != nil {
+			return "", err
+		}
+	}
 	if _, _, err := state(ctx, tx, id, asAt, facts, source); err != nil {
 		return "", err
 	}

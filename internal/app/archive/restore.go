@@ -99,8 +99,8 @@ func restoreTable(ctx context.Context, tx *sql.Tx, z *zip.Reader, e sqldb.Engine
 		marks[i] = "$" + strconv.Itoa(i+1)
 	}
 	query := `INSERT INTO ` + t.Name + ` (` + strings.Join(t.Columns, ", ") + `) VALUES (` + strings.Join(marks, ", ") + `)`
-	if t.Name == "activity_head" { // a new database has its row already
-		query += ` ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash`
+	if t.Name == "activity_head" || t.Name == "organisation" { // a new database has their one row already
+		query += ` ON CONFLICT (id) DO UPDATE SET ` + overwrite(t.Columns)
 	}
 	stmt, err := tx.PrepareContext(ctx, query)
 	if err != nil {
@@ -183,4 +183,12 @@ func columnKinds(ctx context.Context, q sqldb.Querier, e sqldb.Engine, table str
 		out[name] = kind
 	}
 	return out, rows.Err()
+}
+
+func overwrite(columns []string) string {
+	set := make([]string, len(columns))
+	for i, c := range columns {
+		set[i] = c + " = excluded." + c
+	}
+	return strings.Join(set, ", ")
 }

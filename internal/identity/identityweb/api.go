@@ -26,6 +26,7 @@ func toJSON(p identity.Person) personJSON {
 
 type peopleInput struct {
 	Find  string `query:"find" maxLength:"200" doc:"Part of the name."`
+	State string `query:"state" enum:"active,invited,no_account,deactivated,left" doc:"Only those in this state."`
 	After string `query:"after" maxLength:"600" doc:"The next of the page before."`
 }
 
@@ -70,7 +71,7 @@ func (w *Web) apiList(ctx context.Context, who authz.Actor, in *peopleInput) (*p
 	if cur == nil {
 		cur = &web.Cursor{}
 	}
-	page, err := w.people.People(ctx, who, in.Find, cur.Key, cur.ID)
+	page, err := w.people.People(ctx, who, identity.Filter{Find: in.Find, State: identity.State(in.State), AfterKey: cur.Key, AfterID: cur.ID})
 	if err != nil {
 		return nil, err
 	}

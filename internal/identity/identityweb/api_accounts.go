@@ -14,68 +14,55 @@ type changePersonInput struct {
 	web.IfMatch
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
-		Name     *string `json:"name,omitempty" minLength:"1" maxLength:"200" doc:"What is absent stays as it is."`
-		Email    *string `json:"email,omitempty" maxLength:"200"`
-		JobTitle *string `json:"job_title,omitempty" maxLength:"200"`
-		OrgUnit  *string `json:"org_unit,omitempty" maxLength:"200"`
-		LeftOn   *string `json:"left_on,omitempty" maxLength:"10" doc:"ISO date; empty while they are here."`
+		Name     string `json:"name" minLength:"1" maxLength:"200"`
+		Email    string `json:"email,omitempty" maxLength:"200" doc:"Absent leaves the address as it is."`
+		JobTitle string `json:"job_title,omitempty" maxLength:"200"`
+		OrgUnit  string `json:"org_unit,omitempty" maxLength:"200"`
+		LeftOn   string `json:"left_on,omitempty" maxLength:"10" doc:"ISO date; absent while they are here."`
 	}
 }
 
-type inviteInput struct {
+type roleInput struct {
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
 		Role string `json:"role" enum:"member,pmo_member,head_of_pmo,administrator"`
 	}
 }
 
-type linkOutput struct {
-	Body struct {
-		Link string `json:"link" doc:"For one use, for seven days. It is shown once: hand it to the person."`
-	}
-}
-
-type setAccountInput struct {
+type accountInput struct {
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
 		Role   string `json:"role" enum:"member,pmo_member,head_of_pmo,administrator"`
-		Active bool   `json:"active"`
+		Active bool   `json:"active" doc:"Whether they can sign in. Without, sessions, tokens and links end at once."`
 	}
 }
 
-type nothing struct{}
-
-type accountOutput struct {
+type linkOutput struct {
 	Body struct {
-		Person personJSON  `json:"person"`
-		Role   string      `json:"role"`
-		Tokens []tokenJSON `json:"tokens" nullable:"false"`
+		Link    string    `json:"link" doc:"Works once; it cannot be read again."`
+		Expires time.Time `json:"expires"`
 	}
 }
 
-type tokenJSON struct {
-	ID      string     `json:"id"`
-	Name    string     `json:"name"`
-	Scopes  []string   `json:"scopes" nullable:"false"`
-	Made    time.Time  `json:"made"`
-	Expires time.Time  `json:"expires"`
-	Used    *time.Time `json:"last_used,omitempty" doc:"To five minutes."`
-	Revoked bool       `json:"revoked"`
+type eraseInput struct {
+	ID   string `path:"id" maxLength:"36"`
+	Body struct {
+		Words   string `json:"words" enum:"remove,leave" doc:"What becomes of the cases and answers that they wrote."`
+		Confirm string `json:"confirm" maxLength:"200" doc:"The person's name."`
+	}
 }
 
-type tokenInput struct {
-	ID string `path:"id" maxLength:"36"`
-}
+type ownDataOutput struct{ Body map[string]any }
 
-// accounts are what an administrator does about accounts, and a person about their own.
-func (w *Web) accounts() []web.Operation {
+// accountOperations are what the administrator does, and a person's own copy.
+func (w *Web) accountOperations() []web.Operation {
 	return []web.Operation{
-		web.Op(web.Spec{ID: "changePerson", Method: http.MethodPatch, Path: "/people/{id}", Tag: "people", Action: identity.AddPeople, Summary: "Change what is known about a person"}, w.apiChange),
-		web.Op(web.Spec{ID: "invitePerson", Method: http.MethodPost, Path: "/people/{id}/invitation", Tag: "people", Action: identity.ManageAccounts, Scope: "accounts:write", Summary: "Give a person an account and a link to choose a password", Status: http.StatusCreated}, w.apiInvite),
-		web.Op(web.Spec{ID: "makeResetLink", Method: http.MethodPost, Path: "/people/{id}/reset-link", Tag: "people", Action: identity.ManageAccounts, Scope: "accounts:write", Summary: "Make a link with which a person chooses a new password", Status: http.StatusCreated}, w.apiReset),
-		web.Op(web.Spec{ID: "setAccount", Method: http.MethodPut, Path: "/people/{id}/account", Tag: "people", Action: identity.ManageAccounts, Scope: "accounts:write", Summary: "Change what an account is, and whether it can sign in"}, w.apiSetAccount),
-		web.Op(web.Spec{ID: "getOwnAccount", Method: http.MethodGet, Path: "/account", Tag: "account", Action: identity.OwnAccount, Summary: "Read whom the token acts for, and their tokens", Details: "Passwords are changed and tokens made in the browser alone: a token cannot make another."}, w.apiOwn),
-		web.Op(web.Spec{ID: "revokeToken", Method: http.MethodDelete, Path: "/account/tokens/{id}", Tag: "account", Action: identity.OwnAccount, Summary: "Revoke one of one's own tokens"}, w.apiRevoke),
+		web.Op(web.Spec{ID: "changePerson", Method: http.MethodPut, Path: "/people/{id}", Tag: "people", Action: identity.AddPeople, Summary: "Change what is known about a person"}, w.apiChange),
+		web.Op(web.Spec{ID: "invitePerson", Method: http.MethodPost, Path: "/people/{id}/invitation", Tag: "people", Action: identity.ManageAccounts, Scope: "accounts:write", Summary: "Invite a person; an invitation before this one ends", Status: http.StatusCreated}, w.apiInvite),
+		web.Op(web.Spec{ID: "makeResetLink", Method: http.MethodPost, Path: "/people/{id}/reset-link", Tag: "people", Action: identity.ManageAccounts, Scope: "accounts:write", Summary: "Make a one-time link for a new password", Status: http.StatusCreated}, w.apiReset),
+		web.Op(web.Spec{ID: "putAccount", Method: http.MethodPut, Path: "/people/{id}/account", Tag: "people", Action: identity.ManageAccounts, Scope: "accounts:write", Summary: "Change an account's role, deactivate or reactivate it"}, w.apiAccount),
+		web.Op(web.Spec{ID: "erasePerson", Method: http.MethodPost, Path: "/people/{id}/erasure", Tag: "people", Action: identity.ErasePerson, Scope: "accounts:write", Summary: "Erase a person for good", Status: http.StatusNoContent}, w.apiErase),
+		web.Op(web.Spec{ID: "getOwnData", Method: http.MethodGet, Path: "/account/data", Tag: "account", Action: identity.OwnAccount, Scope: "account:read", Summary: "Take a copy of all that is held about oneself"}, w.apiOwnData),
 	}
 }
 
@@ -84,32 +71,16 @@ func (w *Web) apiChange(ctx context.Context, who authz.Actor, in *changePersonIn
 	if err != nil {
 		return nil, err
 	}
-	p, err := w.people.Person(ctx, who, in.ID)
+	old, err := w.people.Person(ctx, who, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range []struct{ to, from *string }{
-		{&p.Name, in.Body.Name}, {&p.Email, in.Body.Email}, {&p.JobTitle, in.Body.JobTitle}, {&p.OrgUnit, in.Body.OrgUnit}, {&p.LeftOn, in.Body.LeftOn},
-	} {
-		if f.from != nil {
-			*f.to = *f.from
-		}
-	}
-	p.Version = version
+	b := in.Body
+	p := identity.Person{ID: in.ID, Name: b.Name, Email: or(b.Email, old.Email), JobTitle: b.JobTitle, OrgUnit: b.OrgUnit, LeftOn: b.LeftOn, Version: version}
 	if err := w.people.ChangePerson(ctx, who, p); err != nil {
 		return nil, err
 	}
-	return w.apiGet(ctx, who, &personInput{in.ID})
-}
-
-func (w *Web) apiInvite(ctx context.Context, who authz.Actor, in *inviteInput) (*linkOutput, error) {
-	token, err := w.people.Invite(ctx, who, in.ID, authz.Role(in.Body.Role))
-	return w.link(token, err)
-}
-
-func (w *Web) apiReset(ctx context.Context, who authz.Actor, in *personInput) (*linkOutput, error) {
-	token, err := w.people.ResetLink(ctx, who, in.ID)
-	return w.link(token, err)
+	return w.apiGet(ctx, who, &personInput{ID: in.ID})
 }
 
 func (w *Web) link(token string, err error) (*linkOutput, error) {
@@ -117,41 +88,33 @@ func (w *Web) link(token string, err error) (*linkOutput, error) {
 		return nil, err
 	}
 	out := &linkOutput{}
-	out.Body.Link = w.url + "/link/" + token
+	out.Body.Link, out.Body.Expires = w.url+"/link/"+token, w.people.LinkEnds()
 	return out, nil
 }
 
-func (w *Web) apiSetAccount(ctx context.Context, who authz.Actor, in *setAccountInput) (*personOutput, error) {
+func (w *Web) apiInvite(ctx context.Context, who authz.Actor, in *roleInput) (*linkOutput, error) {
+	return w.link(w.people.Invite(ctx, who, in.ID, authz.Role(in.Body.Role)))
+}
+
+func (w *Web) apiReset(ctx context.Context, who authz.Actor, in *personInput) (*linkOutput, error) {
+	return w.link(w.people.ResetLink(ctx, who, in.ID))
+}
+
+func (w *Web) apiAccount(ctx context.Context, who authz.Actor, in *accountInput) (*personOutput, error) {
 	if err := w.people.SetRole(ctx, who, in.ID, authz.Role(in.Body.Role), in.Body.Active); err != nil {
 		return nil, err
 	}
-	return w.apiGet(ctx, who, &personInput{in.ID})
+	return w.apiGet(ctx, who, &personInput{ID: in.ID})
 }
 
-func (w *Web) apiOwn(ctx context.Context, who authz.Actor, _ *nothing) (*accountOutput, error) {
-	tokens, err := w.people.Tokens(ctx, who)
+func (w *Web) apiErase(ctx context.Context, who authz.Actor, in *eraseInput) (*struct{}, error) {
+	return nil, w.people.Erase(ctx, who, in.ID, identity.Words(in.Body.Words), in.Body.Confirm)
+}
+
+func (w *Web) apiOwnData(ctx context.Context, who authz.Actor, _ *struct{}) (*ownDataOutput, error) {
+	data, err := w.people.OwnData(ctx, who)
 	if err != nil {
 		return nil, err
 	}
-	p, err := w.people.Person(ctx, who, who.Person)
-	if err != nil {
-		return nil, err
-	}
-	out := &accountOutput{}
-	out.Body.Person, out.Body.Role, out.Body.Tokens = toJSON(p), string(who.Role), make([]tokenJSON, 0, len(tokens))
-	for _, t := range tokens {
-		one := tokenJSON{t.ID, t.Name, append([]string{}, t.Scopes...), t.Created, t.Expires, nil, t.Revoked}
-		if !t.Used.IsZero() {
-			one.Used = &t.Used
-		}
-		out.Body.Tokens = append(out.Body.Tokens, one)
-	}
-	return out, nil
-}
-
-func (w *Web) apiRevoke(ctx context.Context, who authz.Actor, in *tokenInput) (*accountOutput, error) {
-	if err := w.people.RevokeToken(ctx, who, in.ID); err != nil {
-		return nil, err
-	}
-	return w.apiOwn(ctx, who, nil)
+	return &ownDataOutput{Body: data}, nil
 }

@@ -4,6 +4,9 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
+
+	"github.com/a-h/templ"
 
 	"cairn/internal/identity"
 	"cairn/internal/kit/authz"
@@ -14,7 +17,9 @@ import (
 )
 
 type listView struct {
-	Find, Next     string
+	Find, State    string
+	Next           string
+	Asked          bool // somebody asks to be erased
 	People         []identity.Person
 	MayAdd, MayRun bool
 }
@@ -31,14 +36,21 @@ func (w *Web) list(r *web.Req) error {
 	if cur == nil {
 		cur = &web.Cursor{}
 	}
-	page, err := w.people.People(r.Context(), r.Who(), r.Query("find"), cur.Key, cur.ID)
+	page, err := w.people.People(r.Context(), r.Who(), identity.Filter{Find: r.Query("find"), State: identity.State(r.Query("state")), AfterKey: cur.Key, AfterID: cur.ID})
 	if err != nil {
 		return err
 	}
-	v := listView{Find: r.Query("find"), People: page.People, MayAdd: mayAdd(r.Who()), MayRun: r.Who().Role == authz.Administrator}
+	v := listView{Find: r.Query("find"), State: r.Query("state"), People: page.People, MayAdd: mayAdd(r.Who()), MayRun: r.Who().Role == authz.Administrator}
+	if v.MayRun {
+		asked, err := w.people.People(r.Context(), r.Who(), identity.Filter{State: identity.Asked})
+		if err != nil {
+			return err
+		}
+		v.Asked = len(asked.People) > 0
+	}
 	if page.More {
 		last := page.People[len(page.People)-1]
-		v.Next = "/people?" + url.Values{"find": {v.Find}, "after": {web.Cursor{Key: fold.Sort(last.Name), ID: last.ID}.String()}}.Encode()
+		v.Next = "/people?" + url.Values{"find": {v.Find}, "state": {v.State}, "after": {web.Cursor{Key: fold.Sort(last.Name), ID: last.ID}.String()}}.Encode()
 	}
 	return r.Render(r.Page("People", "people"), peopleList(v))
 }
@@ -48,6 +60,9 @@ type personView struct {
 	Conflict       bool
 	Errors         []ui.FieldError
 	Link           string
+	Until          time.Time // the link's last moment
+	Role           string    // as chosen
+	Panels         templ.Component
 	MayAdd, MayRun bool
 }
 
@@ -61,6 +76,10 @@ func (w *Web) showPerson(r *web.Req, status int, v personView) error {
 	p.Crumbs = []ui.Crumb{{Label: "People", Href: "/people"}}
 	if v.Person.ID == "" {
 		return r.RenderStatus(status, p, personForm(v))
+	}
+	var err error
+	if v.Panels, err = r.Panels("person", v.Person.ID); err != nil {
+		return err
 	}
 	return r.RenderStatus(status, p, personPage(v))
 }
@@ -135,16 +154,16 @@ func (w *Web) invite(r *web.Req) error {
 		return err
 	}
 	token, err := w.people.Invite(r.Context(), r.Who(), r.Path("id"), authz.Role(f.Text("role")))
-	return w.afterLink(r, token, err)
+	return w.afterLink(r, f.Text("role"), token, err)
 }
 
 func (w *Web) reset(r *web.Req) error {
 	token, err := w.people.ResetLink(r.Context(), r.Who(), r.Path("id"))
-	return w.afterLink(r, token, err)
+	return w.afterLink(r, "", token, err)
 }
 
 // afterLink shows a one-time link once, or the errors beside the form.
-func (w *Web) afterLink(r *web.Req, token string, err error) error {
+func (w *Web) afterLink(r *web.Req, role, token string, err error) error {
 	if err != nil && !errs.Is(err, errs.Invalid) {
 		return err
 	}
@@ -152,11 +171,11 @@ func (w *Web) afterLink(r *web.Req, token string, err error) error {
 	if e != nil {
 		return e
 	}
-	v := personView{Person: p, Errors: errs.FieldsOf(err)}
+	v := personView{Person: p, Role: role, Errors: errs.FieldsOf(err)}
 	if err != nil {
 		return w.showPerson(r, http.StatusUnprocessableEntity, v)
 	}
-	v.Link = w.url + "/link/" + token
+	v.Link, v.Until = w.url+"/link/"+token, w.people.LinkEnds()
 	return w.showPerson(r, http.StatusOK, v)
 }
 
@@ -165,12 +184,70 @@ func (w *Web) setRole(r *web.Req) error {
 	if err != nil {
 		return err
 	}
-	err = w.people.SetRole(r.Context(), r.Who(), r.Path("id"), authz.Role(f.Text("role")), f.Yes("active"))
+	return w.setAccount(r, authz.Role(f.Text("role")), true, "Saved. If the role changed, they sign in again.")
+}
+
+func (w *Web) deactivate(r *web.Req) error {
+	return w.setAccount(r, "", false, "Deactivated. Their sessions, tokens and links have ended.")
+}
+
+func (w *Web) reactivate(r *web.Req) error {
+	return w.setAccount(r, "", true, "Reactivated. They sign in with their password; tokens have to be made anew.")
+}
+
+func (w *Web) setAccount(r *web.Req, role authz.Role, active bool, said string) error {
+	err := w.people.SetRole(r.Context(), r.Who(), r.Path("id"), role, active)
 	if errs.Is(err, errs.Invalid) {
-		return w.afterLink(r, "", err)
+		return w.afterLink(r, string(role), "", err)
 	}
 	if err != nil {
 		return err
 	}
-	return r.Go("/people/"+r.Path("id"), "Saved. If the role changed, they sign in again.")
+	return r.Go("/people/"+r.Path("id"), said)
+}
+
+// inviteView is the form of several invitations, then their links.
+type inviteView struct {
+	Lines, URL string
+	Made       []identity.Invitation
+	Errors     []ui.FieldError
+}
+
+func (w *Web) showInvite(r *web.Req, status int, v inviteView) error {
+	p := r.Page("Invite several", "people")
+	p.Crumbs = []ui.Crumb{{Label: "People", Href: "/people"}}
+	v.URL = w.url
+	return r.RenderStatus(status, p, invitePage(v))
+}
+
+func (w *Web) invitePage(r *web.Req) error {
+	if r.Who().Role != authz.Administrator {
+		return errs.New(errs.Forbidden, "An administrator invites people.")
+	}
+	return w.showInvite(r, http.StatusOK, inviteView{})
+}
+
+func (w *Web) inviteAll(r *web.Req) error {
+	f, err := r.Form()
+	if err != nil {
+		return err
+	}
+	list, err := identity.ReadInvitations(f.Text("lines"))
+	if err == nil {
+		list, err = w.people.InviteAll(r.Context(), r.Who(), list)
+	}
+	if errs.Is(err, errs.Invalid) {
+		return w.showInvite(r, http.StatusUnprocessableEntity, inviteView{Lines: f.Text("lines"), Errors: errs.FieldsOf(err)})
+	}
+	if err != nil {
+		return err
+	}
+	return w.showInvite(r, http.StatusOK, inviteView{Made: list})
+}
+
+func or(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"slices"
 
 	"cairn/internal/identity"
 	"cairn/internal/kit/ui"
@@ -31,6 +32,17 @@ func Module(s *identity.Service, url string, demo bool) web.Module {
 		{Method: http.MethodPost, Pattern: "/account/password", Action: identity.OwnAccount, Handle: w.changePassword},
 		{Method: http.MethodPost, Pattern: "/account/tokens", Action: identity.OwnAccount, Handle: w.makeToken},
 		{Method: http.MethodPost, Pattern: "/account/tokens/{id}/revoke", Action: identity.OwnAccount, Handle: w.revokeToken},
+		{Method: http.MethodGet, Pattern: "/account/sessions", Action: identity.OwnAccount, Handle: w.devices},
+		{Method: http.MethodPost, Pattern: "/account/sessions/end", Action: identity.OwnAccount, Handle: w.endDevice},
+		{Method: http.MethodGet, Pattern: "/account/data", Action: identity.SeeHeld, Handle: w.ownData},
+		{Method: http.MethodGet, Pattern: "/account/data.json", Action: identity.OwnAccount, Handle: w.ownCopy},
+		{Method: http.MethodPost, Pattern: "/account/erasure", Action: identity.OwnAccount, Handle: w.askErasure},
+		{Method: http.MethodGet, Pattern: "/people/invite", Action: identity.ManageAccounts, Handle: w.invitePage},
+		{Method: http.MethodPost, Pattern: "/people/invite", Action: identity.ManageAccounts, Handle: w.inviteAll},
+		{Method: http.MethodGet, Pattern: "/people/{id}/erase", Action: identity.SeeHeld, Handle: w.erasePage},
+		{Method: http.MethodPost, Pattern: "/people/{id}/erase", Action: identity.ErasePerson, Handle: w.erase},
+		{Method: http.MethodPost, Pattern: "/people/{id}/deactivate", Action: identity.ManageAccounts, Handle: w.deactivate},
+		{Method: http.MethodPost, Pattern: "/people/{id}/reactivate", Action: identity.ManageAccounts, Handle: w.reactivate},
 		{Method: http.MethodGet, Pattern: "/people", Action: identity.SeePeople, Handle: w.list},
 		{Method: http.MethodGet, Pattern: "/people/new", Action: identity.AddPeople, Handle: w.newPage},
 		{Method: http.MethodPost, Pattern: "/people", Action: identity.AddPeople, Handle: w.add},
@@ -46,7 +58,7 @@ func Module(s *identity.Service, url string, demo bool) web.Module {
 	return web.Module{
 		Routes: routes,
 		Nav:    []ui.NavItem{{ID: "people", Label: "People", Href: "/people", Icon: "users", Key: "w", Group: "foot"}},
-		API:    append(w.operations(), w.accounts()...),
+		API:    slices.Concat(w.operations(), w.accountOperations(), w.ownTokens()),
 	}
 }
 

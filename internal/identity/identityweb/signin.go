@@ -35,7 +35,9 @@ func (w *Web) signIn(r *web.Req) error {
 	if err != nil {
 		return err
 	}
-	r.SetSession(token)
+	if err := w.begin(r, token); err != nil {
+		return err
+	}
 	if !web.LocalPath(form.Next) {
 		form.Next = "/"
 	}
@@ -61,7 +63,9 @@ func (w *Web) enter(r *web.Req) error {
 	if err != nil {
 		return err
 	}
-	r.SetSession(token)
+	if err := w.begin(r, token); err != nil {
+		return err
+	}
 	return r.Go("/", "")
 }
 
@@ -95,6 +99,14 @@ func (w *Web) followLink(r *web.Req) error {
 	if err != nil {
 		return err
 	}
-	r.SetSession(session)
+	if err := w.begin(r, session); err != nil {
+		return err
+	}
 	return r.Go("/", "Your password is set, and you are signed in.")
+}
+
+// begin hands a new session to the browser that asked for it.
+func (w *Web) begin(r *web.Req, token string) error {
+	r.SetSession(token)
+	return w.people.NoteDevice(r.Context(), token, r.R.UserAgent())
 }

@@ -85,3 +85,23 @@ func OfPerson(ctx context.Context, q sqldb.Querier, person string) ([]Entry, err
 	return read(ctx, q, `SELECT `+entryColumns+` FROM activity a LEFT JOIN activity_payload p ON p.seq = a.seq
 		WHERE a.seq IN (SELECT x.seq FROM activity_participant x WHERE x.person_id = $1) ORDER BY a.seq`, person)
 }
+
+// About lists the entries that say something about a person themselves: their
+// account and their directory entry, and what they alone may read. They are
+// what an erasure erases; entries of the work in which they took part stay.
+func About(ctx context.Context, q sqldb.Querier, person string) (seqs []int64, err error) {
+	rows, err := q.QueryContext(ctx, `SELECT a.seq FROM activity a JOIN activity_payload p ON p.seq = a.seq
+		WHERE (a.subject_kind = 'person' AND a.subject_id = $1) OR a.audience = $2 ORDER BY a.seq`, person, person)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var seq int64
+		if err := rows.Scan(&seq); err != nil {
+			return nil, err
+		}
+		seqs = append(seqs, seq)
+	}
+	return seqs, rows.Err()
+}

@@ -83,3 +83,9 @@ func DropGrant(ctx context.Context, tx Writer, source string) error {
 	_, err := tx.ExecContext(ctx, `DELETE FROM node_grant WHERE source_id = $1`, source)
 	return err
 }
+
+// DropGrantsOf takes every grant of a person back.
+func DropGrantsOf(ctx context.Context, tx Writer, person string) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM node_grant WHERE person_id = $1`, person)
+	return err
+}

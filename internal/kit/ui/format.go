@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 	"strings"
@@ -105,8 +106,21 @@ func Month(iso string) string {
 	return t.Format("January 2006")
 }
 
-// Moment writes a time as 26 Nov 2026, 14:05 in a zone.
-func Moment(t time.Time, zone *time.Location) string { return t.In(zone).Format("2 Jan 2006, 15:04") }
+type zoneKey struct{}
+
+// InZone gives a page the organisation's zone, for the moments on it.
+func InZone(ctx context.Context, zone *time.Location) context.Context {
+	return context.WithValue(ctx, zoneKey{}, zone)
+}
+
+// Moment writes a time as 26 Nov 2026, 14:05 GMT in the organisation's zone.
+func Moment(ctx context.Context, t time.Time) string {
+	zone, ok := ctx.Value(zoneKey{}).(*time.Location)
+	if !ok {
+		zone = time.UTC
+	}
+	return t.In(zone).Format("2 Jan 2006, 15:04 MST")
+}
 
 // Count writes a number with its word in the right number: 1 project, 3 projects.
 func Count(n int, one, many string) string {

@@ -24,7 +24,7 @@ func (r *Req) write(status int, outer, inner templ.Component) error {
 	buf := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(buf)
 	buf.Reset()
-	ctx := r.Context()
+	ctx := ui.InZone(r.Context(), r.server.cfg.Zone())
 	if inner != nil {
 		ctx = templ.WithChildren(ctx, inner)
 	}

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -38,6 +39,15 @@ type Module struct {
 	NavFor map[string]authz.Action
 	Panels []Panel
 	API    []Operation
+	// Settings are the feature's entries on the page of settings.
+	Settings []SettingsItem
+}
+
+// SettingsItem is an entry on the page of settings, for those whose role may do
+// the action.
+type SettingsItem struct {
+	Label, Text, Href string
+	Action            authz.Action
 }
 
 // Identity tells who is asking. The identity feature implements it.
@@ -51,7 +61,8 @@ type Identity interface {
 
 // Config is what the server needs to know.
 type Config struct {
-	Org      string
+	Org      func() string // asked at each page: it is a setting
+	Zone     func() *time.Location
 	Demo     bool
 	Secure   bool // cookies only over TLS: the public address begins with https
 	Policy   *authz.Policy
@@ -72,6 +83,7 @@ type Server struct {
 	byPlace map[string][]Panel
 	routes  []Route
 	ops     []Operation
+	items   []SettingsItem
 }
 
 // SessionCookie is the name of the cookie that holds a session's token.
@@ -84,6 +96,7 @@ func NewServer(cfg Config, modules ...Module) *Server {
 		s.routes = append(s.routes, m.Routes...)
 		s.nav = append(s.nav, m.Nav...)
 		s.ops = append(s.ops, m.API...)
+		s.items = append(s.items, m.Settings...)
 		for id, a := range m.NavFor {
 			s.navFor[id] = a
 		}
@@ -153,7 +166,7 @@ func (r *Req) SetSession(token string) {
 
 func (s *Server) page(r *Req, title, section string) ui.Page {
 	p := ui.Page{
-		Title: title, Section: section, Org: s.cfg.Org, Demo: s.cfg.Demo, Path: r.R.URL.RequestURI(),
+		Title: title, Section: section, Org: s.cfg.Org(), Demo: s.cfg.Demo, Path: r.R.URL.RequestURI(),
 		Theme: cookie(r.R, "theme"), Density: cookie(r.R, "density"), KeysOff: cookie(r.R, "keys") == "off",
 	}
 	if t := cookie(r.R, "toast"); t != "" {
@@ -177,6 +190,16 @@ func (s *Server) navigation(a authz.Actor) []ui.NavItem {
 			}
 		}
 		out = append(out, item)
+	}
+	return out
+}
+
+// Settings are the entries of the page of settings that this reader may open.
+func (r *Req) Settings() (out []SettingsItem) {
+	for _, item := range r.server.items {
+		if rule, ok := r.server.cfg.Policy.Rule(item.Action); ok && rule.ByRole(r.Who().Role) {
+			out = append(out, item)
+		}
 	}
 	return out
 }

@@ -15,9 +15,10 @@ import (
 // Keep writes what is no change of state: sessions, rate limits, drafts, jobs,
 // cursors, projections. Only the tables that New was told can be written.
 func (u *Unit) Keep(ctx context.Context, write func(context.Context, *Keeping) error) error {
+	zone := u.zone() // outside the transaction
 	_, err := u.within(ctx, func(ctx context.Context, db *sqldb.Tx) error {
 		now := u.Clock.Now()
-		return write(ctx, &Keeping{Now: now, Today: clock.DayOf(now, u.zone), db: db, unit: u})
+		return write(ctx, &Keeping{Now: now, Today: clock.DayOf(now, zone), db: db, unit: u})
 	})
 	return err
 }

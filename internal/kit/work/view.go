@@ -26,6 +26,7 @@ type View struct {
 // View reads in one snapshot. The function must call May or Scope before it
 // ends: what was read without asking is not given out.
 func (u *Unit) View(ctx context.Context, who authz.Actor, read func(context.Context, *View) error) error {
+	zone := u.zone()
 	var db sqldb.Querier
 	if b := batchOf(ctx); b != nil {
 		db = b.tx // sees what the batch has done so far
@@ -38,7 +39,7 @@ func (u *Unit) View(ctx context.Context, who authz.Actor, read func(context.Cont
 		db = tx
 	}
 	now := u.Clock.Now()
-	v := &View{Querier: db, Now: now, Today: clock.DayOf(now, u.zone), Who: who, unit: u}
+	v := &View{Querier: db, Now: now, Today: clock.DayOf(now, zone), Who: who, unit: u}
 	if err := read(ctx, v); err != nil {
 		return sqldb.Translate(err)
 	}

@@ -21,7 +21,7 @@ type Unit struct {
 	DB     *sqldb.DB
 	Clock  *clock.Source
 	policy *authz.Policy
-	zone   *time.Location
+	zone   func() *time.Location
 	keeps  map[string]bool
 	wake   chan struct{}
 }
@@ -30,21 +30,25 @@ type Unit struct {
 // keeps names the tables whose rows are no changes of state (sessions, cursors,
 // projections) and may be written through Keep.
 func New(db *sqldb.DB, src *clock.Source, policy *authz.Policy, zone *time.Location, keeps ...string) *Unit {
-	u := &Unit{DB: db, Clock: src, policy: policy, zone: zone, keeps: map[string]bool{}, wake: make(chan struct{}, 1)}
+	u := &Unit{DB: db, Clock: src, policy: policy, zone: func() *time.Location { return zone }, keeps: map[string]bool{}, wake: make(chan struct{}, 1)}
 	for _, t := range keeps {
 		u.keeps[t] = true
 	}
 	return u
 }
 
+// ZoneFrom lets the zone be asked for at each use, because it is a setting. The
+// function is called outside transactions and must not begin a unit of work.
+func (u *Unit) ZoneFrom(zone func() *time.Location) { u.zone = zone }
+
 // Policy is the table of all rules.
 func (u *Unit) Policy() *authz.Policy { return u.policy }
 
 // Zone is the organisation's time zone.
-func (u *Unit) Zone() *time.Location { return u.zone }
+func (u *Unit) Zone() *time.Location { return u.zone() }
 
 // Today is the organisation's calendar date.
-func (u *Unit) Today() clock.Day { return clock.DayOf(u.Clock.Now(), u.zone) }
+func (u *Unit) Today() clock.Day { return clock.DayOf(u.Clock.Now(), u.zone()) }
 
 // Wake has a signal after each commit, for the readers of the record.
 func (u *Unit) Wake() <-chan struct{} { return u.wake }
@@ -65,9 +69,10 @@ func enter(ctx context.Context) (context.Context, error) {
 // context that it is given marks the unit, so that a Do inside a Do is an error
 // at once and never a wait on the one connection.
 func (u *Unit) Do(ctx context.Context, who authz.Actor, change func(context.Context, *Tx) error) error {
+	zone := u.zone() // outside the transaction
 	alone, err := u.within(ctx, func(ctx context.Context, db *sqldb.Tx) error {
 		now := u.Clock.Now()
-		tx := &Tx{Now: now, Today: clock.DayOf(now, u.zone), Who: who, db: db, unit: u}
+		tx := &Tx{Now: now, Today: clock.DayOf(now, zone), Who: who, db: db, unit: u}
 		if err := change(ctx, tx); err != nil {
 			return err
 		}

@@ -27,6 +27,7 @@ type formView struct {
 	Fields       []portfolio.FieldInfo
 	Names        map[string]string // of the people whom fields name, by id
 	Directory    []portfolio.Named // if a field names a person
+	Settled      portfolio.Settled
 	Errors       []ui.FieldError
 }
 
@@ -80,6 +81,12 @@ func (w *Web) showForm(r *web.Req, status int, v formView) error {
 			}
 			v.Names[n.ID] = n.Name
 		}
+	}
+	if v.Settled, err = w.register.Settled(r.Context(), r.Who()); err != nil {
+		return err
+	}
+	if v.ID == "" && v.Errors == nil { // what is known is filled in
+		v.Facts = v.Facts.Merge(portfolio.Facts{portfolio.Currency: {Text: v.Settled.Currency}, portfolio.RatingScale: {Text: v.Settled.RatingScale}})
 	}
 	v.Today = w.register.Today()
 	if v.AsAt == "" {

@@ -21,6 +21,9 @@ func Module(s *portfolio.Service) web.Module {
 			{Method: http.MethodGet, Pattern: "/portfolio", Action: portfolio.SeeRegister, Handle: w.overview},
 			{Method: http.MethodPost, Pattern: "/portfolio/portfolios", Action: portfolio.Organise, Handle: w.addPortfolio},
 			{Method: http.MethodPost, Pattern: "/portfolio/programmes", Action: portfolio.Organise, Handle: w.addProgramme},
+			{Method: http.MethodGet, Pattern: "/portfolio/{node}/roles", Action: portfolio.SeeProject, Handle: w.roles},
+			{Method: http.MethodPost, Pattern: "/portfolio/{node}/roles", Action: portfolio.GiveRoles, Handle: w.giveRole},
+			{Method: http.MethodPost, Pattern: "/portfolio/{node}/roles/{id}/end", Action: portfolio.GiveRoles, Handle: w.endRole},
 			{Method: http.MethodGet, Pattern: "/projects", Action: portfolio.SeeRegister, Handle: w.list},
 			{Method: http.MethodGet, Pattern: "/projects/new", Action: portfolio.AddProject, Handle: w.newPage},
 			{Method: http.MethodPost, Pattern: "/projects", Action: portfolio.AddProject, Handle: w.add},
@@ -37,6 +40,7 @@ func Module(s *portfolio.Service) web.Module {
 			{ID: "portfolio", Label: "Portfolio", Href: "/portfolio", Icon: "layers", Key: "p", Group: "Office"},
 			{ID: "register", Label: "Register", Href: "/projects", Icon: "rows-3", Key: "r", Group: "Office"},
 		},
-		API: slices.Concat(w.operations(), w.treeAPI(), w.batches()),
+		Panels: []web.Panel{{Slot: "person", Order: 10, Show: w.personPanel}},
+		API:    slices.Concat(w.operations(), w.roleOperations(), w.treeAPI(), w.batches()),
 	}
 }

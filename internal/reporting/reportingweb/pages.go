@@ -18,6 +18,7 @@ type monthView struct {
 	Period reporting.Period
 	States []reporting.State
 	Today  string
+	Due    reporting.Deadline
 }
 
 func (v monthView) submitted() (n int) {
@@ -47,6 +48,9 @@ func (w *Web) month(r *web.Req) error {
 	}
 	v := monthView{Period: p, Today: w.reports.Today()}
 	if v.States, err = w.reports.Month(r.Context(), r.Who(), p, false); err != nil {
+		return err
+	}
+	if v.Due, err = w.reports.Deadline(r.Context(), r.Who(), p); err != nil {
 		return err
 	}
 	return r.Render(r.Page("Reports", "reports"), monthPage(v))
@@ -259,6 +263,8 @@ func (w *Web) portfolioPanel(r *web.Req, _ string) (templ.Component, error) {
 type deskView struct {
 	Period          reporting.Period
 	Submit, Prepare []reporting.State
+	Due             reporting.Deadline
+	Today           string
 	In, Partnered   int // submitted already: own ones, and of projects one is the partner of
 }
 
@@ -268,7 +274,11 @@ func (w *Web) deskPanel(r *web.Req, _ string) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := deskView{Period: p}
+	due, err := w.reports.Deadline(r.Context(), r.Who(), p)
+	if err != nil {
+		return nil, err
+	}
+	v := deskView{Period: p, Due: due, Today: w.reports.Today()}
 	for _, s := range list {
 		switch {
 		case s.Mine && s.Number == 0:

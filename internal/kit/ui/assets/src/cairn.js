@@ -93,3 +93,12 @@ $$("#toasts .toast").forEach((t) => setTimeout(() => t.remove(), 8000));
 const stops = () => $$(".scroll").forEach((el) => (el.tabIndex = el.scrollWidth > el.clientWidth + 1 ? 0 : -1));
 addEventListener("resize", stops);
 stops();
+
+// A button that copies appears where copying works.
+if (navigator.clipboard) $$("[data-copy]").forEach((b) => {
+  b.hidden = false;
+  b.addEventListener("click", async () => {
+    await navigator.clipboard.writeText($("#" + CSS.escape(b.dataset.copy)).textContent);
+    b.textContent = "Copied";
+  });
+});

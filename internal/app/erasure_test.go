@@ -1,0 +1,255 @@
+package app
+
+import (
+	"context"
+	"database/sql"
+	"encoding/base64"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"cairn/internal/career"
+	"cairn/internal/exchange"
+	"cairn/internal/identity"
+	"cairn/internal/kit/activity"
+	"cairn/internal/kit/authz"
+	"cairn/internal/kit/errs"
+	"cairn/internal/kit/sqldb"
+	"cairn/internal/portfolio"
+)
+
+const erasedName, erasedMail = "Wilhelmina Quisling-Prott", "wilhelmina.qp@example.org"
+
+// live gives a person a life in Cairn: an account, a device, a token, work,
+// words, marks and a career.
+func live(t *testing.T, ctx context.Context, o *office) authz.Actor {
+	t.Helper()
+	operator := authz.AtCommandLine()
+	p, err := o.People.AddPerson(ctx, operator, identity.Person{Name: erasedName, Email: erasedMail, JobTitle: "Keeper of the sluices", OrgUnit: "Sluices of the north"})
+	check(t, err)
+	link, err := o.People.Invite(ctx, o.adm, p.ID, authz.PMOMember)
+	check(t, err)
+	session, err := o.People.FollowLink(ctx, link, "", "", "a sentence that is easy to keep")
+	check(t, err)
+	check(t, o.People.NoteDevice(ctx, session, "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"))
+	her := authz.Actor{Person: p.ID, Role: authz.PMOMember}
+	_, err = o.People.MakeToken(ctx, her, identity.NewToken{Name: "wilhelmina's export", Scopes: []string{"read"}, Days: 30})
+	check(t, err)
+	o.assign(t, o.project, her, portfolio.Manager, "2025-03-01")
+	tree, err := o.Portfolio.Tree(ctx, o.head)
+	check(t, err)
+	_, err = o.Portfolio.GiveRole(ctx, o.head, portfolio.HeldRole{Node: tree.Portfolios[0].ID, Person: p.ID, Role: authz.Viewer})
+	check(t, err)
+	sh, err := o.Reporting.Sheet(ctx, her, o.project, "2026-02")
+	check(t, err)
+	body := sh.Draft.Body
+	body.Overall, body.Schedule, body.Cost, body.Summary, body.NextSteps = "green", "green", "green", "All is well.", "Go on."
+	check(t, o.Reporting.Draft(ctx, her, o.project, "2026-02", sh.Draft.DraftVersion, body))
+	_, err = o.Reporting.Submit(ctx, her, o.project, "2026-02", len(sh.Versions), body)
+	check(t, err)
+	check(t, o.Career.TurnOn(ctx, her))
+	check(t, o.CatchUp(ctx))
+	check(t, o.Career.StatePast(ctx, her, []career.Past{{Organisation: "Dike board of the marsh", Post: "Dike reeve", From: "2015-01-01", To: "2020-01-31", Projects: 3, Scale: "light", Role: activity.Led}}))
+	c, err := o.Exchange.Write(ctx, her, exchange.Body{Title: "Sluices that stick", Background: "I keep the sluices.", Questions: []string{"Who greases them?"}}, "", "", true)
+	check(t, err)
+	_, err = o.Exchange.Answer(ctx, her, exchange.Answer{Case: c.ID, Question: 1, Label: "advice", Text: "I grease them with tallow.", Named: true})
+	check(t, err)
+	check(t, o.People.AskErasure(ctx, her, identity.RemoveWords))
+	return her
+}
+
+func TestAnErasedPersonIsNowhere(t *testing.T) {
+	eachOffice(t, func(t *testing.T, ctx context.Context, o *office) {
+		her := live(t, ctx, o)
+		own, err := o.People.OwnData(ctx, her)
+		check(t, err)
+		for _, part := range []string{"person", "sessions", "tokens", "record", "assignments", "roles", "reports", "cases", "answers", "career_past", "career_items", "imports"} {
+			if _, ok := own[part]; !ok {
+				t.Errorf("the person's own copy has no %s", part)
+			}
+		}
+		seen, err := o.People.PreviewErasure(ctx, o.adm, her.Person, "")
+		check(t, err)
+		for _, h := range seen.Holdings {
+			if h.Private && h.Count != 0 {
+				t.Errorf("the administrator is told how many %s there are: %d", h.Data, h.Count)
+			}
+		}
+		if _, err := o.People.PreviewErasure(ctx, o.head, her.Person, ""); !errs.Is(err, errs.NotFound) {
+			t.Errorf("the head of PMO looks at what is held: %v", err)
+		}
+		if err := o.People.Erase(ctx, o.adm, her.Person, identity.RemoveWords, "somebody else"); !errs.Is(err, errs.Invalid) {
+			t.Errorf("without the name: %v", err)
+		}
+		if err := o.People.Erase(ctx, o.head, her.Person, identity.RemoveWords, erasedName); !errs.Is(err, errs.Forbidden) {
+			t.Errorf("the head of PMO erases: %v", err)
+		}
+		check(t, o.People.Erase(ctx, o.adm, her.Person, identity.RemoveWords, erasedName))
+
+		for _, words := range []string{erasedName, "Wilhelmina", erasedMail, "Keeper of the sluices", "Dike board", "sluices", "tallow", "Firefox"} {
+			if places := find(t, o, words); len(places) > 0 {
+				t.Errorf("%q is still in %v", words, places)
+			}
+		}
+		stays := staysIn(t)
+		for _, place := range find(t, o, her.Person) {
+			if !stays[place] {
+				t.Errorf("the id is in %s, which docs/privacy.md does not say", place)
+			}
+		}
+		rep, err := activity.Verify(ctx, o.Store.Read, nil)
+		check(t, err)
+		if rep.Erased == 0 {
+			t.Error("verify reports no erased entry")
+		}
+		d, err := o.Portfolio.Project(ctx, o.head, o.project, portfolio.When{})
+		check(t, err)
+		manager := ""
+		for _, a := range d.Assignments {
+			if a.Person == her.Person {
+				manager = a.PersonName
+			}
+		}
+		if manager != identity.ErasedName {
+			t.Errorf("the project's history names its manager %q", manager)
+		}
+		check(t, o.Unit.Rewind(ctx, "career")) // a projection can still be rebuilt from the record
+		check(t, o.CatchUp(ctx))
+		if _, err := o.People.SignIn(ctx, erasedMail, "a sentence that is easy to keep", "x"); err == nil {
+			t.Error("an erased person signed in")
+		}
+	})
+}
+
+func TestErasureLeavesWordsWhenThePersonWantsThat(t *testing.T) {
+	eachOffice(t, func(t *testing.T, ctx context.Context, o *office) {
+		her := live(t, ctx, o)
+		check(t, o.People.Erase(ctx, o.adm, her.Person, identity.LeaveWords, strings.ToUpper(erasedName)))
+		if places := find(t, o, erasedName); len(places) > 0 {
+			t.Errorf("the name is still in %v", places)
+		}
+		page, err := o.Exchange.Cases(ctx, o.other, 0, "")
+		check(t, err)
+		list := page.Cases
+		if len(list) != 1 || list[0].AuthorName != identity.ErasedName {
+			t.Fatalf("cases %+v", list)
+		}
+		c, err := o.Exchange.Case(ctx, o.other, list[0].ID)
+		check(t, err)
+		if c.Background != "I keep the sluices." || len(c.Answers) != 1 || c.Answers[0].Text == "" || c.Answers[0].Named {
+			t.Errorf("what was to stay: %+v", c)
+		}
+	})
+}
+
+// find looks for a text in every column of every table.
+func find(t *testing.T, o *office, text string) (places []string) {
+	t.Helper()
+	for table, columns := range everyColumn(t, o) {
+		rows, err := o.Store.Read.Query(`SELECT ` + strings.Join(columns, ", ") + ` FROM ` + table) //nolint:noctx // a test
+		check(t, err)
+		hit := map[string]bool{}
+		for rows.Next() {
+			values, dest := make([]any, len(columns)), make([]any, len(columns))
+			for i := range values {
+				dest[i] = &values[i]
+			}
+			check(t, rows.Scan(dest...))
+			for i, v := range values {
+				if strings.Contains(strings.ToLower(asText(v)), strings.ToLower(text)) && !hit[columns[i]] {
+					hit[columns[i]] = true
+					places = append(places, table+"."+columns[i])
+				}
+			}
+		}
+		check(t, rows.Err())
+		check(t, rows.Close())
+	}
+	return places
+}
+
+func asText(v any) string {
+	switch x := v.(type) {
+	case []byte:
+		return string(x) + base64.StdEncoding.EncodeToString(x)
+	case string:
+		return x
+	}
+	return fmt.Sprint(v)
+}
+
+func everyColumn(t *testing.T, o *office) map[string][]string {
+	t.Helper()
+	query := `SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'`
+	if o.Store.Engine == sqldb.Postgres {
+		query = `SELECT c.table_name, c.column_name FROM information_schema.columns c JOIN information_schema.tables t
+			ON t.table_schema = c.table_schema AND t.table_name = c.table_name WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE'`
+	}
+	rows, err := o.Store.Read.Query(query) //nolint:noctx // a test
+	check(t, err)
+	defer func(r *sql.Rows) { _ = r.Close() }(rows)
+	out := map[string][]string{}
+	for rows.Next() {
+		var table, column string
+		check(t, rows.Scan(&table, &column))
+		out[table] = append(out[table], column)
+	}
+	check(t, rows.Err())
+	if len(out) < 30 {
+		t.Fatalf("only %d tables were found", len(out))
+	}
+	return out
+}
+
+var place = regexp.MustCompile("`([a-z_]+\\.[a-z_]+)`")
+
+// staysIn reads where docs/privacy.md says that the random id of a person stays.
+func staysIn(t *testing.T) map[string]bool {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "..", "docs", "privacy.md"))
+	check(t, err)
+	_, list, ok := strings.Cut(string(text), "## Where the number stays")
+	if !ok {
+		t.Fatal("docs/privacy.md does not say where the number stays")
+	}
+	out := map[string]bool{}
+	for _, m := range place.FindAllStringSubmatch(list, -1) {
+		out[m[1]] = true
+	}
+	return out
+}
+
+// TestThePrivacyTableSaysWhatAnErasureDoes holds the preview to the rows of
+// docs/privacy.md, in both directions.
+func TestThePrivacyTableSaysWhatAnErasureDoes(t *testing.T) {
+	eachOffice(t, func(t *testing.T, ctx context.Context, o *office) {
+		text, err := os.ReadFile(filepath.Join("..", "..", "docs", "privacy.md"))
+		check(t, err)
+		said := map[string]string{}
+		for _, line := range strings.Split(string(text), "\n") {
+			if cells := strings.Split(line, "|"); len(cells) == 8 {
+				said[strings.TrimSpace(cells[1])] = strings.TrimSpace(cells[6])
+			}
+		}
+		p, err := o.People.PreviewErasure(ctx, o.adm, o.other.Person, identity.RemoveWords)
+		check(t, err)
+		for _, h := range p.Holdings {
+			if fate, ok := said[h.Data]; !ok || !strings.HasPrefix(fate, string(h.Fate)) {
+				t.Errorf("the preview says %q is %s, docs/privacy.md says %q", h.Data, h.Fate, fate)
+			}
+		}
+		if len(p.Holdings) < 15 {
+			t.Errorf("only %d kinds of data", len(p.Holdings))
+		}
+	})
+}
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
