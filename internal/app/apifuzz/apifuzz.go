@@ -114,6 +114,7 @@ func (r *Run) request(ctx context.Context, op operation, t taste) (*http.Request
 			if v == "" || v == "." || v == ".." {
 				v = "x"
 			}
+			v = strings.ReplaceAll(v, "/", "-") // the validator reads the path unescaped
 			path = strings.ReplaceAll(path, "{"+name+"}", url.PathEscape(v))
 		case "query":
 			if needed || r.made.IntN(3) == 0 {
