@@ -7,7 +7,7 @@ N ?= 100
 FUZZ ?= 30s
 
 .DEFAULT_GOAL := help
-.PHONY: help build run demo test unit check lint fmt e2e race bench bench-growth kill fuzz nightly generate assets clean
+.PHONY: help build run demo test unit check lint fmt e2e race bench bench-growth kill fuzz fuzz-api nightly generate assets clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ kill: build ## kill the program N times: writes, imports, backups, one of three 
 
 fuzz: ## every fuzz target for FUZZ (FUZZ=30s)
 	@scripts/fuzz.sh $(FUZZ)
+
+fuzz-api: ## try the API against its description on both engines (REQUESTS=20000 SEED=1)
+	@scripts/with-postgres.sh go test ./internal/app -run TestTheAPIIsAsDescribed -timeout 60m -api-requests $(or $(REQUESTS),20000) -api-seed $(or $(SEED),1)
 
 nightly: ## what takes long: make kill N=1000, every fuzz target for five minutes, make bench
 	@$(MAKE) kill N=1000

@@ -31,7 +31,7 @@ var (
 
 // start runs the demonstration and reads the address that it prints.
 func start(ctx context.Context, program, dsn string) (*process, error) {
-	cmd := exec.CommandContext(ctx, program, "demo", "--db", dsn, "--listen", "127.0.0.1:0", "--projects", "20", "--log", "error")
+	cmd := exec.CommandContext(ctx, program, "demo", "--db", dsn, "--listen", "127.0.0.1:0", "--projects", "20", "--log", "error", "--api-rate", "-1")
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return nil, err
@@ -74,7 +74,7 @@ func newToken(ctx context.Context, base string) (string, error) {
 	if _, err := body(c, ctx, http.MethodPost, base+"/demo/enter", url.Values{"email": {email}}); err != nil {
 		return "", err
 	}
-	page, err := body(c, ctx, http.MethodPost, base+"/account/tokens", url.Values{"token_name": {"kill"}})
+	page, err := body(c, ctx, http.MethodPost, base+"/account/tokens", url.Values{"token_name": {"kill"}, "scope": {"read", "projects:write", "imports:write"}, "days": {"1"}})
 	if err != nil {
 		return "", err
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/netip"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -50,6 +51,24 @@ func (c common) open(ctx context.Context) (*app.App, error) {
 		return nil, err
 	}
 	return app.Open(ctx, cfg)
+}
+
+// calling are the settings of the API and of webhooks.
+type calling struct {
+	Rate  int      `help:"Requests that an API token may make in a minute; -1 is no limit." name:"api-rate" env:"CAIRN_API_RATE" default:"1200" placeholder:"N"`
+	Hooks []string `help:"Private networks that webhooks may be delivered to." name:"webhook-allow" env:"CAIRN_WEBHOOK_ALLOW" placeholder:"CIDR,..."`
+}
+
+func (c calling) put(cfg *app.Config) (err error) {
+	cfg.Rate = c.Rate
+	for _, s := range c.Hooks {
+		network, e := netip.ParsePrefix(s)
+		if e != nil {
+			return fmt.Errorf("--webhook-allow %s: write a network such as 10.0.0.0/8", s)
+		}
+		cfg.Hooks = append(cfg.Hooks, network)
+	}
+	return nil
 }
 
 // listening are the settings of the commands that answer HTTP.

@@ -16,6 +16,7 @@ type demoCmd struct {
 	Projects int    `help:"How many projects the organisation has." default:"210"`
 	Zone     string `help:"Time zone that decides what today is." name:"tz" env:"CAIRN_TZ" default:"UTC" placeholder:"AREA/CITY"`
 	Log      string `help:"Least level of the log." env:"CAIRN_LOG" default:"warn" enum:"debug,info,warn,error"`
+	calling
 }
 
 // Run starts the demonstration.
@@ -25,6 +26,9 @@ func (c demoCmd) Run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	cfg.Listen = c.Listen
+	if err := c.put(&cfg); err != nil {
+		return err
+	}
 	a, err := app.OpenDemo(ctx, cfg, c.Projects, func(s string) { _, _ = fmt.Fprintln(out, "  "+s) })
 	if err != nil {
 		return err
@@ -38,6 +42,7 @@ func (c demoCmd) Run(ctx context.Context, out io.Writer) error {
 type serveCmd struct {
 	common
 	listening
+	calling
 	Org string `help:"Name of the organisation, for the corner of the page." env:"CAIRN_ORG" placeholder:"NAME"`
 }
 
@@ -48,6 +53,9 @@ func (c serveCmd) Run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	cfg.Listen, cfg.URL, cfg.Metrics = c.Listen, c.URL, c.Metrics
+	if err := c.put(&cfg); err != nil {
+		return err
+	}
 	a, err := app.Open(ctx, cfg)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -21,6 +22,7 @@ import (
 	"cairn/internal/identity/identityweb"
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
+	"cairn/internal/kit/jobs"
 	"cairn/internal/kit/migrate"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/web"
@@ -33,6 +35,8 @@ import (
 	"cairn/internal/reporting/reportingweb"
 	"cairn/internal/transfer"
 	"cairn/internal/transfer/transferweb"
+	"cairn/internal/webhook"
+	"cairn/internal/webhook/webhookweb"
 )
 
 // Config is what a person can set.
@@ -45,7 +49,9 @@ type Config struct {
 	Demo    bool
 	Version string
 	Log     *slog.Logger
-	Clock   *clock.Source // nil is the system's
+	Clock   *clock.Source  // nil is the system's
+	Rate    int            // requests of an API token in a minute; 0 is the usual, less is without limit
+	Hooks   []netip.Prefix // private networks that webhooks may reach
 }
 
 // App is Cairn, put together.
@@ -59,6 +65,7 @@ type App struct {
 	Reporting *reporting.Service
 	Career    *career.Service
 	Exchange  *exchange.Service
+	Webhooks  *webhook.Service
 	// Organisation holds what is settled for all.
 	Organisation *organisation.Service
 	Org          string // the organisation's name until one is settled
@@ -66,12 +73,12 @@ type App struct {
 
 // Policy is the one table of all rules.
 func Policy() *authz.Policy {
-	return authz.NewPolicy(identity.Rules, portfolio.Rules, transfer.Rules, reporting.Rules, career.Rules, exchange.Rules, organisation.Rules, deskRules)
+	return authz.NewPolicy(identity.Rules, portfolio.Rules, transfer.Rules, reporting.Rules, career.Rules, exchange.Rules, webhook.Rules, organisation.Rules, deskRules)
 }
 
 // keepTables are the tables whose rows are no changes of state.
 func keepTables() []string {
-	return slices.Concat([]string{"instance", "activity_cursor"}, identity.KeepTables, portfolio.KeepTables, transfer.KeepTables, reporting.KeepTables, career.KeepTables)
+	return slices.Concat([]string{"instance", "activity_cursor", "api_once"}, identity.KeepTables, portfolio.KeepTables, transfer.KeepTables, reporting.KeepTables, career.KeepTables, webhook.KeepTables, jobs.KeepTables)
 }
 
 // Open opens and migrates the database and puts the features together.
@@ -109,10 +116,14 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.Organisation = organisation.NewService(a.Unit, cfg.Zone)
 	a.Unit.ZoneFrom(a.Organisation.Zone)
 	a.People = identity.NewService(a.Unit)
+	if cfg.Rate != 0 {
+		a.People.LimitRate(max(cfg.Rate, 0))
+	}
 	a.Portfolio = portfolio.NewService(a.Unit)
 	a.Reporting = reporting.NewService(a.Unit, reportedFacts{a.Portfolio})
 	a.Career = career.NewService(a.Unit)
 	a.Exchange = exchange.NewService(a.Unit)
+	a.Webhooks = webhook.NewService(a.Unit, webhookweb.NewSender(cfg.Hooks), cfg.Hooks)
 	a.Transfer = transfer.NewService(a.Unit, projectSink{a.Portfolio, a.People}, projectOrigin{a.Portfolio})
 	a.People.Holders(a.Portfolio, a.Reporting, a.Exchange, a.Transfer, a.Career)
 	return a
@@ -130,6 +141,7 @@ func (a *App) Modules() []web.Module {
 		transferweb.Module(a.Transfer),
 		exchangeweb.Module(a.Exchange),
 		careerweb.Module(a.Career),
+		webhookweb.Module(a.Webhooks),
 		identityweb.Module(a.People, a.URL, a.Demo),
 		organisationweb.Module(a.Organisation),
 	}
@@ -140,6 +152,7 @@ func (a *App) Server() *web.Server {
 	return web.NewServer(web.Config{
 		Org: a.OrgName, Zone: a.Unit.Zone, Demo: a.Demo, Secure: strings.HasPrefix(a.URL, "https://"), Policy: a.Unit.Policy(), Clock: a.Clock,
 		Identity: identityweb.Identify{People: a.People}, Log: a.Log, Version: a.Version, URL: a.URL,
+		Answers: answers{a.Unit},
 	}, a.Modules()...)
 }
 

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"cairn/internal/identity"
 	"cairn/internal/kit/authz"
 )
 
@@ -54,7 +55,7 @@ func TestOwnFieldsAndHistoryOverTheAPI(t *testing.T) {
 		server := httptest.NewServer(o.Handler())
 		defer server.Close()
 		as := func(who authz.Actor) caller {
-			secret, err := o.People.MakeToken(ctx, who, "test")
+			secret, err := o.People.MakeToken(ctx, who, identity.NewToken{Name: "test", Scopes: []string{"read", "projects:write", "fields:write"}, Days: 90})
 			if err != nil {
 				t.Fatal(err)
 			}

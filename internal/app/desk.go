@@ -53,7 +53,7 @@ func (a *App) first(r *web.Req) error {
 func (a *App) keys(r *web.Req) error { return r.Render(r.Page("Keys", ""), keysPage()) }
 
 func (a *App) apiPage(r *web.Req) error {
-	return r.Render(r.Page("API", ""), apiPage(a.operations()))
+	return r.Render(r.Page("API", ""), apiPage(a.describeAPI(), web.ScopesOf(a.operations())))
 }
 
 func (a *App) openAPI(r *web.Req) error {

@@ -36,7 +36,7 @@ func live(t *testing.T, ctx context.Context, o *office) authz.Actor {
 	check(t, err)
 	check(t, o.People.NoteDevice(ctx, session, "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"))
 	her := authz.Actor{Person: p.ID, Role: authz.PMOMember}
-	_, err = o.People.MakeToken(ctx, her, "wilhelmina's export")
+	_, err = o.People.MakeToken(ctx, her, identity.NewToken{Name: "wilhelmina's export", Scopes: []string{"read"}, Days: 30})
 	check(t, err)
 	o.assign(t, o.project, her, portfolio.Manager, "2025-03-01")
 	tree, err := o.Portfolio.Tree(ctx, o.head)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -39,8 +40,13 @@ func (a *App) Serve(ctx context.Context, said func(address string)) error {
 		go func() { failed <- metrics.Serve(m) }()
 	}
 	reading, stop := context.WithCancel(ctx)
-	done := make(chan struct{})
-	go func() { defer close(done); a.read(reading) }()
+	if err := a.startSweeping(ctx); err != nil {
+		stop()
+		return errors.Join(err, site.Close())
+	}
+	var behind sync.WaitGroup
+	behind.Go(func() { a.read(reading) })
+	behind.Go(func() { a.jobRunner().Run(reading, shutdownGrace) })
 	said(address)
 	select {
 	case <-ctx.Done():
@@ -52,7 +58,7 @@ func (a *App) Serve(ctx context.Context, said func(address string)) error {
 	for _, s := range servers {
 		err = errors.Join(err, s.Shutdown(grace))
 	}
-	<-done
+	behind.Wait()
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil
 	}

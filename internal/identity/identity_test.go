@@ -160,7 +160,7 @@ func TestRolesAndDeactivationTakeHoldAtOnce(t *testing.T) {
 		if err := f.SetRole(ctx, mia, id, authz.Administrator, true); !errs.Is(err, errs.Forbidden) {
 			t.Errorf("a member made herself administrator: %v", err)
 		}
-		token, err := f.MakeToken(ctx, mia, "export")
+		token, err := f.MakeToken(ctx, mia, NewToken{Name: "export", Scopes: []string{"read"}, Days: 90})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -181,11 +181,11 @@ func TestRolesAndDeactivationTakeHoldAtOnce(t *testing.T) {
 
 func TestTokensAreHashedAndRevoked(t *testing.T) {
 	each(t, func(t *testing.T, ctx context.Context, f *fixture) {
-		token, err := f.MakeToken(ctx, f.admin, "monthly export")
+		token, err := f.MakeToken(ctx, f.admin, NewToken{Name: "monthly export", Scopes: []string{"read", "people:write"}, Days: 90})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if who, err := f.ByToken(ctx, token); err != nil || who != f.admin {
+		if who, err := f.ByToken(ctx, token); err != nil || who.Actor != f.admin {
 			t.Errorf("token gives %+v, %v", who, err)
 		}
 		var plain int

@@ -95,7 +95,7 @@ func TestDeactivationEndsEverythingForGood(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		token, err := f.MakeToken(ctx, mia, "export")
+		token, err := f.MakeToken(ctx, mia, NewToken{Name: "export", Scopes: []string{"read"}, Days: 90})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -20,18 +20,21 @@ import (
 // Service is what people can do about people and accounts.
 type Service struct {
 	unit    *work.Unit
+	shares  *shares
 	holders []privacy.Holder
 }
 
 // NewService makes the service.
-func NewService(u *work.Unit) *Service { return &Service{unit: u} }
+func NewService(u *work.Unit) *Service {
+	return &Service{unit: u, shares: &shares{most: UsualRate, of: map[string]share{}}}
+}
 
 // Holders names the other features that hold data about people: for the
 // preview of an erasure, the erasure and a person's own copy.
 func (s *Service) Holders(list ...privacy.Holder) { s.holders = list }
 
 // KeepTables are the tables of this feature that hold no changes of state.
-var KeepTables = []string{"session", "rate_limit"}
+var KeepTables = []string{"session", "rate_limit", "api_token_use"}
 
 // Page is a part of the list of people.
 type Page struct {

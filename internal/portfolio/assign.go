@@ -17,19 +17,23 @@ import (
 // one of the kind; without a first day it is today.
 func (s *Service) Assign(ctx context.Context, who authz.Actor, a Assignment) (Assignment, error) {
 	err := s.unit.Do(ctx, who, func(ctx context.Context, tx *work.Tx) error {
-		if err := tx.May(ctx, AssignPeople, authz.On(a.Project)); err != nil {
-			return err
-		}
-		if err := inForce(ctx, tx, a.Project); err != nil {
-			return err
-		}
-		a.Origin = Recorded
-		if a.From == "" {
-			a.From = tx.Today
-		}
-		return assignIn(ctx, tx, &a)
+		return s.assignAuthorisedIn(ctx, tx, &a)
 	})
 	return a, err
+}
+
+func (s *Service) assignAuthorisedIn(ctx context.Context, tx *work.Tx, a *Assignment) error {
+	if err := tx.May(ctx, AssignPeople, authz.On(a.Project)); err != nil {
+		return err
+	}
+	if err := inForce(ctx, tx, a.Project); err != nil {
+		return err
+	}
+	a.Origin = Recorded
+	if a.From == "" {
+		a.From = tx.Today
+	}
+	return assignIn(ctx, tx, a)
 }
 
 func assignIn(ctx context.Context, tx *work.Tx, a *Assignment) error {
@@ -90,28 +94,30 @@ func personExists(ctx context.Context, q sqldb.Querier, id string) (bool, error)
 // ChangeAssignment changes kind, role in the work and dates; a stale version is
 // a Conflict. The person stays: another person is another assignment.
 func (s *Service) ChangeAssignment(ctx context.Context, who authz.Actor, a Assignment) error {
-	return s.unit.Do(ctx, who, func(ctx context.Context, tx *work.Tx) error {
-		old, err := getAssignment(ctx, tx, a.ID)
-		if err != nil {
-			return err
-		}
-		if err := tx.May(ctx, AssignPeople, authz.On(old.Project)); err != nil {
-			return err
-		}
-		a.Project, a.Person, a.Origin, a.Source = old.Project, old.Person, old.Origin, old.Source
-		if err := checkAssignment(ctx, tx, a); err != nil {
-			return err
-		}
-		ok, err := updateAssignment(ctx, tx, a)
-		if err != nil {
-			return err
-		}
-		if !ok {
-			return errs.New(errs.Conflict, "Somebody changed this assignment meanwhile. Theirs is shown; repeat your change if it still holds.")
-		}
-		tx.Record(assigned(a, VerbAssignmentChange))
-		return grant(ctx, tx, a)
-	})
+	return s.unit.Do(ctx, who, func(ctx context.Context, tx *work.Tx) error { return s.changeAssignmentIn(ctx, tx, a) })
+}
+
+func (s *Service) changeAssignmentIn(ctx context.Context, tx *work.Tx, a Assignment) error {
+	old, err := getAssignment(ctx, tx, a.ID)
+	if err != nil {
+		return err
+	}
+	if err := tx.May(ctx, AssignPeople, authz.On(old.Project)); err != nil {
+		return err
+	}
+	a.Project, a.Person, a.Origin, a.Source = old.Project, old.Person, old.Origin, old.Source
+	if err := checkAssignment(ctx, tx, a); err != nil {
+		return err
+	}
+	ok, err := updateAssignment(ctx, tx, a)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return errs.New(errs.Conflict, "Somebody changed this assignment meanwhile. Theirs is shown; repeat your change if it still holds.")
+	}
+	tx.Record(assigned(a, VerbAssignmentChange))
+	return grant(ctx, tx, a)
 }
 
 // Unassign removes an assignment that was made by mistake. One that came to its

@@ -29,11 +29,11 @@ type Shift string
 
 // The shifts. A project may have several: Worse, Slipped and Dearer are changes.
 const (
-	Appeared   Shift = "added" // no fact about it holds at the first date
-	Closed  Shift = "closed"
-	Worse   Shift = "worse"   // its rating
-	Slipped Shift = "slipped" // its end
-	Dearer  Shift = "dearer"  // its forecast cost, or its budget where there is no forecast
+	Appeared Shift = "added" // no fact about it holds at the first date
+	Closed   Shift = "closed"
+	Worse    Shift = "worse"   // its rating
+	Slipped  Shift = "slipped" // its end
+	Dearer   Shift = "dearer"  // its forecast cost, or its budget where there is no forecast
 )
 
 // Shifts are all shifts, what matters most first, with their words.

@@ -20,10 +20,13 @@ func NewService(u *work.Unit) *Service { return &Service{unit: u} }
 // Today is the organisation's calendar date, for forms.
 func (s *Service) Today() clock.Day { return s.unit.Today() }
 
+// lastDay is the last date that anything can be asked about.
+const lastDay = "9999-12-30"
+
 // EndOf gives the last microsecond of a day in the organisation's zone: what
 // was known "on 31 March" is what was known when the day ended.
 func (s *Service) EndOf(day clock.Day) (int64, error) {
-	if !clock.ValidDay(day) {
+	if !clock.ValidDay(day) || day > lastDay {
 		return 0, errs.OnField("known_at", "Enter a date such as 2026-03-31.")
 	}
 	t, err := clock.StartOf(clock.AddDays(day, 1), s.unit.Zone())
@@ -181,18 +184,22 @@ func stages(ctx context.Context, q sqldb.Querier, id string, known int64) (out [
 // AddProject adds a project whose facts hold from a date, today or earlier.
 func (s *Service) AddProject(ctx context.Context, who authz.Actor, asAt clock.Day, facts Facts, confidential bool) (id string, err error) {
 	err = s.unit.Do(ctx, who, func(ctx context.Context, tx *work.Tx) error {
-		if err := tx.May(ctx, AddProject, authz.Instance); err != nil {
-			return err
-		}
-		if confidential {
-			if err := tx.May(ctx, MarkConfidential, authz.Instance); err != nil {
-				return err
-			}
-		}
-		id, err = s.addIn(ctx, tx, asAt, facts, confidential, by{})
+		id, err = s.addAuthorisedIn(ctx, tx, asAt, facts, confidential)
 		return err
 	})
 	return id, err
+}
+
+func (s *Service) addAuthorisedIn(ctx context.Context, tx *work.Tx, asAt clock.Day, facts Facts, confidential bool) (string, error) {
+	if err := tx.May(ctx, AddProject, authz.Instance); err != nil {
+		return "", err
+	}
+	if confidential {
+		if err := tx.May(ctx, MarkConfidential, authz.Instance); err != nil {
+			return "", err
+		}
+	}
+	return s.addIn(ctx, tx, asAt, facts, confidential, by{})
 }
 
 func (s *Service) addIn(ctx context.Context, tx *work.Tx, asAt clock.Day, facts Facts, confidential bool, from by) (string, error) {
@@ -272,29 +279,33 @@ func checkStatement(ctx context.Context, tx *work.Tx, asAt clock.Day, facts Fact
 // one that the person saw; a stale one is a Conflict. What did not change is no change.
 func (s *Service) ChangeProject(ctx context.Context, who authz.Actor, id string, version int64, asAt clock.Day, facts Facts) error {
 	return s.unit.Do(ctx, who, func(ctx context.Context, tx *work.Tx) error {
-		if err := tx.May(ctx, ChangeProject, authz.On(id)); err != nil {
-			return err
-		}
-		facts, err := checkStatement(ctx, tx, asAt, facts)
-		if err != nil {
-			return err
-		}
-		if err := inForce(ctx, tx, id); err != nil {
-			return err
-		}
-		res, err := tx.ExecContext(ctx, `UPDATE project SET version = version + 1 WHERE id = $1 AND version = $2`, id, version)
-		if err != nil {
-			return err
-		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			if err != nil {
-				return err
-			}
-			return errs.New(errs.Conflict, "Somebody changed this project meanwhile. Their version is shown beside yours.")
-		}
-		_, err = s.stateIn(ctx, tx, id, asAt, facts, by{})
-		return err
+		return s.changeIn(ctx, tx, id, version, asAt, facts)
 	})
+}
+
+func (s *Service) changeIn(ctx context.Context, tx *work.Tx, id string, version int64, asAt clock.Day, facts Facts) error {
+	if err := tx.May(ctx, ChangeProject, authz.On(id)); err != nil {
+		return err
+	}
+	facts, err := checkStatement(ctx, tx, asAt, facts)
+	if err != nil {
+		return err
+	}
+	if err := inForce(ctx, tx, id); err != nil {
+		return err
+	}
+	res, err := tx.ExecContext(ctx, `UPDATE project SET version = version + 1 WHERE id = $1 AND version = $2`, id, version)
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		if err != nil {
+			return err
+		}
+		return errs.New(errs.Conflict, "Somebody changed this project meanwhile. Their version is shown beside yours.")
+	}
+	_, err = s.stateIn(ctx, tx, id, asAt, facts, by{})
+	return err
 }
 
 // stateIn states facts and follows a move to another programme.

@@ -120,6 +120,12 @@ func addProgrammeIn(ctx context.Context, tx *work.Tx, g *Programme) error {
 		}
 		g.Portfolio = id
 	}
+	var one int
+	if err := tx.QueryRowContext(ctx, `SELECT 1 FROM portfolio WHERE id = $1`, g.Portfolio).Scan(&one); errors.Is(err, sql.ErrNoRows) {
+		return errs.OnField("portfolio", "There is no such portfolio.")
+	} else if err != nil {
+		return err
+	}
 	g.ID, g.Version = tx.NewID(), 1
 	if _, err := tx.ExecContext(ctx, `INSERT INTO programme (id, portfolio_id, name, name_key, code, purpose, version) VALUES ($1, $2, $3, $4, $5, $6, 1)`,
 		g.ID, g.Portfolio, g.Name, fold.Sort(g.Name), g.Code, g.Purpose); err != nil {

@@ -53,8 +53,8 @@ type choiceInput struct {
 
 func (w *Web) operations() []web.Operation {
 	return []web.Operation{
-		web.Op(web.Spec{ID: "getStanding", Method: http.MethodGet, Path: "/standing", Tag: "standing", Action: career.OwnCareer, Summary: "Read one's own standing"}, w.apiStanding),
-		web.Op(web.Spec{ID: "chooseStanding", Method: http.MethodPut, Path: "/standing", Tag: "standing", Action: career.OwnCareer, Summary: "Turn one's own career on or off"}, w.apiChoose),
+		web.Op(web.Spec{ID: "getStanding", Method: http.MethodGet, Path: "/standing", Tag: "standing", Action: career.OwnCareer, Scope: "career:read", Summary: "Read one's own standing"}, w.apiStanding),
+		web.Op(web.Spec{ID: "chooseStanding", Method: http.MethodPut, Path: "/standing", Tag: "standing", Action: career.OwnCareer, Scope: "career:write", Summary: "Turn one's own career on or off"}, w.apiChoose),
 	}
 }
 

@@ -34,6 +34,6 @@ func Module(s *career.Service) web.Module {
 		},
 		NavFor: map[string]authz.Action{"career": career.OwnCareer, "options": career.OwnCareer},
 		Panels: []web.Panel{{Slot: "desk", Order: 20, Show: w.deskPanel}},
-		API:    w.operations(),
+		API:    append(w.operations(), w.ownRecords()...),
 	}
 }

@@ -35,6 +35,7 @@ type answerJSON struct {
 	Label    string `json:"label" enum:"advice,guidance,opinion,own_experience"`
 	Text     string `json:"text"`
 	Helpful  int    `json:"helpful"`
+	Version  int64  `json:"version" doc:"Send it in If-Match, in quotation marks, to correct or withdraw the answer."`
 }
 
 func toJSON(c exchange.Case) caseJSON {
@@ -44,7 +45,7 @@ func toJSON(c exchange.Case) caseJSON {
 	}
 	for _, a := range c.Answers {
 		if !a.Withdrawn {
-			out.Answers = append(out.Answers, answerJSON{a.ID, a.Question, a.AuthorName, string(a.Label), a.Text, a.Helpful})
+			out.Answers = append(out.Answers, answerJSON{a.ID, a.Question, a.AuthorName, string(a.Label), a.Text, a.Helpful, a.Version})
 		}
 	}
 	return out

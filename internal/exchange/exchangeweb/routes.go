@@ -35,6 +35,6 @@ func Module(s *exchange.Service) web.Module {
 		},
 		Nav:    []ui.NavItem{{ID: "cases", Label: "Cases", Href: "/cases", Icon: "message-square-text", Key: "c", Group: "Exchange"}},
 		Panels: []web.Panel{{Slot: "desk", Order: 5, Show: w.deskPanel}},
-		API:    w.operations(),
+		API:    append(w.operations(), w.steps()...),
 	}
 }

@@ -2,6 +2,7 @@ package identityweb
 
 import (
 	"net/http"
+	"slices"
 
 	"cairn/internal/identity"
 	"cairn/internal/kit/errs"
@@ -10,11 +11,13 @@ import (
 )
 
 type accountView struct {
-	Name, Role, Secret, TokenName string
-	Tokens                        []identity.Token
-	Errors                        []ui.FieldError
-	KeysOff                       bool
-	Density, Back                 string
+	Name, Role, Secret string
+	Typed              identity.NewToken
+	Scopes             []web.Scope
+	Tokens             []identity.Token
+	Errors             []ui.FieldError
+	KeysOff            bool
+	Density, Back      string
 }
 
 func (w *Web) showAccount(r *web.Req, status int, v accountView) error {
@@ -24,6 +27,9 @@ func (w *Web) showAccount(r *web.Req, status int, v accountView) error {
 	}
 	p := r.Page("Your account", "")
 	v.Tokens, v.Name, v.Role = tokens, r.Session.Name, r.Who().Role.Label()
+	if v.Scopes = r.Scopes(); v.Typed.Days == 0 {
+		v.Typed.Days = identity.UsualTokenDays
+	}
 	v.KeysOff, v.Density = p.KeysOff, p.Density
 	return r.RenderStatus(status, p, account(v))
 }
@@ -50,9 +56,16 @@ func (w *Web) makeToken(r *web.Req) error {
 	if err != nil {
 		return err
 	}
-	secret, err := w.people.MakeToken(r.Context(), r.Who(), f.Text("token_name"))
+	days := f.Int("days", &errs.Check{}) // what is no number is 0, which is refused with words
+	n := identity.NewToken{Name: f.Text("token_name"), Scopes: f.Values["scope"], Days: days}
+	for _, scope := range n.Scopes {
+		if !slices.Contains(r.Scopes(), web.Scope(scope)) {
+			return errs.New(errs.Invalid, "There is no such scope.")
+		}
+	}
+	secret, err := w.people.MakeToken(r.Context(), r.Who(), n)
 	if errs.Is(err, errs.Invalid) {
-		return w.showAccount(r, http.StatusUnprocessableEntity, accountView{Errors: errs.FieldsOf(err), TokenName: f.Text("token_name")})
+		return w.showAccount(r, http.StatusUnprocessableEntity, accountView{Errors: errs.FieldsOf(err), Typed: n})
 	}
 	if err != nil {
 		return err

@@ -58,11 +58,11 @@ type ownDataOutput struct{ Body map[string]any }
 func (w *Web) accountOperations() []web.Operation {
 	return []web.Operation{
 		web.Op(web.Spec{ID: "changePerson", Method: http.MethodPut, Path: "/people/{id}", Tag: "people", Action: identity.AddPeople, Summary: "Change what is known about a person"}, w.apiChange),
-		web.Op(web.Spec{ID: "invitePerson", Method: http.MethodPost, Path: "/people/{id}/invitation", Tag: "people", Action: identity.ManageAccounts, Summary: "Invite a person; an invitation before this one ends", Status: http.StatusCreated}, w.apiInvite),
-		web.Op(web.Spec{ID: "makeResetLink", Method: http.MethodPost, Path: "/people/{id}/reset-link", Tag: "people", Action: identity.ManageAccounts, Summary: "Make a one-time link for a new password", Status: http.StatusCreated}, w.apiReset),
-		web.Op(web.Spec{ID: "putAccount", Method: http.MethodPut, Path: "/people/{id}/account", Tag: "people", Action: identity.ManageAccounts, Summary: "Change an account's role, deactivate or reactivate it"}, w.apiAccount),
-		web.Op(web.Spec{ID: "erasePerson", Method: http.MethodPost, Path: "/people/{id}/erasure", Tag: "people", Action: identity.ErasePerson, Summary: "Erase a person for good", Status: http.StatusNoContent}, w.apiErase),
-		web.Op(web.Spec{ID: "getOwnData", Method: http.MethodGet, Path: "/account/data", Tag: "account", Action: identity.OwnAccount, Summary: "Take a copy of all that is held about oneself"}, w.apiOwnData),
+		web.Op(web.Spec{ID: "invitePerson", Method: http.MethodPost, Path: "/people/{id}/invitation", Tag: "people", Action: identity.ManageAccounts, Scope: "accounts:write", Summary: "Invite a person; an invitation before this one ends", Status: http.StatusCreated}, w.apiInvite),
+		web.Op(web.Spec{ID: "makeResetLink", Method: http.MethodPost, Path: "/people/{id}/reset-link", Tag: "people", Action: identity.ManageAccounts, Scope: "accounts:write", Summary: "Make a one-time link for a new password", Status: http.StatusCreated}, w.apiReset),
+		web.Op(web.Spec{ID: "putAccount", Method: http.MethodPut, Path: "/people/{id}/account", Tag: "people", Action: identity.ManageAccounts, Scope: "accounts:write", Summary: "Change an account's role, deactivate or reactivate it"}, w.apiAccount),
+		web.Op(web.Spec{ID: "erasePerson", Method: http.MethodPost, Path: "/people/{id}/erasure", Tag: "people", Action: identity.ErasePerson, Scope: "accounts:write", Summary: "Erase a person for good", Status: http.StatusNoContent}, w.apiErase),
+		web.Op(web.Spec{ID: "getOwnData", Method: http.MethodGet, Path: "/account/data", Tag: "account", Action: identity.OwnAccount, Scope: "account:read", Summary: "Take a copy of all that is held about oneself"}, w.apiOwnData),
 	}
 }
 

@@ -5,9 +5,9 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"slices"
 
 	"cairn/internal/identity"
-	"cairn/internal/kit/authz"
 	"cairn/internal/kit/ui"
 	"cairn/internal/kit/web"
 )
@@ -58,7 +58,7 @@ func Module(s *identity.Service, url string, demo bool) web.Module {
 	return web.Module{
 		Routes: routes,
 		Nav:    []ui.NavItem{{ID: "people", Label: "People", Href: "/people", Icon: "users", Key: "w", Group: "foot"}},
-		API:    append(w.operations(), w.accountOperations()...),
+		API:    slices.Concat(w.operations(), w.accountOperations(), w.ownTokens()),
 	}
 }
 
@@ -72,8 +72,13 @@ func (i Identify) BySession(ctx context.Context, token string) (web.Session, err
 }
 
 // ByToken implements web.Identity.
-func (i Identify) ByToken(ctx context.Context, token string) (authz.Actor, error) {
-	return i.People.ByToken(ctx, token)
+func (i Identify) ByToken(ctx context.Context, token string) (web.Token, error) {
+	b, err := i.People.ByToken(ctx, token)
+	out := web.Token{Actor: b.Actor}
+	for _, s := range b.Scopes {
+		out.Scopes = append(out.Scopes, web.Scope(s))
+	}
+	return out, err
 }
 
 // place is where a request comes from, for the limit of tries.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Kind sorts failures by what the caller can do about them.
@@ -24,13 +25,14 @@ const (
 	PreconditionRequired             // a change without the version that it is based on
 	TooMany                          // too many attempts; wait
 	Unavailable                      // try again later
+	Duplicate                        // it was done, or is there, already
 )
 
 // String is the stable name of the kind, used in problem documents.
 func (k Kind) String() string {
 	names := [...]string{
 		"internal", "invalid", "not-found", "forbidden", "unauthenticated",
-		"conflict", "precondition-required", "too-many", "unavailable",
+		"conflict", "precondition-required", "too-many", "unavailable", "duplicate",
 	}
 	if int(k) < len(names) {
 		return names[k]
@@ -50,7 +52,8 @@ type Error struct {
 	Kind    Kind
 	Message string // safe for the reader; empty for Internal
 	Fields  []Field
-	Err     error // the cause, for the log only
+	Err     error         // the cause, for the log only
+	Wait    time.Duration // of TooMany: after which trying again makes sense; 0 if unknown
 }
 
 // Error implements error. It is for logs; a person reads Message and Fields.
@@ -90,6 +93,15 @@ func Missing(what string) *Error {
 // OnField makes an Invalid error about one field.
 func OnField(name, format string, args ...any) *Error {
 	return &Error{Kind: Invalid, Fields: []Field{{Name: name, Message: fmt.Sprintf(format, args...)}}}
+}
+
+// WaitOf gives how long to wait before trying again, 0 if the error does not say.
+func WaitOf(err error) time.Duration {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Wait
+	}
+	return 0
 }
 
 // KindOf finds the kind of an error, Internal when none was stated.

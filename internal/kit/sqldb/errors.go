@@ -23,7 +23,7 @@ const (
 )
 
 // Translate turns a driver's error into one of the vocabulary: no row is
-// NotFound, a broken unique index is Conflict, a busy database Unavailable.
+// NotFound, a broken unique index is Duplicate, a busy database Unavailable.
 // Anything else stays as it is, which is Internal.
 func Translate(err error) error {
 	var e *errs.Error
@@ -34,7 +34,7 @@ func Translate(err error) error {
 	case errors.Is(err, sql.ErrNoRows):
 		return errs.Because(errs.NotFound, err, "There is no such thing, or it is not yours to see.")
 	case IsDuplicate(err):
-		return errs.Because(errs.Conflict, err, "This already exists.")
+		return errs.Because(errs.Duplicate, err, "This already exists.")
 	case isBusy(err):
 		return errs.Because(errs.Unavailable, err, "The database is busy. Please try again.")
 	}

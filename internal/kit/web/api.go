@@ -3,7 +3,10 @@ package web
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
+	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -15,12 +18,8 @@ import (
 
 // Operation is one operation of the API, ready to be mounted under /api/v1.
 type Operation struct {
-	ID      string
-	Method  string
-	Path    string // below /api/v1
-	Action  authz.Action
-	Summary string
-	mount   func(huma.API)
+	Spec
+	mount func(huma.API)
 }
 
 // Spec describes an operation of the API.
@@ -30,44 +29,79 @@ type Spec struct {
 	Path    string // below /api/v1, "/projects/{id}"
 	Tag     string // the noun: "projects"
 	Action  authz.Action
+	Scope   Scope // what a token needs; "read" for GET and "TAG:write" for the rest unless said
 	Summary string
 	Details string
-	Status  int   // of success; 200 unless said
-	MaxBody int64 // bytes; 1 MiB unless said
+	Status  int      // of success; 200 unless said
+	MaxBody int64    // bytes; 1 MiB unless said
+	Media   []string // of a file that is answered; JSON unless said
 }
 
 // Op makes an operation from a function of typed input and output (struct tags
 // as huma reads them). Errors become problem documents (RFC 9457).
 func Op[I, O any](s Spec, handle func(ctx context.Context, who authz.Actor, in *I) (*O, error)) Operation {
-	return Operation{
-		ID: s.ID, Method: s.Method, Path: s.Path, Action: s.Action, Summary: s.Summary,
-		mount: func(api huma.API) {
-			if s.MaxBody == 0 {
-				s.MaxBody = maxForm
-			}
-			huma.Register(api, huma.Operation{
-				OperationID: s.ID, Method: s.Method, Path: s.Path, Summary: s.Summary, Description: s.Details,
-				Tags: []string{s.Tag}, DefaultStatus: s.Status, MaxBodyBytes: s.MaxBody,
-				Security: []map[string][]string{{"bearer": {}}},
-				Errors:   apiErrors(s.Method),
-			}, func(ctx context.Context, in *I) (*O, error) {
-				who, _ := ctx.Value(actorKey{}).(authz.Actor) // the middleware always sets it
-				out, err := handle(ctx, who, in)
-				return out, problem(err)
-			})
-		},
+	if s.Scope == "" {
+		s.Scope = usualScope(s.Method, s.Tag)
 	}
+	if s.MaxBody == 0 {
+		s.MaxBody = maxForm
+	}
+	at := placesOf(reflect.TypeFor[I]())
+	return Operation{Spec: s, mount: func(api huma.API) {
+		huma.Register(api, s.described(), func(ctx context.Context, in *I) (*O, error) {
+			if err := refuseNoText(in); err != nil {
+				return nil, problem(err, at)
+			}
+			c, _ := ctx.Value(callKey{}).(call) // the middleware always sets it
+			out, err := handle(ctx, c.who, in)
+			if err != nil && errs.KindOf(err) == errs.Internal && c.log != nil {
+				c.log.Error("request failed", "operation", s.ID, "error", err.Error())
+			}
+			return out, problem(err, at)
+		})
+	}}
 }
 
-func apiErrors(method string) []int {
-	list := []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusInternalServerError}
-	if method != http.MethodGet {
-		list = append(list, http.StatusPreconditionFailed, http.StatusPreconditionRequired)
+// described is the operation in the words of the description.
+func (s Spec) described() huma.Operation {
+	op := huma.Operation{
+		OperationID: s.ID, Method: s.Method, Path: s.Path, Summary: s.Summary, Tags: []string{s.Tag},
+		Description:   strings.TrimSpace(s.Details + "\n\nNeeds the scope `" + string(s.Scope) + "` and the right `" + string(s.Action) + "`."),
+		DefaultStatus: s.Status, MaxBodyBytes: s.MaxBody, Errors: s.errors(),
+		Security: []map[string][]string{{"bearer": {string(s.Scope)}}},
+		Metadata: map[string]any{"scope": s.Scope},
+	}
+	if len(s.Media) > 0 {
+		files := map[string]*huma.MediaType{}
+		for _, m := range s.Media {
+			files[m] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+			if m == "application/json" {
+				files[m].Schema = &huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeObject, AdditionalProperties: &huma.Schema{Type: huma.TypeString}}}
+			}
+		}
+		op.Responses = map[string]*huma.Response{"200": {Description: "A file", Content: files}}
+	}
+	if s.Method == http.MethodPost {
+		op.Parameters = []*huma.Param{idempotencyParam()}
+	}
+	return op
+}
+
+func (s Spec) errors() []int {
+	list := []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable}
+	if s.Method != http.MethodGet {
+		list = append(list, http.StatusBadRequest, http.StatusConflict, http.StatusPreconditionFailed, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusPreconditionRequired)
 	}
 	return list
 }
 
-type actorKey struct{}
+type callKey struct{}
+
+// call is who calls an operation, and where its failures are written down.
+type call struct {
+	who authz.Actor
+	log *slog.Logger
+}
 
 // APIConfig is the configuration of the API's description: no links to other
 // hosts, no schema links in answers, rejected values never echoed.
@@ -76,6 +110,7 @@ func APIConfig(version, url string) huma.Config {
 	cfg.DocsPath, cfg.SchemasPath = "", ""
 	cfg.CreateHooks = nil
 	cfg.Info.Description = "The working system of a PMO. Bearer tokens; problem documents (RFC 9457); keyset paging; ETag with If-Match."
+	cfg.Info.License = &huma.License{Name: "Apache-2.0", Identifier: "Apache-2.0"}
 	cfg.Servers = []*huma.Server{{URL: strings.TrimSuffix(url, "/") + "/api/v1"}}
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"bearer": {Type: "http", Scheme: "bearer", Description: "A token that a person makes in their account."},
@@ -90,7 +125,7 @@ func init() {
 		var m *huma.ErrorModel
 		if errors.As(e, &m) {
 			for _, d := range m.Errors {
-				d.Value = nil // what was rejected may be a secret
+				d.Value, d.Location = nil, pointer(d.Location) // what was rejected may be a secret
 			}
 		}
 		return e
@@ -112,44 +147,84 @@ func (s *Server) api(mux *http.ServeMux) huma.API {
 	api.UseMiddleware(func(ctx huma.Context, next func(huma.Context)) {
 		who, err := s.bearer(ctx)
 		if err != nil {
-			e := problem(err)
-			var se huma.StatusError
-			if errors.As(e, &se) {
-				_ = huma.WriteErr(api, ctx, se.GetStatus(), se.Error()) // the connection may be gone
-			}
+			refuse(api, ctx, err)
 			return
 		}
-		next(huma.WithValue(ctx, actorKey{}, who))
-	})
+		next(huma.WithValue(ctx, callKey{}, call{who, s.cfg.Log}))
+	}, s.once(api))
 	return api
 }
 
+// nouns are the tags of the description, in the order of its operations.
+func nouns(ops []Operation) (out []*huma.Tag) {
+	seen := map[string]bool{}
+	for _, op := range ops {
+		if !seen[op.Tag] {
+			seen[op.Tag] = true
+			out = append(out, &huma.Tag{Name: op.Tag, Description: "Operations on " + strings.ReplaceAll(op.Tag, "-", " ") + "."})
+		}
+	}
+	return out
+}
+
+// refuse answers before the operation is reached.
+func refuse(api huma.API, ctx huma.Context, err error) {
+	e := problem(err, nil)
+	if wait := waitOf(err); wait != "" {
+		ctx.SetHeader("Retry-After", wait)
+	}
+	var m *huma.ErrorModel
+	if errors.As(e, &m) {
+		places := make([]error, len(m.Errors))
+		for i, d := range m.Errors {
+			places[i] = d
+		}
+		_ = huma.WriteErr(api, ctx, m.Status, m.Detail, places...) // the connection may be gone
+	}
+}
+
+// bearer finds who a token acts for and holds the operation to its scopes.
 func (s *Server) bearer(ctx huma.Context) (authz.Actor, error) {
-	token, ok := strings.CutPrefix(ctx.Header("Authorization"), "Bearer ")
-	if !ok || token == "" {
+	secret, ok := strings.CutPrefix(ctx.Header("Authorization"), "Bearer ")
+	if !ok || secret == "" {
 		return authz.Actor{}, errs.New(errs.Unauthenticated, "Send a token: Authorization: Bearer ...")
 	}
-	return s.cfg.Identity.ByToken(ctx.Context(), token)
+	token, err := s.cfg.Identity.ByToken(ctx.Context(), secret)
+	if err != nil {
+		return authz.Actor{}, err
+	}
+	need, _ := ctx.Operation().Metadata["scope"].(Scope) // Op always sets it
+	if !slices.Contains(token.Scopes, need) {
+		return authz.Actor{}, errs.New(errs.Forbidden, "This token lacks the scope %s.", need)
+	}
+	return token.Actor, nil
 }
 
 // OpenAPI gives the description of the API as YAML: the golden docs/openapi.yaml.
 func OpenAPI(version, url string, ops []Operation) ([]byte, error) {
+	return Description(version, url, ops).YAML()
+}
+
+// Description is the description of the API.
+func Description(version, url string, ops []Operation) *huma.OpenAPI {
 	api := humago.NewWithPrefix(http.NewServeMux(), "/api/v1", APIConfig(version, url))
 	for _, op := range ops {
 		op.mount(api)
 	}
-	return api.OpenAPI().YAML()
+	api.OpenAPI().Tags = nouns(ops)
+	return api.OpenAPI()
 }
 
-// problem turns an error into huma's problem document.
-func problem(err error) error {
+// problem turns an error into huma's problem document. Its fields become JSON
+// pointers into the body, or query.NAME and path.NAME.
+func problem(err error, at places) error {
 	if err == nil {
 		return nil
 	}
 	kind := errs.KindOf(err)
 	m := &huma.ErrorModel{Status: StatusOf(kind), Title: titles[kind], Detail: MessageOf(err), Type: "about:blank"}
 	for _, f := range errs.FieldsOf(err) {
-		m.Errors = append(m.Errors, &huma.ErrorDetail{Location: f.Name, Message: f.Message})
+		m.Errors = append(m.Errors, &huma.ErrorDetail{Location: at.of(f.Name), Message: f.Message})
 	}
 	return m
 }

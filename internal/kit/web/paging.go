@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"strings"
+	"unicode/utf8"
 
 	"cairn/internal/kit/errs"
 )
@@ -27,16 +28,16 @@ func ParseCursor(s string) (*Cursor, error) {
 	if s == "" {
 		return nil, nil
 	}
-	raw, err := base64.RawURLEncoding.DecodeString(s)
-	if err != nil {
-		return nil, errs.OnField("cursor", "This place in the list cannot be read. Begin at the first page.")
-	}
 	var c Cursor
-	if err := json.Unmarshal(raw, &c); err != nil || strings.ContainsRune(c.Key+c.ID, 0) {
-		return nil, errs.OnField("cursor", "This place in the list cannot be read. Begin at the first page.")
+	raw, err := base64.RawURLEncoding.DecodeString(s)
+	if err == nil {
+		err = json.Unmarshal(raw, &c)
 	}
-	if strings.ContainsRune(c.Key+c.ID, 0) {
-		return nil, errs.OnField("cursor", "This place in the list cannot be read. Begin at the first page.")
+	if err != nil || !isText(c.Key) || !isText(c.ID) {
+		return nil, errs.OnField("after", "This place in the list cannot be read. Begin at the first page.")
 	}
 	return &c, nil
 }
+
+// isText reports whether both databases can keep a text.
+func isText(s string) bool { return strings.IndexByte(s, 0) < 0 && utf8.ValidString(s) }

@@ -55,6 +55,8 @@ func StatusOf(k errs.Kind) int {
 		return http.StatusPreconditionRequired
 	case errs.TooMany:
 		return http.StatusTooManyRequests
+	case errs.Duplicate:
+		return http.StatusConflict
 	case errs.Unavailable:
 		return http.StatusServiceUnavailable
 	case errs.Internal:
@@ -67,7 +69,7 @@ var titles = map[errs.Kind]string{
 	errs.Internal: "Something went wrong on our side", errs.Invalid: "This needs another look",
 	errs.NotFound: "Not found", errs.Forbidden: "Not yours to do", errs.Unauthenticated: "Please sign in",
 	errs.Conflict: "Somebody changed this meanwhile", errs.PreconditionRequired: "Say which version you change",
-	errs.TooMany: "Too many attempts", errs.Unavailable: "Please try again in a moment",
+	errs.TooMany: "Too many attempts", errs.Duplicate: "This is there already", errs.Unavailable: "Please try again in a moment",
 }
 
 // MessageOf gives words that are safe for the reader.
@@ -151,7 +153,11 @@ func (s *Server) logged(next http.Handler) http.Handler {
 		defer func() {
 			if v := recover(); v != nil {
 				s.cfg.Log.Error("request panicked", "route", r.Pattern, "panic", fmt.Sprint(v), "stack", string(debug.Stack()))
-				s.fail(&Req{W: sw, R: r, server: s}, fmt.Errorf("panic: %v", v))
+				if strings.HasPrefix(r.URL.Path, "/api/v1/") {
+					writeProblem(sw, errs.New(errs.Internal, ""))
+				} else {
+					s.fail(&Req{W: sw, R: r, server: s}, fmt.Errorf("panic: %v", v))
+				}
 			}
 			took := s.cfg.Clock.Now().Sub(began)
 			observe(r.Method, r.Pattern, sw.status, took)

@@ -56,8 +56,9 @@ type SettingsItem struct {
 type Identity interface {
 	// BySession finds the session of a cookie's token; a guest if there is none.
 	BySession(ctx context.Context, token string) (Session, error)
-	// ByToken finds the actor of an API token; Unauthenticated if there is none.
-	ByToken(ctx context.Context, token string) (authz.Actor, error)
+	// ByToken finds whom an API token acts for and what it is good for;
+	// Unauthenticated if there is none, TooMany if it is used too often.
+	ByToken(ctx context.Context, token string) (Token, error)
 }
 
 // Config is what the server needs to know.
@@ -69,6 +70,7 @@ type Config struct {
 	Policy   *authz.Policy
 	Clock    *clock.Source
 	Identity Identity
+	Answers  Answers // nil: an Idempotency-Key is refused
 	Log      *slog.Logger
 	Version  string
 	URL      string

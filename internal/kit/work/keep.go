@@ -49,6 +49,14 @@ func (k *Keeping) ExecContext(ctx context.Context, query string, args ...any) (s
 	return k.db.ExecContext(ctx, query, args...)
 }
 
+// ChangedContext writes rows of an allowed table and reads what RETURNING gives.
+func (k *Keeping) ChangedContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if err := k.allow(query); err != nil {
+		return nil, err
+	}
+	return k.db.QueryContext(ctx, query, args...)
+}
+
 // PrepareContext prepares a write to an allowed table.
 func (k *Keeping) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
 	if err := k.allow(query); err != nil {

@@ -82,6 +82,11 @@ func (u *Unit) Do(ctx context.Context, who authz.Actor, change func(context.Cont
 		if tx.wrote && (!tx.authorised || len(tx.events) == 0) {
 			return fmt.Errorf("work: a change without authorisation (%t) or record (%d) is not committed", tx.authorised, len(tx.events))
 		}
+		if tx.wrote {
+			if err := tx.once(ctx); err != nil {
+				return err
+			}
+		}
 		return activity.Append(ctx, db, u.Clock, now, who.Person, tx.events)
 	})
 	if alone && err == nil {

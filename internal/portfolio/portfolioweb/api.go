@@ -152,8 +152,8 @@ func (w *Web) operations() []web.Operation {
 		web.Op(web.Spec{ID: "changeProject", Method: http.MethodPatch, Path: "/projects/{id}", Tag: "projects", Action: portfolio.ChangeProject, Summary: "State facts about a project from a date on"}, w.apiChange),
 		web.Op(web.Spec{ID: "listAssignments", Method: http.MethodGet, Path: "/assignments", Tag: "assignments", Action: portfolio.SeeRegister, Summary: "List the assignments of a project or a person"}, w.apiAssignments),
 		web.Op(web.Spec{ID: "getAssignment", Method: http.MethodGet, Path: "/assignments/{id}", Tag: "assignments", Action: portfolio.SeeProject, Summary: "Read one assignment"}, w.apiAssignment),
-		web.Op(web.Spec{ID: "assign", Method: http.MethodPost, Path: "/assignments", Tag: "assignments", Action: portfolio.AssignPeople, Summary: "Put a person on a project", Status: http.StatusCreated}, w.apiAssign),
-		web.Op(web.Spec{ID: "changeAssignment", Method: http.MethodPut, Path: "/assignments/{id}", Tag: "assignments", Action: portfolio.AssignPeople, Summary: "Change kind, role in the work and dates"}, w.apiChangeAssignment),
+		web.Op(web.Spec{ID: "assign", Method: http.MethodPost, Path: "/assignments", Tag: "assignments", Action: portfolio.AssignPeople, Scope: "projects:write", Summary: "Put a person on a project", Status: http.StatusCreated}, w.apiAssign),
+		web.Op(web.Spec{ID: "changeAssignment", Method: http.MethodPut, Path: "/assignments/{id}", Tag: "assignments", Action: portfolio.AssignPeople, Scope: "projects:write", Summary: "Change kind, role in the work and dates"}, w.apiChangeAssignment),
 	)
 }
 
@@ -221,7 +221,7 @@ func (w *Web) apiAdd(ctx context.Context, who authz.Actor, in *addProjectInput) 
 	}
 	id, err := w.register.AddProject(portfolio.Through(ctx, portfolio.ByAPI), who, asAt, factsOf(in.Body.Facts), in.Body.Confidential)
 	if err != nil {
-		return nil, err
+		return nil, web.Inside("/facts", err, portfolio.IsFact)
 	}
 	return w.read(ctx, who, id, portfolio.When{})
 }
@@ -236,7 +236,7 @@ func (w *Web) apiChange(ctx context.Context, who authz.Actor, in *changeProjectI
 		asAt = w.register.Today()
 	}
 	if err := w.register.ChangeProject(portfolio.Through(ctx, portfolio.ByAPI), who, in.ID, version, asAt, factsOf(in.Body.Facts)); err != nil {
-		return nil, err
+		return nil, web.Inside("/facts", err, portfolio.IsFact)
 	}
 	return w.read(ctx, who, in.ID, portfolio.When{})
 }

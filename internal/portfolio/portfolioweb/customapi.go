@@ -60,10 +60,10 @@ type changeFieldInput struct {
 
 func (w *Web) customOperations() []web.Operation {
 	return []web.Operation{
-		web.Op(web.Spec{ID: "listCustomFields", Method: http.MethodGet, Path: "/custom-fields", Tag: "custom fields", Action: portfolio.SeeRegister, Summary: "List the organisation's own fields, the retired ones last"}, w.apiCustomFields),
-		web.Op(web.Spec{ID: "getCustomField", Method: http.MethodGet, Path: "/custom-fields/{id}", Tag: "custom fields", Action: portfolio.SeeRegister, Summary: "Read one field of the organisation's own"}, w.apiCustomField),
-		web.Op(web.Spec{ID: "defineCustomField", Method: http.MethodPost, Path: "/custom-fields", Tag: "custom fields", Action: portfolio.DefineFields, Summary: "Define a field", Status: http.StatusCreated}, w.apiDefineField),
-		web.Op(web.Spec{ID: "changeCustomField", Method: http.MethodPatch, Path: "/custom-fields/{id}", Tag: "custom fields", Action: portfolio.DefineFields, Summary: "Change, order or retire a field"}, w.apiChangeField),
+		web.Op(web.Spec{ID: "listCustomFields", Method: http.MethodGet, Path: "/custom-fields", Tag: "fields", Action: portfolio.SeeRegister, Summary: "List the organisation's own fields, the retired ones last"}, w.apiCustomFields),
+		web.Op(web.Spec{ID: "getCustomField", Method: http.MethodGet, Path: "/custom-fields/{id}", Tag: "fields", Action: portfolio.SeeRegister, Summary: "Read one field of the organisation's own"}, w.apiCustomField),
+		web.Op(web.Spec{ID: "defineCustomField", Method: http.MethodPost, Path: "/custom-fields", Tag: "fields", Action: portfolio.DefineFields, Summary: "Define a field", Status: http.StatusCreated}, w.apiDefineField),
+		web.Op(web.Spec{ID: "changeCustomField", Method: http.MethodPatch, Path: "/custom-fields/{id}", Tag: "fields", Action: portfolio.DefineFields, Summary: "Change, order or retire a field"}, w.apiChangeField),
 	}
 }
 

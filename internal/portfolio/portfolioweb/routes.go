@@ -64,6 +64,6 @@ func Module(s *portfolio.Service) web.Module {
 		Settings: []web.SettingsItem{{
 			Label: "Fields of your own", Text: "What you keep about a project beside what every register has.", Href: "/settings/fields", Action: portfolio.DefineFields,
 		}},
-		API: slices.Concat(w.operations(), w.roleOperations(), w.customOperations(), w.historyOperations(), w.bulkOperations()),
+		API: slices.Concat(w.operations(), w.roleOperations(), w.customOperations(), w.historyOperations(), w.bulkOperations(), w.treeAPI(), w.batches()),
 	}
 }

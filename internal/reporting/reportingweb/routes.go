@@ -33,6 +33,6 @@ func Module(s *reporting.Service) web.Module {
 			{Slot: "desk-lead", Order: 10, Show: w.deskLead},
 			{Slot: "desk", Order: 10, Show: w.deskPanel},
 		},
-		API: w.operations(),
+		API: append(w.operations(), w.drafts()...),
 	}
 }

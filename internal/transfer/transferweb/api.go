@@ -94,7 +94,11 @@ func (w *Web) apiList(ctx context.Context, who authz.Actor, in *importsInput) (*
 	}
 	out.Body.Items = make([]importJSON, 0, len(past))
 	for _, p := range past {
-		out.Body.Items = append(out.Body.Items, importJSON{p.ID, p.File, p.Source, p.AsAt, p.Rows, p.Created, p.Changed, p.Unchanged, p.Vanished, p.Refused})
+		out.Body.Items = append(out.Body.Items, pastJSON(p))
 	}
 	return out, nil
+}
+
+func pastJSON(p transfer.Past) importJSON {
+	return importJSON{p.ID, p.File, p.Source, p.AsAt, p.Rows, p.Created, p.Changed, p.Unchanged, p.Vanished, p.Refused}
 }

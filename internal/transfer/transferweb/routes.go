@@ -3,6 +3,7 @@ package transferweb
 
 import (
 	"net/http"
+	"slices"
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/ui"
@@ -35,6 +36,6 @@ func Module(s *transfer.Service) web.Module {
 		Panels: []web.Panel{{Slot: "register", Order: 10, Show: w.notice}},
 		Nav:    []ui.NavItem{{ID: "imports", Label: "Imports", Href: "/imports", Icon: "upload", Key: "i", Group: "Office"}},
 		NavFor: map[string]authz.Action{"imports": transfer.Import},
-		API:    append(w.operations(), w.undoOperations()...),
+		API:    slices.Concat(w.operations(), w.undoOperations(), w.filesAPI()),
 	}
 }
