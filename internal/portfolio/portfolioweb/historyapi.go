@@ -51,7 +51,7 @@ type historyOutput struct {
 	}
 }
 
-type changesInput struct {
+type comparisonInput struct {
 	From  string `query:"from" required:"true" maxLength:"10" doc:"A past date."`
 	To    string `query:"to" maxLength:"10" doc:"A later date; today if absent."`
 	Known string `query:"known" enum:"now,then" default:"now" doc:"Both dates as they are known now, or each as it was known when it ended."`
@@ -73,7 +73,7 @@ type movedJSON struct {
 	Changes      []turnJSON `json:"changes" nullable:"false"`
 }
 
-type changesOutput struct {
+type comparisonOutput struct {
 	Body struct {
 		From   string         `json:"from"`
 		To     string         `json:"to"`
@@ -108,7 +108,7 @@ func (w *Web) apiHistory(ctx context.Context, who authz.Actor, in *historyInput)
 	return out, nil
 }
 
-func (w *Web) apiChanges(ctx context.Context, who authz.Actor, in *changesInput) (*changesOutput, error) {
+func (w *Web) apiChanges(ctx context.Context, who authz.Actor, in *comparisonInput) (*comparisonOutput, error) {
 	b := portfolio.Span{
 		From: in.From, To: or(in.To, w.register.Today()), Then: in.Known == "then", Under: in.Under, Field: portfolio.Field(in.Field),
 		Only: portfolio.Shift(in.Only), After: in.After, Limit: in.Limit,
@@ -117,7 +117,7 @@ func (w *Web) apiChanges(ctx context.Context, who authz.Actor, in *changesInput)
 	if err != nil {
 		return nil, err
 	}
-	out := &changesOutput{}
+	out := &comparisonOutput{}
 	out.Body.From, out.Body.To, out.Body.Count, out.Body.Capped, out.Body.Next = b.From, b.To, c.Count, c.Capped, c.Next
 	out.Body.Items, out.Body.Counts = make([]movedJSON, 0, len(c.List)), map[string]int{}
 	for s, n := range c.Counts {

@@ -49,11 +49,11 @@ type healthOutput struct {
 	}
 }
 
-type changesInput struct {
+type movedInput struct {
 	Since string `query:"since" required:"true" maxLength:"10" doc:"A day."`
 }
 
-type changeJSON struct {
+type movedHealthJSON struct {
 	Project      string `json:"project"`
 	Name         string `json:"name"`
 	Then         string `json:"declared_then,omitempty"`
@@ -68,9 +68,9 @@ type changeJSON struct {
 	Summary      string `json:"summary,omitempty"`
 }
 
-type changesOutput struct {
+type movedOutput struct {
 	Body struct {
-		Items []changeJSON `json:"items" nullable:"false"`
+		Items []movedHealthJSON `json:"items" nullable:"false"`
 	}
 }
 
@@ -82,7 +82,7 @@ func (w *Web) drafts() []web.Operation {
 		web.Op(web.Spec{ID: "getReportDraft", Method: http.MethodGet, Path: "/reports/{project}/{period}/draft", Tag: "reports", Action: reporting.DraftReport, Summary: "Read the draft of a report, or what it is pre-filled with"}, w.apiReadDraft),
 		web.Op(web.Spec{ID: "draftReport", Method: http.MethodPut, Path: "/reports/{project}/{period}/draft", Tag: "reports", Action: reporting.DraftReport, Summary: "Draft a report"}, w.apiDraft),
 		web.Op(web.Spec{ID: "listHealth", Method: http.MethodGet, Path: "/portfolio/health", Tag: "reports", Action: reporting.SeeReports, Summary: "List declared and computed health of the live projects, widest apart first", Details: "At most 100; the register has the rest."}, w.apiHealth),
-		web.Op(web.Spec{ID: "listChanges", Method: http.MethodGet, Path: "/portfolio/changes", Tag: "reports", Action: reporting.SeeReports, Summary: "List what moved in the portfolio since a day"}, w.apiChanges),
+		web.Op(web.Spec{ID: "listMoved", Method: http.MethodGet, Path: "/portfolio/changes", Tag: "reports", Action: reporting.SeeReports, Summary: "List what moved in the portfolio since a day"}, w.apiChanges),
 	}
 }
 
@@ -123,7 +123,7 @@ func (w *Web) apiHealth(ctx context.Context, who authz.Actor, _ *nothing) (*heal
 	return out, nil
 }
 
-func (w *Web) apiChanges(ctx context.Context, who authz.Actor, in *changesInput) (*changesOutput, error) {
+func (w *Web) apiChanges(ctx context.Context, who authz.Actor, in *movedInput) (*movedOutput, error) {
 	if !clock.ValidDay(in.Since) {
 		return nil, errs.OnField("since", "Send a day such as 2026-10-31.")
 	}
@@ -131,11 +131,11 @@ func (w *Web) apiChanges(ctx context.Context, who authz.Actor, in *changesInput)
 	if err != nil {
 		return nil, err
 	}
-	out := &changesOutput{}
-	out.Body.Items = make([]changeJSON, 0, len(list))
+	out := &movedOutput{}
+	out.Body.Items = make([]movedHealthJSON, 0, len(list))
 	for _, c := range list {
 		if c.Moved() {
-			out.Body.Items = append(out.Body.Items, changeJSON{c.Project, c.Name, c.Then, c.Now, c.ThenComputed, c.Computed, c.EndThen, c.EndNow, c.ForecastThen, c.ForecastIs, c.Currency, c.Summary})
+			out.Body.Items = append(out.Body.Items, movedHealthJSON{c.Project, c.Name, c.Then, c.Now, c.ThenComputed, c.Computed, c.EndThen, c.EndNow, c.ForecastThen, c.ForecastIs, c.Currency, c.Summary})
 		}
 	}
 	return out, nil

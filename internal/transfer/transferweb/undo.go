@@ -159,13 +159,13 @@ type importID struct {
 	ID string `path:"id" maxLength:"36"`
 }
 
-type changesInput struct {
+type lineInput struct {
 	importID
 	Undo  bool   `query:"undo" doc:"What the undo would change, or did, instead of what the import did."`
 	After string `query:"after" maxLength:"36" doc:"The next of the page before."`
 }
 
-type changeJSON struct {
+type lineJSON struct {
 	Project  string `json:"project"`
 	Name     string `json:"name"`
 	Field    string `json:"field"`
@@ -176,10 +176,10 @@ type changeJSON struct {
 	Note     string `json:"note,omitempty" doc:"Why; or who stated another value later."`
 }
 
-type changesOutput struct {
+type linesOutput struct {
 	Body struct {
-		Items []changeJSON `json:"items" nullable:"false"`
-		Next  string       `json:"next,omitempty" doc:"Send it as after for the next page; absent on the last."`
+		Items []lineJSON `json:"items" nullable:"false"`
+		Next  string     `json:"next,omitempty" doc:"Send it as after for the next page; absent on the last."`
 	}
 }
 
@@ -201,7 +201,7 @@ func (w *Web) undoOperations() []web.Operation {
 	}
 }
 
-func (w *Web) apiChanges(ctx context.Context, who authz.Actor, in *changesInput) (*changesOutput, error) {
+func (w *Web) apiChanges(ctx context.Context, who authz.Actor, in *lineInput) (*linesOutput, error) {
 	read := w.files.Applied
 	if in.Undo {
 		read = w.files.UndoPreview
@@ -210,10 +210,10 @@ func (w *Web) apiChanges(ctx context.Context, who authz.Actor, in *changesInput)
 	if err != nil {
 		return nil, err
 	}
-	out := &changesOutput{}
-	out.Body.Items, out.Body.Next = make([]changeJSON, 0, len(s.Diff.Rows)), s.Diff.Next
+	out := &linesOutput{}
+	out.Body.Items, out.Body.Next = make([]lineJSON, 0, len(s.Diff.Rows)), s.Diff.Next
 	for _, c := range s.Diff.Rows {
-		out.Body.Items = append(out.Body.Items, changeJSON{c.Record, c.Name, c.Label, c.Before.Text, c.After.Text, c.Currency, c.Outcome, c.Note})
+		out.Body.Items = append(out.Body.Items, lineJSON{c.Record, c.Name, c.Label, c.Before.Text, c.After.Text, c.Currency, c.Outcome, c.Note})
 	}
 	return out, nil
 }
