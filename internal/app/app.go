@@ -125,7 +125,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.Exchange = exchange.NewService(a.Unit)
 	a.Webhooks = webhook.NewService(a.Unit, webhookweb.NewSender(cfg.Hooks), cfg.Hooks)
 	a.Transfer = transfer.NewService(a.Unit, projectSink{a.Portfolio, a.People}, projectOrigin{a.Portfolio})
-	a.People.Holders(a.Portfolio, a.Reporting, a.Exchange, a.Transfer, a.Career)
+	a.People.Holders(a.Portfolio, a.Reporting, a.Exchange, a.Transfer, a.Career, a.Webhooks)
 	return a
 }
 

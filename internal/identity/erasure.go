@@ -174,7 +174,7 @@ func (s *Service) Erase(ctx context.Context, who authz.Actor, person string, wor
 }
 
 func eraseIn(ctx context.Context, tx *work.Tx, p Person) error {
-	if err := privacy.Run(ctx, tx, []any{p.ID}, `DELETE FROM session WHERE person_id = $1`, `DELETE FROM api_token WHERE person_id = $1`,
+	if err := privacy.Run(ctx, tx, []any{p.ID}, `DELETE FROM session WHERE person_id = $1`, `DELETE FROM api_once WHERE person_id = $1`, `DELETE FROM api_token WHERE person_id = $1`,
 		`DELETE FROM one_time_link WHERE person_id = $1`, `DELETE FROM erasure_request WHERE person_id = $1`, `DELETE FROM account WHERE person_id = $1`); err != nil {
 		return err
 	}

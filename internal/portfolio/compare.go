@@ -265,17 +265,12 @@ func moved(p Project, old Facts, was bool, infos map[Field]FieldInfo) Moved {
 	for _, s := range []struct {
 		shift Shift
 		is    bool
-	}{{Worse, m.Steps > 0}, {Slipped, m.Days > 0}, {Dearer, m.Percent > 0}, {Closed, closed(f) && !closed(old)}} {
+	}{{Worse, m.Steps > 0}, {Slipped, m.Days > 0}, {Dearer, m.Percent > 0}, {Closed, f.Closed() && !old.Closed()}} {
 		if s.is {
 			m.Shifts = append(m.Shifts, s.shift)
 		}
 	}
 	return m
-}
-
-func closed(f Facts) bool {
-	s := fold.Sort(f.Text(Status))
-	return s == "closed" || s == "cancelled"
 }
 
 // worse counts the steps by which the rating fell; a rating that is missing on

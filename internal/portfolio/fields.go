@@ -7,6 +7,7 @@ import (
 
 	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"
+	"cairn/internal/kit/fold"
 )
 
 // Field names one fact about a project, in statements, forms, files and the API.
@@ -279,4 +280,10 @@ func (f Facts) names() []Field {
 	}
 	slices.Sort(custom)
 	return append(out, custom...)
+}
+
+// Closed reports whether the project has come to its end, or was given up.
+func (f Facts) Closed() bool {
+	s := fold.Sort(f.Text(Status))
+	return s == "closed" || s == "cancelled"
 }

@@ -27,17 +27,30 @@ func (s *Service) Holdings(ctx context.Context, q sqldb.Querier, p privacy.Subje
 	if err != nil {
 		return nil, err
 	}
+	lists, err := privacy.Count(ctx, q, `SELECT COUNT(*) FROM project_view WHERE owner_id = $1`, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	many, err := privacy.Count(ctx, q, `SELECT (SELECT COUNT(*) FROM bulk_edit WHERE person_id = $1) + (SELECT COUNT(*) FROM batch_undone WHERE person_id = $2)`, p.ID, p.ID)
+	if err != nil {
+		return nil, err
+	}
 	return []privacy.Holding{
 		{Data: "assignments", Private: true, Count: on, Fate: privacy.Anonymised, Why: "That a project had a project manager at a time is part of its history; who it was is not."},
 		{Data: "facts of projects: who stated them, and fields that hold a person", Private: true, Count: fields, Fate: privacy.Anonymised, Why: "The project's history stays; who it was does not."},
 		{Data: "roles given on portfolios and programmes", Count: given, Fate: privacy.Erased, Why: "They only let the person in."},
+		{Data: "lists of the register that they keep", Private: true, Count: lists, Fate: privacy.Erased, Why: "A shared one goes from everybody's tabs."},
+		{Data: "bulk edits and undos, and who made them", Private: true, Count: many, Fate: privacy.Anonymised, Why: "What they changed is the register's history."},
 		{Data: "words of others that name a person: facts and notes of projects", Count: named, Fate: privacy.Kept, Why: "Others wrote them about a project. Correct them on the project's page where they name somebody."},
 	}, nil
 }
 
 // EraseIn implements privacy.Holder.
 func (s *Service) EraseIn(ctx context.Context, tx *work.Tx, p privacy.Subject) error {
-	if _, err := tx.ExecContext(ctx, `DELETE FROM node_role WHERE person_id = $1`, p.ID); err != nil {
+	if err := privacy.Run(ctx, tx, []any{p.ID},
+		`DELETE FROM node_role WHERE person_id = $1`,
+		`DELETE FROM project_view WHERE owner_id = $1`,
+		`DELETE FROM project_columns WHERE person_id = $1`); err != nil {
 		return err
 	}
 	return authz.DropGrantsOf(ctx, tx, p.ID)
@@ -50,6 +63,14 @@ func (s *Service) Copy(ctx context.Context, q sqldb.Querier, p privacy.Subject) 
 	if err != nil {
 		return nil, err
 	}
+	lists, err := privacy.Rows(ctx, q, `SELECT name, query, shared FROM project_view WHERE owner_id = $1 ORDER BY name_key`, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	many, err := privacy.Rows(ctx, q, `SELECT id, field, as_at, changed, applied_at FROM bulk_edit WHERE person_id = $1 ORDER BY id`, p.ID)
+	if err != nil {
+		return nil, err
+	}
 	given, err := privacy.Rows(ctx, q, `SELECT node_id, role, from_on, to_on FROM node_role WHERE person_id = $1 ORDER BY from_on, id`, p.ID)
-	return map[string]any{"assignments": on, "roles": given}, err
+	return map[string]any{"assignments": on, "lists": lists, "bulk_edits": many, "roles": given}, err
 }

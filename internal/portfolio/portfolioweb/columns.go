@@ -165,7 +165,7 @@ func (c column) text(p portfolio.Project, v listView) string {
 	}
 	switch {
 	case c.Kind != "":
-		return or(strings.Join(p.Who(c.Kind), ", "), "nobody yet")
+		return or(strings.Join(p.Who(c.Kind), ", "), nobody(p))
 	case c.Info.Type == portfolio.Money:
 		return millions(p.Facts, c.Info.Field)
 	case c.Info.Type == portfolio.Date:
@@ -258,4 +258,12 @@ func (v listView) firstTotal() int {
 		}
 	}
 	return len(v.Columns)
+}
+
+// nobody says that a post is empty: to be filled while the project goes on.
+func nobody(p portfolio.Project) string {
+	if p.Facts.Closed() {
+		return ui.None
+	}
+	return "nobody yet"
 }

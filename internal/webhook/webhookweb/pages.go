@@ -22,7 +22,7 @@ func (w *Web) showList(r *web.Req, status int, v listView) (err error) {
 	if v.Hooks, err = w.hooks.Hooks(r.Context(), r.Who()); err != nil {
 		return err
 	}
-	return r.RenderStatus(status, r.Page("Webhooks", "webhooks"), listPage(v))
+	return r.RenderStatus(status, r.Page("Webhooks", "settings"), listPage(v))
 }
 
 func (w *Web) list(r *web.Req) error { return w.showList(r, http.StatusOK, listView{}) }
@@ -57,7 +57,7 @@ func (w *Web) hook(r *web.Req) error {
 	if v.Hook, v.Deliveries, v.Next, err = w.hooks.Hook(r.Context(), r.Who(), r.Path("id"), v.State, r.Query("before")); err != nil {
 		return err
 	}
-	p := r.Page(hostOf(v.Address), "webhooks")
+	p := r.Page(hostOf(v.Address), "settings")
 	p.Crumbs = []ui.Crumb{{Label: "Webhooks", Href: "/settings/webhooks"}}
 	return r.Render(p, hookPage(v))
 }

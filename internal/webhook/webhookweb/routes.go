@@ -4,8 +4,6 @@ package webhookweb
 import (
 	"net/http"
 
-	"cairn/internal/kit/authz"
-	"cairn/internal/kit/ui"
 	"cairn/internal/kit/web"
 	"cairn/internal/webhook"
 )
@@ -26,8 +24,9 @@ func Module(s *webhook.Service) web.Module {
 			{Method: http.MethodPost, Pattern: "/settings/webhooks/{id}/remove", Action: webhook.OwnHook, Handle: w.remove},
 			{Method: http.MethodPost, Pattern: "/settings/webhooks/{id}/deliveries/{delivery}/again", Action: webhook.OwnHook, Handle: w.again},
 		},
-		Nav:    []ui.NavItem{{ID: "webhooks", Label: "Webhooks", Href: "/settings/webhooks", Icon: "link", Group: "foot"}},
-		NavFor: map[string]authz.Action{"webhooks": webhook.RegisterHook},
-		API:    w.operations(),
+		Settings: []web.SettingsItem{{
+			Label: "Webhooks", Text: "Other systems that are told of what happens.", Href: "/settings/webhooks", Action: webhook.RegisterHook,
+		}},
+		API: w.operations(),
 	}
 }
