@@ -5,12 +5,24 @@ import { execFile, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { after } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const run = promisify(execFile)
+
+// What a failed test has left running. It ends with the file: a program that
+// nobody stops would keep the file from ending, and the run with it.
+const running = new Map() // the process and the promise of its end
+const stores = new Set()
+after(async () => {
+  for (const child of running.keys()) child.kill('SIGKILL')
+  await Promise.all(running.values())
+  for (const store of stores) await store.drop()
+})
+process.on('exit', () => { for (const child of running.keys()) child.kill('SIGKILL') })
 
 // The databases that this run covers, the others with their reason on the error
 // output, so that nothing is left out silently.
@@ -25,15 +37,17 @@ export function engines() {
 // ('sqlite' or 'postgres'), projects (how many), args (more flags), env.
 export async function startCairn({ db = 'sqlite', projects, args = [], env = {} } = {}) {
   const store = db === 'postgres' ? await freshPostgres() : await freshFile()
+  stores.add(store)
+  const drop = () => { stores.delete(store); return store.drop() }
   try {
     const flags = ['demo', '--db', store.dsn, '--listen', '127.0.0.1:0', ...(projects ? ['--projects', String(projects)] : []), ...args]
     const program = await startProgram(path.join(root, 'bin', 'cairn'), flags, { env, ready: '/readyz' })
     const stop = async () => {
-      try { await program.stop() } finally { await store.drop() }
+      try { await program.stop() } finally { await drop() }
     }
     return { ...program, db, dsn: store.dsn, stop }
   } catch (err) {
-    await store.drop()
+    await drop()
     throw err
   }
 }
@@ -65,6 +79,8 @@ export async function startProgram(command, args, { env = {}, ready, limit = 180
     child.once('error', (err) => { log.push(String(err)); resolve({ code: -1 }) })
     child.once('close', (code, signal) => resolve({ code, signal }))
   })
+  running.set(child, ended)
+  ended.then(() => running.delete(child))
   const url = await address(child, log, ended, limit)
   if (ready) await answers(url + ready, ended, log, limit)
   return {
