@@ -150,6 +150,8 @@ async function severalAndRoles(page, cairn) {
   const head = await openPage(cairn.url)
   await enterAs(head.page, 'head of pmo')
   await visit(head.page, '/portfolio')
+  await head.page.getByRole('link', { name: 'Programmes', exact: true }).click()
+  await head.page.waitForLoadState('load')
   await head.page.getByRole('link', { name: /^Roles on/ }).first().click()
   await head.page.waitForLoadState('load')
   allow(head.page, 422)
