@@ -149,25 +149,31 @@ func TestErasureLeavesWordsWhenThePersonWantsThat(t *testing.T) {
 func find(t *testing.T, o *office, text string) (places []string) {
 	t.Helper()
 	for table, columns := range everyColumn(t, o) {
-		rows, err := o.Store.Read.Query(`SELECT ` + strings.Join(columns, ", ") + ` FROM ` + table) //nolint:noctx // a test
-		check(t, err)
-		hit := map[string]bool{}
-		for rows.Next() {
-			values, dest := make([]any, len(columns)), make([]any, len(columns))
-			for i := range values {
-				dest[i] = &values[i]
-			}
-			check(t, rows.Scan(dest...))
-			for i, v := range values {
-				if strings.Contains(strings.ToLower(asText(v)), strings.ToLower(text)) && !hit[columns[i]] {
-					hit[columns[i]] = true
-					places = append(places, table+"."+columns[i])
-				}
+		places = append(places, findIn(t, o, table, columns, text)...)
+	}
+	return places
+}
+
+func findIn(t *testing.T, o *office, table string, columns []string, text string) (places []string) {
+	t.Helper()
+	rows, err := o.Store.Read.Query(`SELECT ` + strings.Join(columns, ", ") + ` FROM ` + table)
+	check(t, err)
+	defer func(r *sql.Rows) { _ = r.Close() }(rows)
+	hit := map[string]bool{}
+	for rows.Next() {
+		values, dest := make([]any, len(columns)), make([]any, len(columns))
+		for i := range values {
+			dest[i] = &values[i]
+		}
+		check(t, rows.Scan(dest...))
+		for i, v := range values {
+			if strings.Contains(strings.ToLower(asText(v)), strings.ToLower(text)) && !hit[columns[i]] {
+				hit[columns[i]] = true
+				places = append(places, table+"."+columns[i])
 			}
 		}
-		check(t, rows.Err())
-		check(t, rows.Close())
 	}
+	check(t, rows.Err())
 	return places
 }
 
@@ -188,7 +194,7 @@ func everyColumn(t *testing.T, o *office) map[string][]string {
 		query = `SELECT c.table_name, c.column_name FROM information_schema.columns c JOIN information_schema.tables t
 			ON t.table_schema = c.table_schema AND t.table_name = c.table_name WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE'`
 	}
-	rows, err := o.Store.Read.Query(query) //nolint:noctx // a test
+	rows, err := o.Store.Read.Query(query)
 	check(t, err)
 	defer func(r *sql.Rows) { _ = r.Close() }(rows)
 	out := map[string][]string{}

@@ -197,7 +197,7 @@ func (t *texts) add(s string) error {
 		last++
 	}
 	t.at = append(t.at, uint64(last)<<32|uint64(len(t.blocks[last])))
-	t.length = append(t.length, uint32(len(s))) //nolint:gosec // a text is no longer than maxTextBytes times its runs
+	t.length = append(t.length, uint32(len(s))) // a text is no longer than maxTextBytes times its runs
 	t.blocks[last] = append(t.blocks[last], s...)
 	return nil
 }
