@@ -64,7 +64,7 @@ for (const db of engines()) {
         checked.add(name)
         await validHTML(page).catch(note)
         await axe(page).catch(note)
-        if (db === 'sqlite') await screens(page, name)
+        await screens(page, name)
       }
       if (who) await enterAs(page, who)
       const seen = await tour(page, [cairn.url + '/'], look, note)

@@ -5,14 +5,28 @@
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
-if [ "${1:-}" = inside ]; then
-	# One file after the other: Debian 12's node has no switch for it.
+# One story on one database, the last two arguments; its lines are printed together.
+if [ "${1:-}" = one ]; then
 	shift
-	status=0
-	for f in e2e/*.test.mjs; do
-		node --test --test-reporter=spec "$@" "$f" || status=1
-	done
+	db=${*: -2:1} f=${*: -1}
+	log=$(mktemp) status=0
+	CAIRN_E2E_DB=$db node --test --test-reporter=spec "${@:1:$#-2}" "$f" >"$log" 2>&1 || status=1
+	{ cat "$log"; echo "$f on $db: $SECONDS s"; } | flock build/e2e.lock cat
+	rm -f "$log"
 	exit "$status"
+fi
+
+# As many stories at once as there are cores, four at most; the tour takes longest.
+if [ "${1:-}" = inside ]; then
+	shift
+	cores=$(nproc 2>/dev/null || echo 2)
+	{
+		for f in e2e/tour.test.mjs $(ls e2e/*.test.mjs | grep -v -e /tour -e /harness); do
+			for db in sqlite ${CAIRN_TEST_POSTGRES:+postgres}; do echo "$db $f"; done
+		done
+		echo "sqlite e2e/harness.test.mjs"
+	} | xargs -P "$((cores < 4 ? cores : 4))" -L 1 scripts/e2e.sh one "$@"
+	exit
 fi
 
 if ! node_ok || [ -z "$(chromium_bin)" ]; then

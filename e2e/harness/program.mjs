@@ -25,8 +25,14 @@ after(async () => {
 process.on('exit', () => { for (const child of running.keys()) child.kill('SIGKILL') })
 
 // The databases that this run covers, the others with their reason on the error
-// output, so that nothing is left out silently.
+// output, so that nothing is left out silently. CAIRN_E2E_DB names one of them:
+// scripts/e2e.sh runs the two halves side by side.
 export function engines() {
+  const one = process.env.CAIRN_E2E_DB
+  if (one) {
+    assert.ok(one === 'sqlite' || (one === 'postgres' && process.env.CAIRN_TEST_POSTGRES), `CAIRN_E2E_DB=${one}: no such database, or no server`)
+    return [one]
+  }
   if (process.env.CAIRN_TEST_POSTGRES) return ['sqlite', 'postgres']
   assert.ok(!process.env.CAIRN_REQUIRE_ALL, 'CAIRN_REQUIRE_ALL asks for PostgreSQL: run scripts/e2e.sh')
   console.error('PostgreSQL is left out: CAIRN_TEST_POSTGRES names no server (make e2e starts one)')
