@@ -31,7 +31,7 @@ var (
 
 // start runs the demonstration and reads the address that it prints.
 func start(ctx context.Context, program, dsn string) (*process, error) {
-	cmd := exec.CommandContext(ctx, program, "demo", "--db", dsn, "--listen", "127.0.0.1:0", "--projects", "20", "--log", "error", "--api-rate", "-1")
+	cmd := exec.CommandContext(ctx, program, "demo", "--db", dsn, "--listen", "127.0.0.1:0", "--projects", "20", "--log", "error", "--api-rate=-1")
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return nil, err
