@@ -82,6 +82,8 @@ const validator = new HtmlValidate({
     'no-implicit-button-type': 'off', // the type that HTML gives is the one that is meant
     'no-implicit-input-type': 'off',
     'aria-label-misuse': ['error', { allowAnyNamable: true }],
+    // Boxes that share a name are how a form sends a list; a hidden or text field twice is a slip.
+    'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'button', 'reset', 'submit'] }],
     'void-style': 'off',
     'doctype-style': 'off',
     'attribute-boolean-style': 'off',
