@@ -79,7 +79,7 @@ func proposeSheet(f *sheet.File, sheetName string, fields []Field) (p Preview, e
 			best, p.Plan.HeaderRow = s, sample[i].Number
 		}
 	}
-	if first := firstColumn(sample); headerScore(first, fields) > best {
+	if first := firstColumn(sample); len(first) > 0 && headerScore(first, fields) > best {
 		p.Plan.Transposed, p.Plan.HeaderRow = true, sample[0].Number
 	}
 	p.Sheets = f.Sheets

@@ -156,8 +156,8 @@ type Report struct {
 
 	RefusedRows int        `json:"-"`
 	Applied     bool       `json:"-"`
-	ID          string     `json:"-"` // of the applied import
-	Diff        Changes    `json:"-"` // of a dry run, a page of it
+	ID          string     `json:"id,omitempty"` // of the applied import
+	Diff        Changes    `json:"-"`            // of a dry run, a page of it
 	batch       string     // the id that the import has, or would have
 	Lines       []Line     `json:"-"` // the first maxLines
 	Alike       int        `json:"-"`
