@@ -101,27 +101,26 @@ func joined(in []period) []period {
 // state adds a statement and rebuilds the rectangles that it changes. It
 // reports which fields of the whole history changed; none if the statement says
 // what was known already. The same statement of the same source is not repeated.
-func state(ctx context.Context, tx *work.Tx, project string, asAt clock.Day, facts Facts, from by) (changed []Field, stored bool, err error) {
+func state(ctx context.Context, tx *work.Tx, project string, asAt clock.Day, facts Facts, from by) ([]Field, error) {
 	all, err := statements(ctx, tx, project)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	list := standing(all)
 	if repeated(list, asAt, facts, from.source) {
-		return nil, false, nil
+		return nil, nil
 	}
 	s := statement{seq: int64(len(all) + 1), asAt: asAt, knownAt: sqldb.Micros(tx.Now), facts: facts, by: from}
 	body, err := json.Marshal(s.facts)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	if _, err := tx.ExecContext(ctx, `INSERT INTO project_statement (project_id, seq, as_at, known_at, facts, source, batch, actor_id, door) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 		project, s.seq, s.asAt, s.knownAt, string(body), s.source, s.batch, tx.Who.Person, string(doorOf(ctx))); err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	before := periods(list)
-	changed, err = rewrite(ctx, tx, project, before, periods(append(list, s)))
-	return changed, true, err
+	return rewrite(ctx, tx, project, before, periods(append(list, s)))
 }
 
 // repeated reports whether the source's latest word about that date was the same.

@@ -230,18 +230,18 @@ func (s *Service) addIn(ctx context.Context, tx *work.Tx, asAt clock.Day, facts 
 		return "", err
 	}
 	if !chosen { // said by Cairn and not by the source, whose own words stay comparable
-		if _, _, err := state(ctx, tx, id, asAt, Facts{Parent: {Text: parent}}, by{batch: from.batch}); err != nil {
+		if _, err := state(ctx, tx, id, asAt, Facts{Parent: {Text: parent}}, by{batch: from.batch}); err != nil {
 			return "", err
 		}
 	}
 	if currency, err := usualCurrency(ctx, tx, facts); err != nil {
 		return "", err
 	} else if currency != "" {
-		if _, _, err := state(ctx, tx, id, asAt, Facts{Currency: {Text: currency}}, by{batch: from.batch}); err != nil {
+		if _, err := state(ctx, tx, id, asAt, Facts{Currency: {Text: currency}}, by{batch: from.batch}); err != nil {
 			return "", err
 		}
 	}
-	if _, _, err := state(ctx, tx, id, asAt, facts, from); err != nil {
+	if _, err := state(ctx, tx, id, asAt, facts, from); err != nil {
 		return "", err
 	}
 	tx.Record(ProjectStated{Project: id, AsAt: asAt, New: true, Source: from.source, Batch: from.batch})
@@ -315,7 +315,7 @@ func (s *Service) stateIn(ctx context.Context, tx *work.Tx, id string, asAt cloc
 			return nil, err
 		}
 	}
-	changed, _, err := state(ctx, tx, id, asAt, facts, from)
+	changed, err := state(ctx, tx, id, asAt, facts, from)
 	if err != nil {
 		return nil, err
 	}

@@ -181,25 +181,27 @@ func (r *Run) header(h http.Header, name, v string, t taste) {
 func (r *Run) body(op operation, t taste) (body []byte, media string) {
 	rb, _ := op.spec["requestBody"].(map[string]any)
 	content, _ := rb["content"].(map[string]any)
-	for _, media = range sorted(content) {
-		one, _ := content[media].(map[string]any)
-		schema, _ := one["schema"].(map[string]any)
-		if media == "application/octet-stream" {
-			return []byte(r.made.pick("Name,Status\nPump,Live\n", "id,name\n1,\x00\n", "\xff\xfe", "", "PK\x03\x04nothing", "Name;Budget\nA;1,000\n")), media
-		}
-		b, err := json.Marshal(r.made.value(schema, "", t, 0))
-		if err != nil {
-			b = []byte(`{"facts": 1e400}`)
-		}
-		if t == broken && r.made.IntN(6) == 0 {
-			b = []byte(r.made.pick("", "{", "null", "[]", `"x"`, `{"a":`+strings.Repeat("[", 2000), "\xff", `{"name":"\ud800"}`, string(b)+"}"))
-		}
-		if t == broken && r.made.IntN(12) == 0 {
-			media = r.made.pick("text/plain", "application/xml", "nonsense")
-		}
-		return b, media
+	medias := sorted(content)
+	if len(medias) == 0 {
+		return nil, ""
 	}
-	return nil, ""
+	media = medias[0]
+	one, _ := content[media].(map[string]any)
+	schema, _ := one["schema"].(map[string]any)
+	if media == "application/octet-stream" {
+		return []byte(r.made.pick("Name,Status\nPump,Live\n", "id,name\n1,\x00\n", "\xff\xfe", "", "PK\x03\x04nothing", "Name;Budget\nA;1,000\n")), media
+	}
+	b, err := json.Marshal(r.made.value(schema, "", t, 0))
+	if err != nil {
+		b = []byte(`{"facts": 1e400}`)
+	}
+	if t == broken && r.made.IntN(6) == 0 {
+		b = []byte(r.made.pick("", "{", "null", "[]", `"x"`, `{"a":`+strings.Repeat("[", 2000), "\xff", `{"name":"\ud800"}`, string(b)+"}"))
+	}
+	if t == broken && r.made.IntN(12) == 0 {
+		media = r.made.pick("text/plain", "application/xml", "nonsense")
+	}
+	return b, media
 }
 
 // try sends a request and gives what is wrong with its answer.
