@@ -10,7 +10,6 @@ import (
 	"github.com/a-h/templ"
 
 	"cairn/internal/kit/authz"
-	"cairn/internal/kit/clock"
 	"cairn/internal/kit/ui"
 	"cairn/internal/kit/web"
 	"cairn/internal/transfer"
@@ -79,11 +78,17 @@ func (w *Web) notice(r *web.Req, _ string) (templ.Component, error) {
 	if err != nil || s == nil {
 		return nil, err
 	}
-	return importNotice(*s, w.files.Today()), nil
+	return importNotice(*s), nil
 }
 
 func undoneCounts(u transfer.Undone) string {
-	parts := []string{ui.Count(u.Restored, "value", "values") + " put back", ui.Count(u.Withdrawn, "project", "projects") + " withdrawn"}
+	var parts []string
+	if u.Restored > 0 || u.Withdrawn == 0 {
+		parts = append(parts, ui.Count(u.Restored, "value", "values")+" put back")
+	}
+	if u.Withdrawn > 0 {
+		parts = append(parts, ui.Count(u.Withdrawn, "project", "projects")+" withdrawn")
+	}
 	if u.Assignments > 0 {
 		parts = append(parts, ui.Count(u.Assignments, "assignment", "assignments")+" taken back")
 	}
@@ -95,13 +100,19 @@ func undoneCounts(u transfer.Undone) string {
 
 func moment(ctx context.Context, at int64) string { return ui.Moment(ctx, time.UnixMicro(at)) }
 
-// importedWhen is "today at 11:05" of the notice.
-func importedWhen(ctx context.Context, at int64, today clock.Day) string {
-	t := time.UnixMicro(at).UTC()
-	if t.Format(time.DateOnly) == today {
-		return "today at " + t.Format("15:04") + " UTC"
+// undoing says what an undo of an import would do, as far as its counts tell.
+func undoing(created, changed int) string {
+	var parts []string
+	if changed > 0 {
+		parts = append(parts, "puts "+ui.Count(changed, "project", "projects")+" back")
 	}
-	return moment(ctx, at)
+	if created > 0 {
+		parts = append(parts, "withdraws "+ui.Count(created, "project", "projects"))
+	}
+	if parts == nil {
+		parts = []string{"takes the file's words back"}
+	}
+	return "Undoing " + strings.Join(parts, " and ") + "; what somebody has edited since stays."
 }
 
 func appliedLead(ctx context.Context, s transfer.Shown) string {
