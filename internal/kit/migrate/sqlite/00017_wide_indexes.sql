@@ -9,6 +9,9 @@ CREATE INDEX project_by_name ON project_version (name_key, project_id, code_key)
 CREATE INDEX project_live ON project_version (project_id, is_current, status, actual_start, baseline_start, forecast_start, name_key, budget, forecast) WHERE is_current = TRUE;
 DROP INDEX report_period;
 CREATE INDEX report_period ON report (period, project_id, declared, computed, number);
+-- Somebody's pieces of work are read in the order of their beginning, which is
+-- about the order in which they lie.
+CREATE INDEX career_item_begun ON career_item (person_id, from_on, item_key);
 
 -- +goose Down
 SELECT 1;
