@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -41,6 +42,7 @@ func (a *App) Serve(ctx context.Context, said func(address string)) error {
 	reading, stop := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() { defer close(done); a.read(reading) }()
+	debug.FreeOSMemory() // what starting took and serving does not need
 	said(address)
 	select {
 	case <-ctx.Done():
