@@ -74,7 +74,7 @@ func newToken(ctx context.Context, base string) (string, error) {
 	if _, err := body(c, ctx, http.MethodPost, base+"/demo/enter", url.Values{"email": {email}}); err != nil {
 		return "", err
 	}
-	page, err := body(c, ctx, http.MethodPost, base+"/account/tokens", url.Values{"token_name": {"kill"}, "scope": {"read", "projects:write", "imports:write"}, "days": {"1"}})
+	page, err := body(c, ctx, http.MethodPost, base+"/account/tokens", url.Values{"token_name": {"kill"}, "scope": {"read", "people:write", "projects:write", "imports:write"}, "days": {"1"}})
 	if err != nil {
 		return "", err
 	}

@@ -33,7 +33,7 @@ func TestRequestsMeet(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		token, err := a.People.MakeToken(ctx, authz.Actor{Person: head.Actor.Person, Role: authz.HeadOfPMO}, identity.NewToken{Name: "meeting", Scopes: []string{"read", "projects:write"}, Days: 90})
+		token, err := a.People.MakeToken(ctx, authz.Actor{Person: head.Actor.Person, Role: authz.HeadOfPMO}, identity.NewToken{Name: "meeting", Scopes: []string{"read", "projects:write", "people:write"}, Days: 90})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -30,10 +30,13 @@ func (a *App) CatchUp(ctx context.Context) error {
 }
 
 // read keeps the projections up with the record: after each commit of this
-// process, and every few seconds for those of others.
+// process, and every few seconds for those of others. Every hour the database
+// looks at how its tables have grown: a register that began empty would be read
+// by the plans of an empty one until the next start.
 func (a *App) read(ctx context.Context) {
-	tick := time.NewTicker(5 * time.Second)
+	tick, hour := time.NewTicker(5*time.Second), time.NewTicker(time.Hour)
 	defer tick.Stop()
+	defer hour.Stop()
 	for {
 		if err := a.CatchUp(ctx); err != nil && ctx.Err() == nil {
 			a.Log.Error("a reader of the record failed", "error", err.Error())
@@ -42,6 +45,10 @@ func (a *App) read(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+		case <-hour.C:
+			if err := a.Store.Optimise(ctx); err != nil && ctx.Err() == nil {
+				a.Log.Error("the database could not look at its tables", "error", err.Error())
+			}
 		case <-a.Unit.Wake():
 		}
 	}

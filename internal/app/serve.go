@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -47,6 +48,7 @@ func (a *App) Serve(ctx context.Context, said func(address string)) error {
 	var behind sync.WaitGroup
 	behind.Go(func() { a.read(reading) })
 	behind.Go(func() { a.jobRunner().Run(reading, shutdownGrace) })
+	debug.FreeOSMemory() // what starting took and serving does not need
 	said(address)
 	select {
 	case <-ctx.Done():

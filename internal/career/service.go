@@ -154,29 +154,57 @@ func listPast(ctx context.Context, q sqldb.Querier, person string) (out []Past, 
 	return out, rows.Err()
 }
 
-// listItems reads what was derived, with the projects' names and the project
-// managers one worked with, in two queries.
+// listItems reads what was derived, in the order of its beginning, with the
+// projects' names and the project managers one worked with, in three queries.
 func listItems(ctx context.Context, q sqldb.Querier, person string) (out []Item, err error) {
-	rows, err := q.QueryContext(ctx, `SELECT i.item_key, i.kind, i.work_role, i.origin, i.project_id, COALESCE(v.name, ''), COALESCE(v.status, ''), i.from_on, i.to_on, i.subject_kind, i.subject_id, i.detail
-		FROM career_item i LEFT JOIN v_project_name v ON v.id = i.project_id WHERE i.person_id = $1 ORDER BY i.from_on, i.item_key`, person)
+	rows, err := q.QueryContext(ctx, `SELECT i.item_key, i.kind, i.work_role, i.origin, i.project_id, i.from_on, i.to_on, i.subject_kind, i.subject_id, i.detail
+		FROM career_item i WHERE i.person_id = $1 ORDER BY i.from_on, i.item_key`, person)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var it Item
-		var status string
-		if err := rows.Scan(&it.Key, &it.Kind, &it.Role, &it.Origin, &it.Project, &it.ProjectName, &status, &it.From, &it.To, &it.SubjectKind, &it.SubjectID, &it.Detail); err != nil {
+		if err := rows.Scan(&it.Key, &it.Kind, &it.Role, &it.Origin, &it.Project, &it.From, &it.To, &it.SubjectKind, &it.SubjectID, &it.Detail); err != nil {
 			return nil, err
 		}
-		it.Closed = strings.EqualFold(status, "closed")
 		out = append(out, it)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
 	_ = rows.Close() // the snapshot's one connection is needed for the next query
+	if err := addProjects(ctx, q, person, out); err != nil {
+		return nil, err
+	}
 	return out, addManagers(ctx, q, person, out)
+}
+
+// addProjects fills in the names of the projects, each read once: somebody has
+// many pieces of work on one project.
+func addProjects(ctx context.Context, q sqldb.Querier, person string, items []Item) error {
+	rows, err := q.QueryContext(ctx, `SELECT v.id, v.name, v.status FROM v_project_name v WHERE v.id IN (SELECT i.project_id FROM career_item i WHERE i.person_id = $1)`, person)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	type project struct {
+		name   string
+		closed bool
+	}
+	projects := map[string]project{}
+	for rows.Next() {
+		var id, name, status string
+		if err := rows.Scan(&id, &name, &status); err != nil {
+			return err
+		}
+		projects[id] = project{name, strings.EqualFold(status, "closed")}
+	}
+	for i := range items {
+		p := projects[items[i].Project]
+		items[i].ProjectName, items[i].Closed = p.name, p.closed
+	}
+	return rows.Err()
 }
 
 // addManagers fills in whom the person worked with: the project managers of the

@@ -103,9 +103,10 @@ func toStanding(i int, it Item, at time.Time) standing.Item {
 	if it.From != "" {
 		out.From = date(it.From)
 	}
-	if it.To != "" && date(it.To).Before(at) {
-		out.To = date(it.To)
-		out.Finished = it.Closed
+	if it.To != "" {
+		if to := date(it.To); to.Before(at) {
+			out.To, out.Finished = to, it.Closed
+		}
 	}
 	if it.To == "" && it.Closed {
 		out.Finished = true
@@ -153,6 +154,7 @@ func (s *Service) Counter(ctx context.Context, who authz.Actor, id string) (o Op
 func Open(c standing.Counter, items []Item) Opened {
 	o := Opened{Counter: c, By: map[Origin]int{}}
 	months := map[string]int{}
+	o.Items = make([]Item, 0, len(c.Items))
 	for _, counted := range c.Items {
 		it := items[counted.Own]
 		o.Items = append(o.Items, it)

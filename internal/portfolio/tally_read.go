@@ -130,11 +130,16 @@ func addTotal(list []Total, t Total) []Total {
 	return append(list, t)
 }
 
-// countUpTo counts the projects of any filter, and stops beyond the limit.
+// countUpTo counts the projects of any filter, and stops beyond the limit. Text is
+// sought in the order of names: the index by name holds all that is compared, and
+// the rows of those that fit are read alone.
 func countUpTo(ctx context.Context, v *work.View, f Filter) ([]counted, error) {
-	w := f.where(v)
+	w, order := f.where(v), ""
+	if f.Find != "" {
+		order = " ORDER BY v.name_key, v.project_id"
+	}
 	return readCells(ctx, v, `SELECT '', 0, v.rating, v.currency, `+totalColumns+` FROM (SELECT v.rating, v.currency, v.budget, v.forecast, v.actual FROM project_version v`, w,
-		` LIMIT `+w.Add(capped+1)+`) v GROUP BY v.rating, v.currency ORDER BY v.currency`)
+		order+` LIMIT `+w.Add(capped+1)+`) v GROUP BY v.rating, v.currency ORDER BY v.currency`)
 }
 
 // withheld is how many projects of the whole register the reader may not see. It

@@ -12,18 +12,25 @@ import (
 type evaluator struct {
 	fw       *framework.Framework
 	at       time.Time
-	byKind   map[string][]*Item
+	byKind   map[string][]ranked
 	ranks    ranks
 	levels   map[string]int // application
 	field    int            // months in the field
-	counters map[string]int
+	counters map[string]int // those that were asked for so far
+}
+
+// ranked is an item with its places in the three orders, looked up once: a long
+// career is read for every rule.
+type ranked struct {
+	*Item
+	as, grade, tier int
 }
 
 // ranks put roles in the work, grades and tiers into order, the lowest first.
 type ranks struct{ as, grade, tier map[string]int }
 
 func newEvaluator(fw *framework.Framework, items []Item, at time.Time, monthsInField int) *evaluator {
-	e := &evaluator{fw: fw, at: at, byKind: map[string][]*Item{}, ranks: ranks{map[string]int{}, map[string]int{}, map[string]int{}}, field: monthsInField}
+	e := &evaluator{fw: fw, at: at, byKind: map[string][]ranked{}, ranks: ranks{map[string]int{}, map[string]int{}, map[string]int{}}, field: monthsInField, counters: map[string]int{}}
 	for i, m := range fw.RolesInWork {
 		e.ranks.as[m.ID] = i
 	}
@@ -34,17 +41,32 @@ func newEvaluator(fw *framework.Framework, items []Item, at time.Time, monthsInF
 		e.ranks.tier[t.ID] = i + 1
 	}
 	for i := range items {
-		e.byKind[items[i].Kind] = append(e.byKind[items[i].Kind], &items[i])
+		e.byKind[items[i].Kind] = append(e.byKind[items[i].Kind], e.rank(&items[i]))
 	}
 	e.levels = map[string]int{}
 	for _, c := range fw.Competencies {
 		e.levels[c.ID] = e.application(c)
 	}
-	e.counters = map[string]int{}
-	for _, c := range fw.Counters {
-		e.counters[c.ID] = len(e.count(c))
-	}
 	return e
+}
+
+func (e *evaluator) rank(it *Item) ranked {
+	return ranked{it, e.ranks.as[it.As], e.ranks.grade[it.Grade], e.ranks.tier[it.Tier]}
+}
+
+// counter is how many items a counter has; it is counted when a rule asks first.
+func (e *evaluator) counter(id string) int {
+	n, counted := e.counters[id]
+	if counted {
+		return n
+	}
+	for _, c := range e.fw.Counters {
+		if c.ID == id {
+			n = len(e.count(c))
+		}
+	}
+	e.counters[id] = n
+	return n
 }
 
 // plus is the evaluator with more items: only what their kinds touch is decided
@@ -58,7 +80,12 @@ func (e *evaluator) plus(items []Item) *evaluator {
 			touched[kind] = true
 			out.byKind[kind] = slices.Clone(out.byKind[kind])
 		}
-		out.byKind[kind] = append(out.byKind[kind], &items[i])
+		out.byKind[kind] = append(out.byKind[kind], e.rank(&items[i]))
+	}
+	for _, c := range e.fw.Counters {
+		if slices.ContainsFunc(c.Kinds, func(k string) bool { return touched[k] }) {
+			delete(out.counters, c.ID)
+		}
 	}
 	for _, c := range e.fw.Competencies {
 		for _, l := range c.Application {
@@ -66,11 +93,6 @@ func (e *evaluator) plus(items []Item) *evaluator {
 				out.levels[c.ID] = out.application(c)
 				break
 			}
-		}
-	}
-	for _, c := range e.fw.Counters {
-		if slices.ContainsFunc(c.Kinds, func(k string) bool { return touched[k] }) {
-			out.counters[c.ID] = len(out.count(c))
 		}
 	}
 	return out
@@ -113,7 +135,7 @@ func (e *evaluator) met(x framework.Expr, d framework.Defaults, this string) boo
 	case x.Experience != nil:
 		return e.met(*x.Experience, d, this)
 	case x.Counter != "":
-		return e.counters[x.Counter] >= x.AtLeast
+		return e.counter(x.Counter) >= x.AtLeast
 	case len(x.Kinds) > 0:
 		return e.gather(x, d, this).enough(x)
 	}
@@ -135,15 +157,7 @@ type tally struct {
 }
 
 // gather adds up the items that a clause counts.
-func (e *evaluator) gather(x framework.Expr, d framework.Defaults, this string) tally {
-	var t tally
-	for _, it := range e.matching(x, d, this) {
-		t.add(it, x)
-	}
-	return t
-}
-
-func (e *evaluator) matching(x framework.Expr, d framework.Defaults, this string) (out []*Item) {
+func (e *evaluator) gather(x framework.Expr, d framework.Defaults, this string) (t tally) {
 	as, grade, within := d.As, d.Grade, d.WithinMonths
 	if x.As != "" {
 		as = x.As
@@ -161,15 +175,15 @@ func (e *evaluator) matching(x framework.Expr, d framework.Defaults, this string
 	leastAs, leastGrade, leastTier := e.ranks.as[as], e.ranks.grade[grade], e.ranks.tier[x.Tier]
 	for _, kind := range x.Kinds {
 		for _, it := range e.byKind[kind] {
-			if e.ranks.as[it.As] < leastAs || e.ranks.grade[it.Grade] < leastGrade || it.To.Before(oldest) ||
-				x.Tier != "" && e.ranks.tier[it.Tier] < leastTier || x.Finished && !it.Finished || x.OutsideOffice && !it.Outside ||
+			if it.as < leastAs || it.grade < leastGrade || it.To.Before(oldest) ||
+				x.Tier != "" && it.tier < leastTier || x.Finished && !it.Finished || x.OutsideOffice && !it.Outside ||
 				x.About == "this" && !slices.Contains(it.About, this) {
 				continue
 			}
-			out = append(out, it)
+			t.add(it.Item, x)
 		}
 	}
-	return out
+	return t
 }
 
 // add counts what the clause asks for, and nothing else.
@@ -206,7 +220,9 @@ func note[K comparable](set *map[K]bool, ids ...K) {
 		*set = map[K]bool{}
 	}
 	for _, id := range ids {
-		(*set)[id] = true
+		if !(*set)[id] { // most are there already, and looking costs less than writing
+			(*set)[id] = true
+		}
 	}
 }
 

@@ -29,7 +29,7 @@ type Level struct {
 type Counter struct {
 	framework.Counter
 	Value int
-	Items []Item
+	Items []*Item
 }
 
 // The three standings towards a role.
@@ -158,30 +158,32 @@ func (e *evaluator) level(c framework.Competency) Level {
 }
 
 // count gives the items of a counter; for "distinct" one per thing counted.
-func (e *evaluator) count(c framework.Counter) (out []Item) {
-	seen := map[string]bool{}
+func (e *evaluator) count(c framework.Counter) (out []*Item) {
+	seen, one := map[string]bool{}, make([]string, 1)
 	least := e.ranks.as[c.As]
 	for _, kind := range c.Kinds {
 		for _, it := range e.byKind[kind] {
-			if e.ranks.as[it.As] < least {
+			if it.as < least {
 				continue
 			}
 			things := it.People
 			switch {
 			case c.Sum != "":
-				things = []string{it.Key}
+				one[0], things = it.Key, one
 			case c.Distinct == "projects":
-				things = []string{it.Project}
+				one[0], things = it.Project, one
 			case c.Distinct == "bodies":
 				things = it.Bodies
 			}
 			fresh := false
 			for _, id := range things {
-				fresh = fresh || id != "" && !seen[id]
-				seen[id] = true
+				if !seen[id] {
+					fresh = fresh || id != ""
+					seen[id] = true
+				}
 			}
 			if fresh {
-				out = append(out, *it)
+				out = append(out, it.Item)
 			}
 		}
 	}
@@ -189,7 +191,7 @@ func (e *evaluator) count(c framework.Counter) (out []Item) {
 }
 
 // value is the counter's number: things, items, or calendar months covered.
-func (e *evaluator) value(c framework.Counter, items []Item) int {
+func (e *evaluator) value(c framework.Counter, items []*Item) int {
 	things := map[string]bool{}
 	months := map[int]bool{}
 	for _, it := range items {
@@ -350,7 +352,7 @@ func (e *evaluator) have(x framework.Expr) string {
 	case x.Experience != nil:
 		return e.have(*x.Experience)
 	case x.Counter != "":
-		return strconv.Itoa(e.counters[x.Counter]) + " of " + strconv.Itoa(x.AtLeast)
+		return strconv.Itoa(e.counter(x.Counter)) + " of " + strconv.Itoa(x.AtLeast)
 	case len(x.Kinds) > 0:
 		var parts []string
 		for _, w := range e.gather(x, e.fw.RoleDefaults, "").words(x) {

@@ -106,8 +106,10 @@ func Scope(w *sqldb.Where, a Actor, nodeColumn string, today clock.Day) {
 	case a.Person == "":
 		w.And("1 = 0")
 	default:
-		w.And(`(`+nodeColumn+` NOT IN (SELECT n.id FROM node n WHERE n.confidential = TRUE) OR `+nodeColumn+` IN (
-			SELECT c.descendant_id FROM node_grant g JOIN node_closure c ON c.ancestor_id = g.node_id
-			WHERE g.person_id = ? AND g.from_on <= ? AND (g.to_on = '' OR g.to_on >= ?)))`, a.Person, today, today)
+		// Few nodes are confidential, and somebody may hold very many roles: the
+		// roles are looked up for the confidential ones alone.
+		w.And(`(`+nodeColumn+` NOT IN (SELECT n.id FROM node n WHERE n.confidential = TRUE) OR EXISTS (
+			SELECT 1 FROM node_closure above JOIN node_grant held ON held.node_id = above.ancestor_id
+			WHERE above.descendant_id = `+nodeColumn+` AND held.person_id = ? AND held.from_on <= ? AND (held.to_on = '' OR held.to_on >= ?)))`, a.Person, today, today)
 	}
 }

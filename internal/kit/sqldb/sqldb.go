@@ -98,6 +98,10 @@ func (db *DB) openSQLite(path string) (err error) {
 	}
 	db.Read.SetMaxOpenConns(8)
 	db.Read.SetMaxIdleConns(8)
+	// A reader nobody needs gives its cache back; one that lives on opens anew now
+	// and then, because it knows how the tables were filled when it was opened.
+	db.Read.SetConnMaxIdleTime(5 * time.Minute)
+	db.Read.SetConnMaxLifetime(time.Hour)
 	return nil
 }
 
