@@ -1,6 +1,7 @@
 // Command pages measures the pages of Cairn against a bare net/http server that
 // runs the same queries and writes plain HTML, in the same process and the same
-// run, over the demonstration organisation of 10,000 projects. Ratios count; the
+// run, over the demonstration organisation of 10,000 projects
+// and a record of 1,000,000 entries. Ratios count; the
 // milliseconds are for orientation. With -growth it compares lists of 1,000 and of
 // 100,000 projects instead. The organisations are made once and kept.
 //
@@ -21,6 +22,7 @@ import (
 func main() {
 	log.SetFlags(0)
 	projects := flag.Int("projects", 10_000, "projects in the organisation")
+	entries := flag.Int64("entries", 1_000_000, "entries that the record has at least")
 	rounds := flag.Int("rounds", 300, "requests of each page to each server")
 	program := flag.String("program", "bin/cairn", "the program, for its memory at rest and its requests per second")
 	folder := flag.String("folder", "build/bench", "where the organisations are kept")
@@ -32,7 +34,7 @@ func main() {
 	if *grown {
 		broken, err = growth(ctx, *folder, 1000, *large, *rounds)
 	} else {
-		broken, err = pages(ctx, *folder, *projects, *rounds, *program)
+		broken, err = pages(ctx, *folder, *projects, *entries, *rounds, *program)
 	}
 	if err == nil && broken > 0 {
 		err = fmt.Errorf("%d limits are broken", broken)
@@ -42,12 +44,15 @@ func main() {
 	}
 }
 
-func pages(ctx context.Context, folder string, projects, rounds int, program string) (int, error) {
+func pages(ctx context.Context, folder string, projects int, entries int64, rounds int, program string) (int, error) {
 	w, err := open(ctx, folder, projects)
 	if err != nil {
 		return 0, err
 	}
 	defer func() { _ = w.Close() }() // only read from here on
+	if err := w.lengthen(ctx, entries); err != nil {
+		return 0, err
+	}
 	log.Printf("%d projects, %d entries of the record, %d requests of each page", projects, w.entries, rounds)
 	broken, err := comparePages(w, rounds)
 	if err != nil {

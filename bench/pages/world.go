@@ -10,6 +10,8 @@ import (
 	"cairn/internal/app"
 	"cairn/internal/app/demo"
 	"cairn/internal/kit/authz"
+	"cairn/internal/kit/work"
+	"cairn/internal/portfolio"
 )
 
 // world is a demonstration organisation of some size with its analyst signed in.
@@ -58,6 +60,56 @@ func open(ctx context.Context, folder string, projects int) (w world, err error)
 	}
 	w.token, err = w.People.EnterDemo(ctx, analyst)
 	return w, err
+}
+
+// perUnit is how many entries lengthen leaves in one unit of work.
+const perUnit = 5000
+
+// lengthen lets the record grow to a number of entries, as years of small changes
+// would, spread over the projects. They go through a unit of work like every
+// other, so the chain holds.
+func (w *world) lengthen(ctx context.Context, to int64) error {
+	if w.entries >= to {
+		return nil
+	}
+	ids, err := w.everyProject(ctx)
+	if err != nil {
+		return err
+	}
+	log.Printf("  the record grows from %d to %d entries", w.entries, to)
+	for w.entries < to {
+		n := min(perUnit, to-w.entries)
+		err := w.Unit.Do(ctx, authz.AtCommandLine(), func(ctx context.Context, tx *work.Tx) error {
+			if err := tx.May(ctx, portfolio.AddProject, authz.Instance); err != nil {
+				return err
+			}
+			for i := range n {
+				tx.Record(portfolio.ProjectStated{Project: ids[(w.entries+i)%int64(len(ids))], AsAt: tx.Today, Fields: []portfolio.Field{portfolio.Notes}})
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		w.entries += n
+	}
+	return nil
+}
+
+func (w *world) everyProject(ctx context.Context) (ids []string, err error) {
+	rows, err := w.Store.Read.QueryContext(ctx, `SELECT id FROM project ORDER BY id`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
 }
 
 // page is an address that is measured.
