@@ -11,9 +11,11 @@ import (
 	"cairn/internal/kit/sqldb"
 )
 
-// written are the tables that an import of new projects writes a row of each
+// written are the tables that an import of new projects writes rows of each
 // project to. They are filled in this order.
-var written = []string{"project", "project_statement", "project_version", "activity", "activity_payload"}
+var written = []string{
+	"node", "node_closure", "project", "project_source", "project_statement", "project_version", "project_words", "batch_effect", "activity", "activity_payload",
+}
 
 func databases(dir, two string) (ours, theirs string, err error) {
 	if two == "" {
