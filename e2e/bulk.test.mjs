@@ -91,7 +91,7 @@ async function onlyOnesOwn(url) {
   const { page, done } = await openPage(url)
   await enterAs(page, 'project manager')
   await visit(page, '/projects')
-  await page.getByLabel(/^all \d+ of this list/).check()
+  await page.getByLabel(/all \d+ of this list/).check()
   await page.locator('#bulk-field').selectOption('notes')
   await press(page, 'Go on')
   await page.getByLabel('New notes').fill('Seen in bulk')

@@ -37,7 +37,7 @@ export async function openPage(url, { width = 1440, height = 900, scheme = 'ligh
   })
   context.setDefaultTimeout(15_000)
   const page = await context.newPage()
-  const state = { problems: [], allowed: new Set(), origin: new URL(url).origin }
+  const state = { problems: [], allowed: new Set(), origin: new URL(url).origin, scripted: javaScriptEnabled }
   watched.set(page, state)
   watch(page, state)
   return {
@@ -90,6 +90,7 @@ export async function visit(page, to, { status = 200 } = {}) {
 // settled waits until nothing that ends by itself still moves and what htmx asked
 // for has arrived.
 export async function settled(page) {
+  if (watched.get(page)?.scripted === false) return // no frame is ever reported there, and nothing moves by script
   await page.waitForFunction(() => !document.querySelector('.htmx-request, [aria-busy="true"]'))
   await page.evaluate(async () => {
     await document.fonts.ready

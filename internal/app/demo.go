@@ -63,7 +63,7 @@ func (a *App) seed(ctx context.Context, projects int, say func(string)) error {
 	if err = errors.Join(err, narrow(), a.Store.Optimise(ctx)); err != nil {
 		return fmt.Errorf("make the demonstration: %w", err)
 	}
-	if err := settle(ctx, b); err != nil {
+	if err := settle(ctx, a); err != nil { // its own, which then knows them at once
 		return err
 	}
 	if err := a.CatchUp(ctx); err != nil {
