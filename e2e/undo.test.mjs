@@ -82,7 +82,8 @@ async function undoes(page) {
 async function after_(page, project) {
   await visit(page, '/projects?find=Tank')
   const list = await main(page)
-  assert.match(list, /2 projects you may see/)
+  assert.match(list, /Tank one/)
+  assert.match(list, /Tank two/)
   assert.doesNotMatch(list, /Tank three/)
   await page.getByRole('link', { name: 'Tank one' }).click()
   const one = await main(page)

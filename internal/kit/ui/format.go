@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // None is how Cairn writes that there is none. It never means zero.
@@ -132,3 +133,13 @@ func Count(n int, one, many string) string {
 
 // Days writes a duration in days: 1 day, 11 days.
 func Days(n int) string { return Count(n, "day", "days") }
+
+// Within is a label as it stands inside a sentence: "Phase" becomes "phase", and
+// "PMO partner" stays.
+func Within(label string) string {
+	r := []rune(label)
+	if len(r) > 1 && unicode.IsUpper(r[0]) && !unicode.IsUpper(r[1]) {
+		r[0] = unicode.ToLower(r[0])
+	}
+	return string(r)
+}

@@ -23,6 +23,8 @@ func placesOf(in reflect.Type) places {
 			}
 		}
 		switch {
+		case f.Anonymous && !f.IsExported():
+			panic("web: what " + in.String() + " embeds is not read: " + f.Name + " is not exported")
 		case f.Anonymous && f.Type.Kind() == reflect.Struct:
 			for name, place := range placesOf(f.Type) {
 				at[name] = place

@@ -61,7 +61,9 @@ func factsOf(in map[string]factJSON) portfolio.Facts {
 	return out
 }
 
-type projectsInput struct {
+// ProjectsQuery chooses projects in the address of an operation. It is exported
+// because only exported structs are read where they are embedded.
+type ProjectsQuery struct {
 	Find     string `query:"find" maxLength:"200"`
 	Under    string `query:"under" maxLength:"36" doc:"Id of a portfolio or programme."`
 	Status   string `query:"status" maxLength:"100"`
@@ -166,7 +168,7 @@ func (w *Web) when(asAt, knownAt string) (when portfolio.When, err error) {
 }
 
 // asked is the filter of a question over the API.
-func (w *Web) asked(in projectsInput) (portfolio.Filter, error) {
+func (w *Web) asked(in ProjectsQuery) (portfolio.Filter, error) {
 	when, err := w.when(in.AsAt, in.KnownAt)
 	if err != nil {
 		return portfolio.Filter{}, err
@@ -177,7 +179,7 @@ func (w *Web) asked(in projectsInput) (portfolio.Filter, error) {
 	}, in.After)
 }
 
-func (w *Web) apiList(ctx context.Context, who authz.Actor, in *projectsInput) (*projectsOutput, error) {
+func (w *Web) apiList(ctx context.Context, who authz.Actor, in *ProjectsQuery) (*projectsOutput, error) {
 	f, err := w.asked(*in)
 	if err != nil {
 		return nil, err

@@ -37,7 +37,7 @@ type groupJSON struct {
 }
 
 type groupsInput struct {
-	projectsInput
+	ProjectsQuery
 	By string `query:"by" maxLength:"80" required:"true" doc:"programme, status, phase, rating, org_unit, category, end_year, project_manager, pmo_partner, or a custom field with choices."`
 }
 
@@ -95,7 +95,7 @@ func (w *Web) viewOperations() []web.Operation {
 }
 
 func (w *Web) apiGroups(ctx context.Context, who authz.Actor, in *groupsInput) (*groupsOutput, error) {
-	f, err := w.asked(in.projectsInput)
+	f, err := w.asked(in.ProjectsQuery)
 	if err != nil {
 		return nil, err
 	}

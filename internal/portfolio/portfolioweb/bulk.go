@@ -306,7 +306,7 @@ func seen(p portfolio.BulkPlan) (out []string) {
 
 // valueInput is the box for a value of the chosen field.
 func valueInput(v bulkView) ui.Input {
-	in := ui.Input{Name: "value", Label: "New " + strings.ToLower(v.Info.Label[:1]) + v.Info.Label[1:], Value: v.Typed, Error: ui.ErrorAt(v.Errors, "value"), Hint: "Leave it empty to say that it is not known."}
+	in := ui.Input{Name: "value", Label: "New " + ui.Within(v.Info.Label), Value: v.Typed, Error: ui.ErrorAt(v.Errors, "value"), Hint: "Leave it empty to say that it is not known."}
 	if strings.HasPrefix(v.Info.Label, "PMO") {
 		in.Label = "New " + v.Info.Label
 	}

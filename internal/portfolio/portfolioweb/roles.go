@@ -97,14 +97,14 @@ type rolesOutput struct {
 }
 
 type giveRoleInput struct {
-	nodeInput
+	Node string `path:"id" maxLength:"36" doc:"Id of a portfolio or programme."`
 	Body roleJSON
 }
 
 type roleOutput struct{ Body roleJSON }
 
 type endRoleInput struct {
-	nodeInput
+	Node string `path:"id" maxLength:"36" doc:"Id of a portfolio or programme."`
 	Role string `path:"role" maxLength:"36"`
 }
 

@@ -171,7 +171,7 @@ type importID struct {
 }
 
 type lineInput struct {
-	importID
+	ID    string `path:"id" maxLength:"36"`
 	Undo  bool   `query:"undo" doc:"What the undo would change, or did, instead of what the import did."`
 	After string `query:"after" maxLength:"36" doc:"The next of the page before."`
 }
