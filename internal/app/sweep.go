@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"cairn/internal/kit/jobs"
@@ -18,6 +19,7 @@ const sweepEvery = time.Hour
 // jobRunner runs the jobs of all features.
 func (a *App) jobRunner() *jobs.Runner {
 	handlers := a.Webhooks.Handlers()
+	maps.Copy(handlers, a.Transfer.Handlers())
 	handlers[sweepJob] = a.sweep
 	return jobs.NewRunner(a.Unit, a.Log, handlers)
 }

@@ -31,6 +31,8 @@ type reader struct {
 	scale  string // of the ratings in the file
 	today  clock.Day
 	errors []Refusal       // of columns as a whole
+	notes  []string        // what was settled without asking
+	rows   int             // in the file
 	asked  map[string]bool // columns whose dates have to be asked for
 	seen   map[string]*occurrences
 	// counted tells that seen knows all rows already.
@@ -66,6 +68,7 @@ func (r *reader) settle() error {
 		if err != nil {
 			return err
 		}
+		r.rows++
 		for i, c := range r.plan.Columns {
 			switch r.kinds[c.Field].Kind {
 			case Date, EndDate, AsAt:
@@ -80,17 +83,10 @@ func (r *reader) settle() error {
 			}
 		}
 	}
+	r.settleDates(dates)
 	for i := range r.plan.Columns {
 		c := &r.plan.Columns[i]
 		switch r.kinds[c.Field].Kind {
-		case Date, EndDate, AsAt:
-			if c.Order == reading.Unsettled {
-				c.Order = dates[i].Order()
-			}
-			if c.Order == reading.Unsettled && dates[i].Ambiguous {
-				r.asked[c.Header] = true
-				r.errors = append(r.errors, Refusal{Column: c.Header, Message: "The dates of this column can be read as day/month or as month/day. Say which."})
-			}
 		case Money, Number:
 			if c.Decimal == 0 {
 				c.Decimal = monies[i].Decimal()
@@ -102,6 +98,42 @@ func (r *reader) settle() error {
 		}
 	}
 	return nil
+}
+
+// settleDates settles the order of day and month of each column: by what was
+// said of it, else by its own values, else by the other date columns, if those
+// that are settled agree. A column that contradicts itself settles nothing and
+// is asked for.
+func (r *reader) settleDates(dates []reading.Evidence) {
+	orders := map[reading.Order][]string{}
+	var open []*Column
+	for i := range r.plan.Columns {
+		c := &r.plan.Columns[i]
+		if k := r.kinds[c.Field].Kind; k != Date && k != EndDate && k != AsAt {
+			continue
+		}
+		if c.Order == reading.Unsettled {
+			c.Order = dates[i].Order()
+		}
+		if c.Order != reading.Unsettled || dates[i].Mixed() {
+			orders[c.Order] = append(orders[c.Order], c.Header)
+		}
+		if c.Order == reading.Unsettled && dates[i].Ambiguous {
+			open = append(open, c)
+		}
+	}
+	for _, c := range open {
+		for order, by := range orders {
+			if len(orders) == 1 && order != reading.Unsettled {
+				c.Order = order
+				r.notes = append(r.notes, fmt.Sprintf("The dates of “%s” could be read either way. They are read as %s, because those of “%s” are.", c.Header, map[reading.Order]string{reading.DayFirst: "day first", reading.MonthFirst: "month first"}[order], by[0]))
+			}
+		}
+		if c.Order == reading.Unsettled {
+			r.asked[c.Header] = true
+			r.errors = append(r.errors, Refusal{Column: c.Header, Message: "The dates of this column can be read as day/month or as month/day. Say which."})
+		}
+	}
 }
 
 // record reads one row; what cannot be read is refused by cell.

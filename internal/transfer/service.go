@@ -13,6 +13,7 @@ import (
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"
+	"cairn/internal/kit/jobs"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
 	"cairn/internal/transfer/sheet"
@@ -23,10 +24,11 @@ type Service struct {
 	unit   *work.Unit
 	sink   Sink
 	origin Origin
+	board  *jobs.Board
 }
 
 // NewService makes the service for records that a sink takes and an origin gives.
-func NewService(u *work.Unit, s Sink, o Origin) *Service { return &Service{u, s, o} }
+func NewService(u *work.Unit, s Sink, o Origin) *Service { return &Service{u, s, o, jobs.NewBoard(u)} }
 
 // Fields lists what a file can say.
 func (s *Service) Fields(ctx context.Context, who authz.Actor) ([]Field, error) {
@@ -39,7 +41,9 @@ func (s *Service) Today() clock.Day { return s.unit.Today() }
 // Source is a file with its content's hash.
 type Source struct {
 	*sheet.File
-	SHA256 string
+	SHA256  string
+	Fixes   []Fix                  // laid over it
+	Counted func(done, total int) // is told how many rows are through, if it is there
 }
 
 // Read opens a file and hashes it.
@@ -63,7 +67,18 @@ var errUndo = errors.New("transfer: nothing is kept")
 // everything and then undoes it, so that what it shows is what happens. Unless
 // the plan says GoodOnly, one refused row keeps the whole file out. The same
 // file again changes nothing and leaves no entry in the record.
-func (s *Service) Run(ctx context.Context, who authz.Actor, src Source, p Plan, dry bool) (rep Report, err error) {
+func (s *Service) Run(ctx context.Context, who authz.Actor, src Source, p Plan, dry bool) (Report, error) {
+	return s.run(ctx, who, src, p, how{dry: dry})
+}
+
+// how is the way of a run.
+type how struct {
+	dry    bool
+	pages  int     // of the diff that are kept; one for 0
+	staged *Upload // the file that is no longer to be imported once it is
+}
+
+func (s *Service) run(ctx context.Context, who authz.Actor, src Source, p Plan, how how) (rep Report, err error) {
 	if err := s.may(ctx, who); err != nil {
 		return rep, err
 	}
@@ -74,13 +89,14 @@ func (s *Service) Run(ctx context.Context, who authz.Actor, src Source, p Plan, 
 	if err := p.check(fields); err != nil {
 		return rep, err
 	}
-	if p.AsAt != "" && (!clock.ValidDay(p.AsAt) || p.AsAt > s.unit.Today()) {
-		return rep, errs.OnField("as_at", "Say since when the file's facts hold: today or a past date.")
+	if err := s.checkDay(p.AsAt); err != nil {
+		return rep, err
 	}
 	t, err := newTable(src.File, p)
 	if err != nil {
 		return rep, err
 	}
+	t.correct(src.Fixes)
 	r, err := newReader(t, p, fields, s.unit.Today())
 	if err != nil {
 		return rep, err
@@ -89,28 +105,40 @@ func (s *Service) Run(ctx context.Context, who authz.Actor, src Source, p Plan, 
 		if err := tx.May(ctx, Import, authz.Instance); err != nil {
 			return err
 		}
-		rep = Report{File: src.Name, Refused: []Refusal{}, header: t.headers, batch: tx.NewID()}
-		if err := s.each(ctx, tx, r, &rep); err != nil {
+		rep = Report{File: src.Name, Refused: []Refusal{}, Notes: r.notes, header: t.headers, batch: tx.NewID()}
+		if err := s.each(ctx, tx, r, src.Counted, &rep); err != nil {
 			return err
 		}
-		if rep.stated == 0 && rep.Vanished == 0 {
+		if rep.Idle() {
 			rep.Applied = len(rep.Refused) == 0
 			return errUndo
 		}
-		if dry || len(rep.Refused) > 0 && !p.GoodOnly {
-			rep.Diff, err = s.sink.ChangesIn(ctx, tx, rep.batch, p.DiffAfter)
-			if err != nil {
+		if how.dry || len(rep.Refused) > 0 && !p.GoodOnly {
+			if err := s.differences(ctx, tx, p.DiffAfter, how.pages, &rep); err != nil {
 				return err
 			}
 			return errUndo
 		}
 		rep.Applied = true
-		return s.keep(ctx, tx, src, p, &rep)
+		return s.keep(ctx, tx, src, p, &rep, how.staged)
 	})
 	if errors.Is(err, errUndo) {
 		err = nil
 	}
 	return rep, err
+}
+
+// differences reads the first pages of the diff.
+func (s *Service) differences(ctx context.Context, tx *work.Tx, after string, pages int, rep *Report) error {
+	for n := 0; n == 0 || n < pages && after != ""; n++ {
+		page, err := s.sink.ChangesIn(ctx, tx, rep.batch, after)
+		if err != nil {
+			return err
+		}
+		rep.Pages, after = append(rep.Pages, page), page.Next
+	}
+	rep.Diff = rep.Pages[0]
+	return nil
 }
 
 // perPut is how many rows a sink is given at a time: enough that what is asked
@@ -126,7 +154,7 @@ type waiting struct {
 }
 
 // each puts every row, and finishes.
-func (s *Service) each(ctx context.Context, tx *work.Tx, r *reader, rep *Report) error {
+func (s *Service) each(ctx context.Context, tx *work.Tx, r *reader, counted func(done, total int), rep *Report) error {
 	present := map[string]bool{}
 	rep.Refused = append(rep.Refused, r.errors...)
 	var rows []waiting
@@ -136,14 +164,16 @@ func (s *Service) each(ctx context.Context, tx *work.Tx, r *reader, rep *Report)
 		}
 		w := waiting{entry: e}
 		w.rec, w.bad = r.record(e)
-		if bad, leftOut := r.repeated(e, w.rec); len(w.bad) == 0 {
-			w.bad, w.leftOut = bad, leftOut
-		}
+		bad, leftOut := r.repeated(e, w.rec)
+		w.bad, w.leftOut = append(w.bad, bad...), leftOut && len(w.bad) == 0
 		if rows = append(rows, w); len(rows) == perPut {
 			if err := s.put(ctx, tx, r, rep, rows, present); err != nil {
 				return err
 			}
 			rows = rows[:0]
+			if counted != nil {
+				counted(rep.Rows, r.rows)
+			}
 		}
 	}
 	if err := s.put(ctx, tx, r, rep, rows, present); err != nil {
@@ -180,6 +210,7 @@ func (s *Service) put(ctx context.Context, tx *work.Tx, r *reader, rep *Report, 
 				w.bad = r.refusals(w.entry, out.Refused)
 			} else {
 				present[out.ID] = true
+				rep.fixed = append(rep.fixed, r.fixed(w.entry, out.ID)...)
 			}
 		}
 		rep.AsAt = max(rep.AsAt, w.rec.AsAt)
@@ -211,7 +242,7 @@ func (rep *Report) add(w waiting, out Outcome, unread bool) {
 		rep.Unchanged++
 	}
 	if out.Stated {
-		rep.stated++
+		rep.Stated++
 	}
 	if out.Alike != "" {
 		rep.Alike++
@@ -226,7 +257,10 @@ func (rep *Report) refuse(w waiting, name string) {
 	for i, b := range w.bad {
 		b.Name = name
 		if at := slices.Index(rep.header, b.Column); at >= 0 && at < len(w.cells) {
-			b.Said = w.cells[at]
+			b.Said, b.Now = w.cells[at], w.cells[at]
+			if said, ok := w.was[at]; ok {
+				b.Said = said
+			}
 		}
 		if len(rep.Refused) < maxRefusals {
 			rep.Refused = append(rep.Refused, b)
@@ -262,7 +296,7 @@ func (rep Report) RefusedCSV() ([]byte, error) {
 	return b.Bytes(), err
 }
 
-func (s *Service) keep(ctx context.Context, tx *work.Tx, src Source, p Plan, rep *Report) error {
+func (s *Service) keep(ctx context.Context, tx *work.Tx, src Source, p Plan, rep *Report, staged *Upload) error {
 	rep.ID = rep.batch
 	back, err := rep.RefusedCSV()
 	if err != nil {
@@ -276,8 +310,25 @@ func (s *Service) keep(ctx context.Context, tx *work.Tx, src Source, p Plan, rep
 		rep.Changed, rep.Unchanged, rep.Vanished, rep.RefusedRows, string(back), sqldb.Micros(tx.Now)); err != nil {
 		return err
 	}
-	tx.Record(Applied{Import: rep.ID, SHA256: src.SHA256, AsAt: rep.AsAt, Rows: rep.Rows, Created: rep.Created, Changed: rep.Changed, Refused: rep.RefusedRows, Person: tx.Who.Person})
-	return nil
+	tx.Record(Applied{Import: rep.ID, SHA256: src.SHA256, AsAt: rep.AsAt, Rows: rep.Rows, Created: rep.Created, Changed: rep.Changed, Refused: rep.RefusedRows, Corrected: len(rep.fixed), Person: tx.Who.Person})
+	if err := keepFixes(ctx, tx, rep); err != nil || staged == nil {
+		return err
+	}
+	return take(ctx, tx, staged, rep.ID)
+}
+
+// take says, in the unit of work of an import, that its staged file is in.
+// Another run of the same file finds that, and is undone.
+func take(ctx context.Context, tx *work.Tx, u *Upload, id string) error {
+	res, err := tx.ExecContext(ctx, `UPDATE transfer_upload SET state = 'done', import_id = $1, outcome = NULL WHERE id = $2 AND run = $3 AND state IN ('waiting', 'applying')`, id, u.ID, u.run)
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, errs.New(errs.Conflict, "This file is in already, or was changed meanwhile. Look at it again."))
+	}
+	_, err = tx.ExecContext(ctx, `DELETE FROM transfer_part WHERE upload_id = $1`, u.ID)
+	return err
 }
 
 // Past is an import that was applied.

@@ -20,6 +20,7 @@ type table struct {
 	headers    []string
 	transposed [][]string // by header, if records stand in columns
 	lead       int        // empty columns before the headers then
+	fixes      map[int]map[int]string // cells that were corrected, by place and column
 }
 
 // entry is one record of a table: Place is its row number, or its column's if
@@ -28,6 +29,7 @@ type entry struct {
 	place int
 	cells []string
 	bad   map[int]string // by column: why a cell's value cannot be taken
+	was   map[int]string // by column: what the file says where a cell was corrected
 }
 
 func newTable(f *sheet.File, p Plan) (*table, error) {
@@ -119,7 +121,7 @@ func (t *table) entries() iter.Seq2[entry, error] {
 			}
 			cells := make([]string, len(t.headers))
 			copy(cells, row.Cells)
-			if !yield(entry{row.Number, cells, row.Bad}, nil) {
+			if !yield(t.corrected(entry{place: row.Number, cells: cells, bad: row.Bad}), nil) {
 				return
 			}
 		}
@@ -135,7 +137,7 @@ func (t *table) turned(yield func(entry, error) bool) {
 				any = any || row[col] != ""
 			}
 		}
-		if !more || any && !yield(entry{place: t.lead + col + 1, cells: cells}, nil) {
+		if !more || any && !yield(t.corrected(entry{place: t.lead + col + 1, cells: cells}), nil) {
 			return
 		}
 	}

@@ -27,7 +27,7 @@ var Rules = []authz.Rule{
 
 // KeepTables are the tables of this feature that hold no changes of state:
 // files that somebody uploaded and has not applied.
-var KeepTables = []string{"transfer_upload"}
+var KeepTables = []string{"transfer_upload", "transfer_part"}
 
 // Kind is how the cells of a field are read.
 type Kind string
@@ -132,7 +132,8 @@ type Refusal struct {
 	Column  string `json:"column"`
 	Message string `json:"message"`
 	Name    string `json:"-"` // of the record, as far as the row says
-	Said    string `json:"-"` // what the cell holds
+	Said    string `json:"-"` // what the cell holds in the file
+	Now     string `json:"-"` // what it was corrected to; otherwise what it holds
 }
 
 // Line is the outcome of one row, for the dry run's page.
@@ -154,10 +155,13 @@ type Report struct {
 	Vanished  int       `json:"vanished"`
 	Refused   []Refusal `json:"refused"`
 
+	Notes       []string   `json:"-"` // what was settled without asking
 	RefusedRows int        `json:"-"`
 	Applied     bool       `json:"-"`
 	ID          string     `json:"id,omitempty"` // of the applied import
 	Diff        Changes    `json:"-"`            // of a dry run, a page of it
+	Pages       []Changes  `json:"-"`            // that page and those after it, as far as they were asked for
+	Stated      int        `json:"-"`            // rows of which something is stored, if only that the file says the same
 	batch       string     // the id that the import has, or would have
 	Lines       []Line     `json:"-"` // the first maxLines
 	Alike       int        `json:"-"`
@@ -165,8 +169,11 @@ type Report struct {
 	AsAt        clock.Day  `json:"-"`
 	header      []string   // of the file, for giving refused rows back
 	back        [][]string // refused rows with their reasons
-	stated      int
+	fixed       []Corrected
 }
+
+// Idle tells that there is nothing to do: the register says all of it already.
+func (rep Report) Idle() bool { return rep.Stated == 0 && rep.Vanished == 0 }
 
 // maxLines is how many outcomes a report holds; counts go on beyond.
 const maxLines, maxRefusals = 500, 2000
@@ -180,7 +187,9 @@ type Applied struct {
 	Created int       `json:"created"`
 	Changed int       `json:"changed"`
 	Refused int       `json:"refused"`
-	Person  string    `json:"person,omitempty"`
+	// Corrected is how many cells a person corrected before the import.
+	Corrected int    `json:"corrected,omitempty"`
+	Person    string `json:"person,omitempty"`
 }
 
 // Activity implements activity.Event.

@@ -76,6 +76,7 @@ type Shown struct {
 	Expired bool      // that day has passed
 	Diff    Changes
 	Undo    Undone // what the undo did; or would do, on its page
+	Fixes   []Corrected
 }
 
 // MayUndo reports whether it can still be undone.
@@ -107,6 +108,9 @@ func (s *Service) shown(ctx context.Context, who authz.Actor, id string, diff fu
 			if out.Undo, err = s.sink.Undone(ctx, v, id); err != nil {
 				return err
 			}
+		}
+		if out.Fixes, err = fixesOf(ctx, v, id); err != nil {
+			return err
 		}
 		out.Diff, err = diff(ctx, v)
 		return err

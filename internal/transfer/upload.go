@@ -1,45 +1,36 @@
 package transfer
 
 import (
-	"bytes"
 	"context"
-	"database/sql"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"time"
+	"io"
+	"sync"
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
+	"cairn/internal/transfer/sheet"
 )
 
-// uploadLife is how long a file waits for its owner, who alone sees it.
-const uploadLife = 48 * time.Hour
+// A file of up to directRows rows in directBytes is tried and applied within the
+// request; a larger one by jobs, whose progress its owner sees.
+const (
+	directRows  = 2_000
+	directBytes = 1 << 20
+)
 
-// Upload is a staged file: an error in the mapping loses nothing.
-type Upload struct {
-	ID     string
-	Source Source
-	Plan   Plan
-}
+// partBytes is how much of a file is held at a time, on its way in and out.
+const partBytes = 512 << 10
 
-// Stage keeps an uploaded file with the plan that Cairn proposes, or that of a
-// remembered profile whose source the file seems to be of.
-func (s *Service) Stage(ctx context.Context, who authz.Actor, name string, content []byte) (id string, err error) {
+// Stage keeps an uploaded file as it arrives, part by part, with the plan that
+// Cairn proposes or that of a remembered profile whose source the file seems to
+// be of. With a wish it is read as that says, by a job.
+func (s *Service) Stage(ctx context.Context, who authz.Actor, name string, content io.Reader, w *Wish) (id string, err error) {
 	if err := s.may(ctx, who); err != nil {
-		return "", err
-	}
-	src, err := Read(bytes.NewReader(content), int64(len(content)), name)
-	if err != nil {
-		return "", err
-	}
-	plan, err := s.planOf(ctx, who, src, "")
-	if err != nil {
-		return "", err
-	}
-	body, err := encode(plan)
-	if err != nil {
 		return "", err
 	}
 	err = s.unit.Keep(ctx, func(ctx context.Context, k *work.Keeping) error {
@@ -47,11 +38,155 @@ func (s *Service) Stage(ctx context.Context, who authz.Actor, name string, conte
 			return err
 		}
 		id = k.NewID()
-		_, err := k.ExecContext(ctx, `INSERT INTO transfer_upload (id, person_id, file_name, sha256, content, plan, uploaded_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-			id, who.Person, name, src.SHA256, content, body, sqldb.Micros(k.Now))
+		_, err := k.ExecContext(ctx, `INSERT INTO transfer_upload (id, person_id, file_name, sha256, plan, uploaded_at, state) VALUES ($1, $2, $3, '', '', $4, 'arriving')`,
+			id, who.Person, name, sqldb.Micros(k.Now))
 		return err
 	})
-	return id, err
+	if err != nil {
+		return "", err
+	}
+	u := Upload{ID: id, File: name}
+	if err = s.arrive(ctx, &u, content); err == nil {
+		err = s.arrived(ctx, who, u, w)
+	}
+	if err != nil {
+		return "", errors.Join(err, s.drop(context.WithoutCancel(ctx), id))
+	}
+	return id, nil
+}
+
+func (s *Service) drop(ctx context.Context, id string) error {
+	return s.unit.Keep(ctx, func(ctx context.Context, k *work.Keeping) error {
+		_, err := k.ExecContext(ctx, `DELETE FROM transfer_upload WHERE id = $1`, id)
+		return err
+	})
+}
+
+// arrive writes the content down as it comes.
+func (s *Service) arrive(ctx context.Context, u *Upload, content io.Reader) error {
+	sum := sha256.New()
+	part := make([]byte, partBytes)
+	for {
+		n, err := io.ReadFull(content, part)
+		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+			return err
+		}
+		if n > 0 {
+			_, _ = sum.Write(part[:n]) // a hash takes everything
+			if err := s.keepPart(ctx, u.ID, u.Size, part[:n]); err != nil {
+				return err
+			}
+		}
+		if u.Size += int64(n); u.Size > sheet.MaxBytes {
+			return errs.OnField("file", "The file has more than %d MB. Split it, or save the one sheet as .csv.", sheet.MaxBytes>>20)
+		}
+		if n < partBytes {
+			u.sha = hex.EncodeToString(sum.Sum(nil))
+			return nil
+		}
+	}
+}
+
+func (s *Service) keepPart(ctx context.Context, id string, at int64, part []byte) error {
+	return s.unit.Keep(ctx, func(ctx context.Context, k *work.Keeping) error {
+		_, err := k.ExecContext(ctx, `INSERT INTO transfer_part (upload_id, starts_at, content) VALUES ($1, $2, $3)`, id, at, part)
+		return err
+	})
+}
+
+// arrived decides who sees to a file: the request, or a job.
+func (s *Service) arrived(ctx context.Context, who authz.Actor, u Upload, w *Wish) error {
+	plan, wish, behind := "", "", w != nil || u.Size > directBytes
+	if w != nil {
+		b, err := json.Marshal(w)
+		if err != nil {
+			return err
+		}
+		wish = string(b)
+	}
+	if !behind {
+		p, rows, err := s.look(ctx, who, u)
+		if err != nil {
+			return err
+		}
+		if plan, err = encode(p); err != nil {
+			return err
+		}
+		behind = rows > directRows
+	}
+	return s.unit.Keep(ctx, func(ctx context.Context, k *work.Keeping) error {
+		return s.begin(ctx, k, TryJob, u.ID, `UPDATE transfer_upload SET sha256 = $1, size = $2, plan = $3, wish = $4, behind = $5, run = run + 1,
+				state = CASE WHEN $5 = TRUE THEN 'trying' ELSE 'waiting' END
+			WHERE id = $6 AND person_id = $7 AND state = 'arriving' RETURNING run, behind`, u.sha, u.Size, plan, wish, behind, u.ID, who.Person)
+	})
+}
+
+// look proposes a plan for a file and counts its rows, as far as that decides.
+func (s *Service) look(ctx context.Context, who authz.Actor, u Upload) (p Plan, rows int, err error) {
+	src, err := s.Open(ctx, u)
+	if err != nil {
+		return p, 0, err
+	}
+	if p, err = s.planOf(ctx, who, src, ""); err != nil {
+		return p, 0, err
+	}
+	for _, err := range src.Rows(p.Sheet) {
+		if err != nil {
+			return p, rows, err
+		}
+		if rows++; rows > directRows {
+			break
+		}
+	}
+	return p, rows, nil
+}
+
+// Open opens a staged file, corrected where its owner did. Who may is settled by
+// Upload.
+func (s *Service) Open(ctx context.Context, u Upload) (src Source, err error) {
+	src = Source{SHA256: u.sha, Fixes: u.Fixes}
+	src.File, err = sheet.Open(&stored{ctx: ctx, q: s.unit.DB.Read, id: u.ID, size: u.Size}, u.Size, u.File)
+	return src, err
+}
+
+// stored reads a staged file, a part at a time.
+type stored struct {
+	ctx  context.Context //nolint:containedctx // io.ReaderAt takes none, and what is read belongs to one call
+	q    sqldb.Querier
+	id   string
+	size int64
+
+	mu    sync.Mutex
+	start int64
+	part  []byte
+}
+
+// ReadAt implements io.ReaderAt.
+func (f *stored) ReadAt(p []byte, off int64) (n int, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for n < len(p) {
+		at := off + int64(n)
+		if at >= f.size {
+			return n, io.EOF
+		}
+		if at < f.start || at >= f.start+int64(len(f.part)) {
+			if err := f.load(at); err != nil {
+				return n, err
+			}
+		}
+		n += copy(p[n:], f.part[at-f.start:])
+	}
+	return n, nil
+}
+
+func (f *stored) load(at int64) error {
+	f.part = nil // before the next one comes
+	err := f.q.QueryRowContext(f.ctx, `SELECT starts_at, content FROM transfer_part WHERE upload_id = $1 AND starts_at <= $2 ORDER BY starts_at DESC LIMIT 1`, f.id, at).Scan(&f.start, &f.part)
+	if err == nil && at >= f.start+int64(len(f.part)) {
+		err = io.ErrUnexpectedEOF
+	}
+	return sqldb.Translate(err)
 }
 
 // planOf proposes a plan for a worksheet of an uploaded file, or gives that of a
@@ -75,69 +210,6 @@ func (s *Service) planOf(ctx context.Context, who authz.Actor, src Source, sheet
 	return p.Plan, err
 }
 
-// Turn begins the mapping of an uploaded file again, with another worksheet.
-func (s *Service) Turn(ctx context.Context, who authz.Actor, u Upload, sheet string) (Plan, error) {
-	if err := s.may(ctx, who); err != nil {
-		return Plan{}, err
-	}
-	p, err := s.planOf(ctx, who, u.Source, sheet)
-	if err != nil {
-		return p, err
-	}
-	p.Source, p.Repeated = u.Plan.Source, u.Plan.Repeated
-	return p, s.Replan(ctx, who, u.ID, p)
-}
-
 func (s *Service) may(ctx context.Context, who authz.Actor) error {
 	return s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error { return v.May(ctx, Import, authz.Instance) })
-}
-
-// Upload finds a staged file of one's own.
-func (s *Service) Upload(ctx context.Context, who authz.Actor, id string) (u Upload, err error) {
-	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
-		if err := v.May(ctx, Import, authz.Instance); err != nil {
-			return err
-		}
-		var name, body string
-		var content []byte
-		err := v.QueryRowContext(ctx, `SELECT file_name, content, plan FROM transfer_upload WHERE id = $1 AND person_id = $2`, id, who.Person).Scan(&name, &content, &body)
-		if errors.Is(err, sql.ErrNoRows) {
-			return errs.New(errs.NotFound, "This file is no longer waiting. Upload it again.")
-		}
-		if err != nil {
-			return err
-		}
-		u.ID = id
-		if u.Source, err = Read(bytes.NewReader(content), int64(len(content)), name); err != nil {
-			return err
-		}
-		return json.Unmarshal([]byte(body), &u.Plan)
-	})
-	return u, err
-}
-
-// Replan keeps what was chosen on the mapping screen.
-func (s *Service) Replan(ctx context.Context, who authz.Actor, id string, p Plan) error {
-	if err := s.may(ctx, who); err != nil {
-		return err
-	}
-	body, err := encode(p)
-	if err != nil {
-		return err
-	}
-	return s.unit.Keep(ctx, func(ctx context.Context, k *work.Keeping) error {
-		_, err := k.ExecContext(ctx, `UPDATE transfer_upload SET plan = $1 WHERE id = $2 AND person_id = $3`, body, id, who.Person)
-		return err
-	})
-}
-
-// Discard forgets a staged file.
-func (s *Service) Discard(ctx context.Context, who authz.Actor, id string) error {
-	if err := s.may(ctx, who); err != nil {
-		return err
-	}
-	return s.unit.Keep(ctx, func(ctx context.Context, k *work.Keeping) error {
-		_, err := k.ExecContext(ctx, `DELETE FROM transfer_upload WHERE id = $1 AND person_id = $2`, id, who.Person)
-		return err
-	})
 }

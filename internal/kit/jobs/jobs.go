@@ -56,6 +56,13 @@ func Enqueue(ctx context.Context, tx Writer, j Job) error {
 	return err
 }
 
+// Withdraw takes a job back that nobody needs any more. A worker that has it
+// loses it at its next sign of life, and what it says of it then changes nothing.
+func Withdraw(ctx context.Context, tx Writer, id string) error {
+	_, err := tx.ExecContext(ctx, `DELETE FROM job WHERE id = $1`, id)
+	return err
+}
+
 // PauseAfter is the pause after so many tries: doubling, with up to a quarter
 // more by chance, so that what failed together does not come back together.
 func PauseAfter(tries int, src *clock.Source) time.Duration {

@@ -38,6 +38,9 @@ const (
 func (r *Runner) Run(ctx context.Context, grace time.Duration) {
 	hard, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
+	if err := r.takeBack(ctx); err != nil {
+		r.log.Error("jobs", "error", err.Error())
+	}
 	var wg sync.WaitGroup
 	for range workers {
 		wg.Go(func() { r.worker(ctx, hard) })

@@ -80,6 +80,9 @@ func (e *Evidence) Order() Order {
 	return Unsettled
 }
 
+// Mixed tells that some values have the day first and others the month.
+func (e *Evidence) Mixed() bool { return e.days && e.months }
+
 // OrderOf settles the order by the values themselves; ambiguous tells whether
 // any value needs the answer.
 func OrderOf(values []string) (order Order, ambiguous bool) {

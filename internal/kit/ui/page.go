@@ -30,6 +30,7 @@ type Page struct {
 	Path           string
 	Demo           bool
 	Sheet          bool // a page made for paper: no navigation
+	Refresh        int  // seconds after which a browser without script looks again; 0 is never
 }
 
 // navGroups is the order of the navigation's groups, with their headings.

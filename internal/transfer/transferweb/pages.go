@@ -1,10 +1,11 @@
 package transferweb
 
 import (
+	"cmp"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,6 +18,7 @@ import (
 )
 
 type listView struct {
+	Waiting []transfer.Upload
 	Past   []transfer.Past
 	Next   string
 	Errors []ui.FieldError
@@ -32,6 +34,11 @@ func (w *Web) list(r *web.Req) error {
 		return err
 	}
 	v := listView{Past: past}
+	if r.Query("before") == "" {
+		if v.Waiting, err = w.files.Uploads(r.Context(), r.Who()); err != nil {
+			return err
+		}
+	}
 	if len(past) > perPage {
 		v.Past = past[:perPage]
 		v.Next = "/imports?before=" + past[perPage-1].ID
@@ -50,23 +57,18 @@ func (w *Web) showNew(r *web.Req, status int, bad []ui.FieldError) error {
 	return r.RenderStatus(status, p, uploadPage(bad))
 }
 
+// upload takes the file as it arrives: it is never held whole.
 func (w *Web) upload(r *web.Req) error {
 	r.R.Body = http.MaxBytesReader(r.W, r.R.Body, sheet.MaxBytes+1<<20)
-	f, head, err := r.R.FormFile("file")
+	name, content, err := filePart(r.R)
 	if err != nil {
-		message := "Choose a file."
-		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) {
-			message = fmt.Sprintf("The file has more than %d MB. Split it, or save the one sheet as .csv.", sheet.MaxBytes>>20)
-		}
-		return w.showNew(r, http.StatusUnprocessableEntity, []ui.FieldError{{Name: "file", Message: message}})
+		return w.showNew(r, http.StatusUnprocessableEntity, []ui.FieldError{{Name: "file", Message: "Choose a file."}})
 	}
-	defer f.Close()
-	content, err := io.ReadAll(f)
-	if err != nil {
-		return err
+	id, err := w.files.Stage(r.Context(), r.Who(), name, content, nil)
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		err = errs.OnField("file", "The file has more than %d MB. Split it, or save the one sheet as .csv.", sheet.MaxBytes>>20)
 	}
-	id, err := w.files.Stage(r.Context(), r.Who(), cleanName(head.Filename), content)
 	if errs.Is(err, errs.Invalid) {
 		return w.showNew(r, http.StatusUnprocessableEntity, errs.FieldsOf(err))
 	}
@@ -74,6 +76,23 @@ func (w *Web) upload(r *web.Req) error {
 		return err
 	}
 	return r.Go("/imports/staged/"+id, "")
+}
+
+// filePart finds the file among the parts of a form.
+func filePart(r *http.Request) (name string, content io.Reader, err error) {
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return "", nil, err
+	}
+	for {
+		p, err := parts.NextPart()
+		if err != nil {
+			return "", nil, err
+		}
+		if p.FormName() == "file" && p.FileName() != "" {
+			return cleanName(p.FileName()), p, nil
+		}
+	}
 }
 
 // cleanName keeps the last part of a file's name, without what no file has.
@@ -95,54 +114,108 @@ func cleanName(s string) string {
 }
 
 type mappingView struct {
-	ID      string
-	File    string
-	Plan    transfer.Plan
+	transfer.Upload
 	Preview transfer.Preview
 	Fields  []transfer.Field
 	Report  *transfer.Report
-	AsAt    string
+	Diff    transfer.Changes
+	More    bool // the diff goes on behind what was kept
 	Today   string
 	Profile string
 	Errors  []ui.FieldError
 }
 
+// mapping shows a staged file as far as it has come.
 func (w *Web) mapping(r *web.Req) error {
-	return w.showMapping(r, http.StatusOK, mappingView{AsAt: r.Query("as_at")}, nil)
-}
-
-// showMapping shows how the columns are read and, if they can be, what each row would do.
-func (w *Web) showMapping(r *web.Req, status int, v mappingView, typed *transfer.Plan) error {
 	u, err := w.files.Upload(r.Context(), r.Who(), r.Path("id"))
 	if err != nil {
 		return err
 	}
-	if typed != nil {
-		u.Plan = *typed
+	switch u.State {
+	case transfer.Trying, transfer.Applying:
+		return w.showProgress(r, u)
+	case transfer.Failed:
+		return r.Render(w.stagedPage(r, u), failedPage(u))
+	case transfer.Done:
+		if u.Import != "" {
+			return r.Go("/imports/done/"+u.Import, "")
+		}
+		return r.Go("/imports", "Nothing to do: the register says all of this already.")
+	case transfer.Arriving, transfer.Waiting, transfer.Tried:
 	}
-	v.ID, v.File, v.Plan, v.Today = u.ID, u.Source.Name, u.Plan, w.files.Today()
+	return w.showMapping(r, http.StatusOK, mappingView{Upload: u})
+}
+
+func (w *Web) stagedPage(r *web.Req, u transfer.Upload) ui.Page {
+	p := r.Page("Import "+u.File, "imports")
+	p.Crumbs = []ui.Crumb{{Label: "Imports", Href: "/imports"}}
+	return p
+}
+
+func (w *Web) showProgress(r *web.Req, u transfer.Upload) error {
+	at, err := w.files.Progress(r.Context(), u)
+	if err != nil {
+		return err
+	}
+	p := w.stagedPage(r, u)
+	p.Refresh = refreshAfter
+	r.W.Header().Set("Cache-Control", "no-store")
+	return r.Render(p, progressPage(u, at))
+}
+
+// refreshAfter is how many seconds a page without script waits before it looks again.
+const refreshAfter = 3
+
+// showMapping shows how the columns are read and, if they can be, what each row would do.
+func (w *Web) showMapping(r *web.Req, status int, v mappingView) (err error) {
+	v.Today = w.files.Today()
 	if v.Fields, err = w.files.Fields(r.Context(), r.Who()); err != nil {
 		return err
 	}
-	if v.Preview, err = transfer.Propose(u.Source.File, u.Plan.Sheet, v.Fields); err != nil {
+	if v.Behind {
+		status = v.tried(status, r.Query("after"))
+	} else if status, err = w.try(r, &v, status); err != nil {
 		return err
 	}
-	if len(v.Errors) == 0 {
-		u.Plan.AsAt, u.Plan.DiffAfter = v.AsAt, r.Query("after")
-		rep, err := w.files.Run(r.Context(), r.Who(), u.Source, u.Plan, true)
-		switch {
-		case errs.Is(err, errs.Invalid):
-			v.Errors, status = errs.FieldsOf(err), http.StatusUnprocessableEntity
-		case err != nil:
-			return err
-		default:
-			v.Report = &rep
-		}
+	return r.RenderStatus(status, w.stagedPage(r, v.Upload), mappingPage(v))
+}
+
+// tried shows what a job has found.
+func (v *mappingView) tried(status int, after string) int {
+	if v.Trial == nil {
+		return status
 	}
-	p := r.Page("Import "+v.File, "imports")
-	p.Crumbs = []ui.Crumb{{Label: "Imports", Href: "/imports"}}
-	v.Preview.Sheets = u.Source.Sheets
-	return r.RenderStatus(status, p, mappingPage(v))
+	v.Preview = v.Trial.Preview
+	if len(v.Trial.Errors) > 0 {
+		v.Errors = append(v.Errors, v.Trial.Errors...)
+		return status
+	}
+	v.Report, v.Diff, v.More = &v.Trial.Report, v.Trial.Diff(after), v.Trial.More()
+	return status
+}
+
+// try tries a small file at once.
+func (w *Web) try(r *web.Req, v *mappingView, status int) (int, error) {
+	src, err := w.files.Open(r.Context(), v.Upload)
+	if err != nil {
+		return status, err
+	}
+	if v.Preview, err = transfer.Propose(src.File, v.Plan.Sheet, v.Fields); err != nil {
+		return status, err
+	}
+	v.Preview.Sheets = src.Sheets
+	if len(v.Errors) > 0 {
+		return status, nil
+	}
+	plan := v.Plan
+	plan.DiffAfter = r.Query("after")
+	rep, err := w.files.Run(r.Context(), r.Who(), src, plan, true)
+	if errs.Is(err, errs.Invalid) {
+		v.Errors = errs.FieldsOf(err)
+		return http.StatusUnprocessableEntity, nil
+	}
+	v.Report, v.Diff = &rep, rep.Diff
+	return status, err
 }
 
 // readPlan reads the mapping screen: one field per column, in the file's order.
@@ -161,6 +234,7 @@ func readPlan(f web.Form, old transfer.Plan) transfer.Plan {
 	if s := f.Text("source"); s != "" {
 		p.Source = s
 	}
+	p.AsAt = f.Text("as_at")
 	p.Repeated = transfer.RefuseLater
 	if r := transfer.Repeated(f.Text("repeated")); r == transfer.FirstWins || r == transfer.RefuseAll {
 		p.Repeated = r
@@ -177,35 +251,57 @@ func (w *Web) remap(r *web.Req) error {
 	if err != nil {
 		return err
 	}
+	v := mappingView{Upload: u}
 	if name := f.Text("sheet"); name != "" && name != u.Plan.Sheet {
-		plan, err := w.files.Turn(r.Context(), r.Who(), u, name)
-		if errs.Is(err, errs.Invalid) {
-			return w.showMapping(r, http.StatusUnprocessableEntity, mappingView{AsAt: f.Text("as_at"), Errors: errs.FieldsOf(err)}, nil)
-		}
-		if err != nil {
-			return err
-		}
-		return w.showMapping(r, http.StatusOK, mappingView{AsAt: f.Text("as_at")}, &plan)
+		v.Plan, err = w.files.Turn(r.Context(), r.Who(), u, name)
+		return w.again(r, v, err)
 	}
-	plan := readPlan(f, u.Plan)
-	v := mappingView{AsAt: f.Text("as_at"), Profile: f.Text("profile")}
-	if err := w.files.Replan(r.Context(), r.Who(), u.ID, plan); err != nil {
+	v.Plan, v.Profile = readPlan(f, u.Plan), f.Text("profile")
+	if err = w.files.Replan(r.Context(), r.Who(), u, v.Plan); err == nil && v.Profile != "" {
+		err = w.files.KeepProfile(r.Context(), r.Who(), v.Profile, v.Plan)
+	}
+	return w.again(r, v, err)
+}
+
+// again shows a staged file after something about it was changed: what was wrong
+// with that; what it would do now; or, of a large one, how far its job has come.
+func (w *Web) again(r *web.Req, v mappingView, err error) error {
+	switch {
+	case errs.Is(err, errs.Invalid):
+		v.Errors = errs.FieldsOf(err)
+		return w.showMapping(r, http.StatusUnprocessableEntity, v)
+	case err != nil:
 		return err
+	case v.Behind:
+		return r.Go("/imports/staged/"+v.ID, "")
 	}
-	if v.Profile != "" {
-		err := w.files.KeepProfile(r.Context(), r.Who(), v.Profile, plan)
-		if errs.Is(err, errs.Invalid) {
-			v.Errors = errs.FieldsOf(err)
-			return w.showMapping(r, http.StatusUnprocessableEntity, v, &plan)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return w.showMapping(r, http.StatusOK, v, &plan)
+	return w.showMapping(r, http.StatusOK, v)
 }
 
 func (w *Web) apply(r *web.Req) error {
+	f, err := r.Form()
+	if err != nil {
+		return err
+	}
+	u, rep, err := w.files.Apply(r.Context(), r.Who(), r.Path("id"), f.Yes("good_only"))
+	if errs.Is(err, errs.Invalid) {
+		return w.showMapping(r, http.StatusUnprocessableEntity, mappingView{Upload: u, Errors: errs.FieldsOf(err)})
+	}
+	switch {
+	case err != nil:
+		return err
+	case rep.ID != "":
+		return r.Go("/imports/done/"+rep.ID, u.File+" is in: "+summary(rep.Created, rep.Changed, rep.Unchanged, rep.RefusedRows)+".")
+	case u.State == transfer.Waiting && !rep.Applied:
+		return w.showMapping(r, http.StatusUnprocessableEntity, mappingView{Upload: u})
+	case u.State == transfer.Waiting:
+		return r.Go("/imports/staged/"+u.ID, "Nothing to do: the register says all of this already.")
+	}
+	return r.Go("/imports/staged/"+u.ID, "") // it is in, or on its way
+}
+
+// fix takes corrections of single cells; without any it tries the file again.
+func (w *Web) fix(r *web.Req) error {
 	f, err := r.Form()
 	if err != nil {
 		return err
@@ -214,24 +310,44 @@ func (w *Web) apply(r *web.Req) error {
 	if err != nil {
 		return err
 	}
-	u.Plan.AsAt, u.Plan.GoodOnly = f.Text("as_at"), f.Yes("good_only")
-	rep, err := w.files.Run(r.Context(), r.Who(), u.Source, u.Plan, false)
+	to := "/imports/staged/" + u.ID + "#needs"
+	if f.Yes("forget") {
+		if err := w.files.Uncorrect(r.Context(), r.Who(), u.ID); err != nil {
+			return err
+		}
+		return r.Go(to, "Your corrections are taken back.")
+	}
+	fixes := readFixes(f, u.Plan)
+	if len(fixes) == 0 && u.State != transfer.Failed {
+		return r.Go(to, "No cell was changed.")
+	}
+	err = w.files.Correct(r.Context(), r.Who(), u.ID, fixes)
 	if errs.Is(err, errs.Invalid) {
-		return w.showMapping(r, http.StatusUnprocessableEntity, mappingView{AsAt: u.Plan.AsAt, Errors: errs.FieldsOf(err)}, &u.Plan)
+		return w.showMapping(r, http.StatusUnprocessableEntity, mappingView{Upload: u, Errors: errs.FieldsOf(err)})
 	}
 	if err != nil {
 		return err
 	}
-	if !rep.Applied {
-		return w.showMapping(r, http.StatusUnprocessableEntity, mappingView{AsAt: u.Plan.AsAt}, &u.Plan)
+	return r.Go(to, "")
+}
+
+// readFixes reads what was typed over refused cells: "cell-ROW-COLUMN" beside
+// "was-ROW-COLUMN", which it is only worth if it differs from.
+func readFixes(f web.Form, p transfer.Plan) (out []transfer.Fix) {
+	for name := range f.Values {
+		place, ok := strings.CutPrefix(name, "cell-")
+		if !ok || f.Text(name) == f.Text("was-"+place) {
+			continue
+		}
+		row, column, _ := strings.Cut(place, "-")
+		n, errRow := strconv.Atoi(row)
+		at, errColumn := strconv.Atoi(column)
+		if errRow == nil && errColumn == nil && at >= 0 && at < len(p.Columns) {
+			out = append(out, transfer.Fix{Row: n, Column: p.Columns[at].Header, Value: f.Text(name)})
+		}
 	}
-	if rep.ID == "" {
-		return r.Go("/imports/staged/"+u.ID, "Nothing to do: the register says all of this already.")
-	}
-	if err := w.files.Discard(r.Context(), r.Who(), u.ID); err != nil {
-		return err
-	}
-	return r.Go("/imports/done/"+rep.ID, u.Source.Name+" is in: "+summary(rep.Created, rep.Changed, rep.Unchanged, rep.RefusedRows)+".")
+	slices.SortFunc(out, func(a, b transfer.Fix) int { return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(a.Column, b.Column)) })
+	return out
 }
 
 func (w *Web) discard(r *web.Req) error {
@@ -246,12 +362,7 @@ func (w *Web) refusedNow(r *web.Req) error {
 	if err != nil {
 		return err
 	}
-	u.Plan.AsAt = r.Query("as_at")
-	rep, err := w.files.Run(r.Context(), r.Who(), u.Source, u.Plan, true)
-	if err != nil {
-		return err
-	}
-	b, err := rep.RefusedCSV()
+	b, err := w.files.Refused(r.Context(), r.Who(), u)
 	if err != nil {
 		return err
 	}

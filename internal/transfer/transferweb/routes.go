@@ -26,6 +26,7 @@ func Module(s *transfer.Service) web.Module {
 			{Method: http.MethodGet, Pattern: "/imports/staged/{id}", Action: transfer.Import, Handle: w.mapping},
 			{Method: http.MethodPost, Pattern: "/imports/staged/{id}", Action: transfer.Import, Handle: w.remap},
 			{Method: http.MethodPost, Pattern: "/imports/staged/{id}/apply", Action: transfer.Import, Handle: w.apply},
+			{Method: http.MethodPost, Pattern: "/imports/staged/{id}/fixes", Action: transfer.Import, Handle: w.fix},
 			{Method: http.MethodPost, Pattern: "/imports/staged/{id}/discard", Action: transfer.Import, Handle: w.discard},
 			{Method: http.MethodGet, Pattern: "/imports/staged/{id}/refused.csv", Action: transfer.Import, Handle: w.refusedNow},
 			{Method: http.MethodGet, Pattern: "/imports/done/{id}/refused.csv", Action: transfer.Import, Handle: w.refusedThen},
@@ -36,6 +37,6 @@ func Module(s *transfer.Service) web.Module {
 		Panels: []web.Panel{{Slot: "register", Order: 10, Show: w.notice}},
 		Nav:    []ui.NavItem{{ID: "imports", Label: "Imports", Href: "/imports", Icon: "upload", Key: "i", Group: "Office"}},
 		NavFor: map[string]authz.Action{"imports": transfer.Import},
-		API:    slices.Concat(w.operations(), w.undoOperations(), w.filesAPI()),
+		API:    slices.Concat(w.operations(), w.undoOperations(), w.stagedAPI(), w.filesAPI()),
 	}
 }

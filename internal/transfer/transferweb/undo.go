@@ -145,15 +145,6 @@ func undoneOn(p transfer.Past) string {
 	return ", undone on " + ui.DateFull(time.UnixMicro(p.UndoneAt).UTC().Format(time.DateOnly))
 }
 
-// stagedDiff is the address of the diff of a dry run.
-func stagedDiff(v mappingView) string {
-	path := "/imports/staged/" + v.ID
-	if v.AsAt != "" {
-		path += "?as_at=" + url.QueryEscape(v.AsAt)
-	}
-	return path
-}
-
 // onward is the address of the next page of a diff.
 func onward(path, next string) string {
 	if next == "" {

@@ -171,3 +171,20 @@ $$("form[data-selection]").forEach((bar) => {
   addEventListener("pageshow", say);
   say();
 });
+
+// Work that goes on behind the page: its count is read again every second, and
+// the page itself when the work has ended. Without this the page reloads.
+const progress = $("[data-refresh]");
+if (progress) {
+  const again = async () => {
+    const next = await fetch(location.href).then((r) => (r.ok ? r.text() : ""), () => "");
+    const there = next && new DOMParser().parseFromString(next, "text/html").querySelector("[data-refresh]");
+    if (next && !there) { location.reload(); return; }
+    if (there) {
+      $("[role=status]", progress).textContent = $("[role=status]", there).textContent;
+      $(".bar", progress).replaceWith($(".bar", there));
+    }
+    setTimeout(again, 1000);
+  };
+  setTimeout(again, 1000);
+}
