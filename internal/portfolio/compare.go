@@ -259,7 +259,7 @@ func moved(p Project, old Facts, was bool, infos map[Field]FieldInfo) Moved {
 		return m
 	}
 	for _, name := range f.Changed(old) {
-		m.Turns = append(m.Turns, Turn{infos[name], old[name], f[name]})
+		m.Turns = append(m.Turns, Turn{Info: infos[name], Old: old[name], New: f[name]})
 	}
 	m.Steps, m.Days, m.Percent = worse(old, f), later(old.End(), f.End()), dearer(old, f)
 	for _, s := range []struct {

@@ -15,8 +15,9 @@ import (
 // Turn is one field that a statement changed: what was held about the
 // statement's date before it, and since.
 type Turn struct {
-	Info     FieldInfo
-	Old, New Value
+	Info      FieldInfo
+	Old, New  Value
+	Corrected bool // a person corrected the cell of the file before its import
 }
 
 // Stated is one statement with what it changed.
@@ -63,6 +64,9 @@ func (s *Service) Timeline(ctx context.Context, who authz.Actor, project string,
 			return err
 		}
 		t = timeline(withUndos(list), infos, field)
+		if err := t.corrected(ctx, v, project); err != nil {
+			return err
+		}
 		if t.Name, t.Currency, err = nameNow(ctx, v, project); err != nil {
 			return err
 		}
@@ -105,6 +109,30 @@ func stated(ctx context.Context, q sqldb.Querier, project string) (out []Stated,
 	return out, rows.Err()
 }
 
+// corrected marks what a person corrected in a file before it was imported.
+func (t *Timeline) corrected(ctx context.Context, q sqldb.Querier, project string) error {
+	rows, err := q.QueryContext(ctx, `SELECT import_id, field FROM v_import_fix WHERE record_id = $1`, project)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	fixed := map[[2]string]bool{}
+	for rows.Next() {
+		var cell [2]string
+		if err := rows.Scan(&cell[0], &cell[1]); err != nil {
+			return err
+		}
+		fixed[cell] = true
+	}
+	for i := range t.List {
+		for j := range t.List[i].Turns {
+			turn := &t.List[i].Turns[j]
+			turn.Corrected = t.List[i].Door == ByImport && fixed[[2]string{t.List[i].Import, string(turn.Info.Field)}]
+		}
+	}
+	return rows.Err()
+}
+
 // withUndos puts beside the statements what was learnt when one of them was taken
 // back, in the order of time, and numbers them.
 func withUndos(list []Stated) []Stated {
@@ -142,7 +170,7 @@ func timeline(list []Stated, infos map[Field]FieldInfo, only Field) (t Timeline)
 			}
 			ever[name] = true
 			if only == "" || only == name {
-				s.Turns = append(s.Turns, Turn{infos[name], old, now})
+				s.Turns = append(s.Turns, Turn{Info: infos[name], Old: old, New: now})
 			}
 		}
 		if len(s.Turns) > 0 {

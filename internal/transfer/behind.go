@@ -248,6 +248,9 @@ func (s *Service) Apply(ctx context.Context, who authz.Actor, id string, goodOnl
 
 // Refused gives the refused rows of a staged file back, as CSV.
 func (s *Service) Refused(ctx context.Context, who authz.Actor, u Upload) ([]byte, error) {
+	if err := s.may(ctx, who); err != nil {
+		return nil, err
+	}
 	if u.Behind {
 		if u.Trial == nil {
 			return nil, errs.New(errs.Conflict, "Wait until the file has been tried without saving.")

@@ -125,8 +125,13 @@ func keepFixes(ctx context.Context, tx *work.Tx, rep *Report) error {
 	return nil
 }
 
-func fixesOf(ctx context.Context, q sqldb.Querier, id string) (out []Corrected, err error) {
-	rows, err := q.QueryContext(ctx, `SELECT place, header, said, value, record_id FROM transfer_fix WHERE import_id = $1 ORDER BY place, header`, id)
+// fixesOf reads what was corrected before an import, of the records that the
+// reader may see.
+func fixesOf(ctx context.Context, v *work.View, id string) (out []Corrected, err error) {
+	w := &sqldb.Where{}
+	w.And("import_id = ?", id)
+	v.Scope(w, "record_id")
+	rows, err := v.QueryContext(ctx, `SELECT place, header, said, value, record_id FROM transfer_fix`+w.SQL()+` ORDER BY place, header`, w.Values()...)
 	if err != nil {
 		return nil, err
 	}

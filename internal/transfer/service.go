@@ -42,7 +42,7 @@ func (s *Service) Today() clock.Day { return s.unit.Today() }
 type Source struct {
 	*sheet.File
 	SHA256  string
-	Fixes   []Fix                  // laid over it
+	Fixes   []Fix                 // laid over it
 	Counted func(done, total int) // is told how many rows are through, if it is there
 }
 

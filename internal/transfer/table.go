@@ -18,8 +18,8 @@ type table struct {
 	file       *sheet.File
 	plan       Plan
 	headers    []string
-	transposed [][]string // by header, if records stand in columns
-	lead       int        // empty columns before the headers then
+	transposed [][]string             // by header, if records stand in columns
+	lead       int                    // empty columns before the headers then
 	fixes      map[int]map[int]string // cells that were corrected, by place and column
 }
 

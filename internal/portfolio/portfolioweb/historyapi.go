@@ -11,9 +11,10 @@ import (
 )
 
 type turnJSON struct {
-	Field  string   `json:"field"`
-	Before factJSON `json:"before"`
-	After  factJSON `json:"after"`
+	Field     string   `json:"field"`
+	Before    factJSON `json:"before"`
+	After     factJSON `json:"after"`
+	Corrected bool     `json:"corrected,omitempty" doc:"A person corrected the cell of the file before its import."`
 }
 
 type statedJSON struct {
@@ -31,7 +32,7 @@ type statedJSON struct {
 func turnsToJSON(list []portfolio.Turn) []turnJSON {
 	out := make([]turnJSON, 0, len(list))
 	for _, t := range list {
-		out = append(out, turnJSON{string(t.Info.Field), factJSON{t.Old.Text, t.Old.Reason}, factJSON{t.New.Text, t.New.Reason}})
+		out = append(out, turnJSON{string(t.Info.Field), factJSON{t.Old.Text, t.Old.Reason}, factJSON{t.New.Text, t.New.Reason}, t.Corrected})
 	}
 	return out
 }

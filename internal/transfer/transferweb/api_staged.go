@@ -54,12 +54,12 @@ type correctInput struct {
 // stagedAPI is importing step by step, for files that take longer than a request.
 func (w *Web) stagedAPI() []web.Operation {
 	return []web.Operation{
-		web.Op(web.Spec{ID: "stageImport", Method: http.MethodPost, Path: "/imports/staged", Tag: "imports", Action: transfer.Import, Status: http.StatusAccepted, MaxBody: sheet.MaxBytes, Summary: "Upload a file and try it behind the request", Details: "Read it until its state is tried, correct cells, then apply it by its id. It is seen by its owner alone and goes after 48 hours."}, w.apiStage),
-		web.Op(web.Spec{ID: "getStagedImport", Method: http.MethodGet, Path: "/imports/staged/{id}", Tag: "imports", Action: transfer.Import, Summary: "Read how far a staged file has come, and what it would do"}, w.apiStaged),
-		web.Op(web.Spec{ID: "correctStagedImport", Method: http.MethodPost, Path: "/imports/staged/{id}/corrections", Tag: "imports", Action: transfer.Import, Status: http.StatusAccepted, Summary: "Correct single cells of a staged file and try it again"}, w.apiCorrect),
-		web.Op(web.Spec{ID: "applyStagedImport", Method: http.MethodPost, Path: "/imports/staged/{id}/apply", Tag: "imports", Action: transfer.Import, Status: http.StatusAccepted, Summary: "Import a staged file, once"}, w.apiApplyStaged),
-		web.Op(web.Spec{ID: "getStagedRefusedRows", Method: http.MethodGet, Path: "/imports/staged/{id}/refused", Tag: "imports", Action: transfer.Import, Summary: "Get the refused rows of a staged file back, with their reasons", Media: []string{transfer.CSV.MediaType()}}, w.apiStagedRefused),
-		web.Op(web.Spec{ID: "discardStagedImport", Method: http.MethodDelete, Path: "/imports/staged/{id}", Tag: "imports", Action: transfer.Import, Status: http.StatusNoContent, Summary: "Forget a staged file"}, w.apiDiscard),
+		web.Op(web.Spec{ID: "stageImport", Method: http.MethodPost, Path: "/staged-imports", Tag: "imports", Action: transfer.Import, Status: http.StatusAccepted, MaxBody: sheet.MaxBytes, Summary: "Upload a file and try it behind the request", Details: "Read it until its state is tried, correct cells, then apply it by its id. It is seen by its owner alone and goes after 48 hours."}, w.apiStage),
+		web.Op(web.Spec{ID: "getStagedImport", Method: http.MethodGet, Path: "/staged-imports/{id}", Tag: "imports", Action: transfer.Import, Summary: "Read how far a staged file has come, and what it would do"}, w.apiStaged),
+		web.Op(web.Spec{ID: "correctStagedImport", Method: http.MethodPost, Path: "/staged-imports/{id}/corrections", Tag: "imports", Action: transfer.Import, Status: http.StatusAccepted, Summary: "Correct single cells of a staged file and try it again"}, w.apiCorrect),
+		web.Op(web.Spec{ID: "applyStagedImport", Method: http.MethodPost, Path: "/staged-imports/{id}/apply", Tag: "imports", Action: transfer.Import, Status: http.StatusAccepted, Summary: "Import a staged file, once"}, w.apiApplyStaged),
+		web.Op(web.Spec{ID: "getStagedRefusedRows", Method: http.MethodGet, Path: "/staged-imports/{id}/refused", Tag: "imports", Action: transfer.Import, Summary: "Get the refused rows of a staged file back, with their reasons", Media: []string{transfer.CSV.MediaType()}}, w.apiStagedRefused),
+		web.Op(web.Spec{ID: "discardStagedImport", Method: http.MethodDelete, Path: "/staged-imports/{id}", Tag: "imports", Action: transfer.Import, Status: http.StatusNoContent, Summary: "Forget a staged file"}, w.apiDiscard),
 	}
 }
 

@@ -19,10 +19,10 @@ import (
 
 type listView struct {
 	Waiting []transfer.Upload
-	Past   []transfer.Past
-	Next   string
-	Errors []ui.FieldError
-	New    bool
+	Past    []transfer.Past
+	Next    string
+	Errors  []ui.FieldError
+	New     bool
 }
 
 // perPage is how many imports a page holds.
