@@ -1,10 +1,11 @@
 // Files as they come: a workbook of several sheets, rows that repeat an id, errors
-// that the mapping screen puts right.
+// that the mapping screen puts right, a large file that a job sees to, a cell that
+// is corrected in place.
 import assert from 'node:assert/strict'
 import path from 'node:path'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { allow, axe, closeBrowser, engines, enterAs, openPage, settled, startCairn, visit } from './harness.mjs'
+import { allow, axe, closeBrowser, engines, enterAs, openPage, settled, startCairn, validHTML, visit } from './harness.mjs'
 
 after(closeBrowser)
 
@@ -12,7 +13,7 @@ const files = path.join(path.dirname(fileURLToPath(import.meta.url)), 'files')
 const main = (page) => page.locator('main').innerText()
 
 const press = async (page, name) => {
-  await page.getByRole('button', { name, exact: true }).first().click()
+  await page.getByRole('button', { name, exact: typeof name === 'string' }).first().click()
   await page.waitForLoadState('load')
   await settled(page)
 }
@@ -40,7 +41,7 @@ async function putsErrorsRight(page) {
   const column = page.getByRole('row', { name: /End date/ }).getByRole('combobox').first()
   await column.selectOption('')
   await press(page, 'Show again what it would do')
-  assert.match(await main(page), /2 of 2 rows can be applied/, 'a column that is left out refuses nothing')
+  assert.match(await main(page), /2 of 2 rows are ready/, 'a column that is left out refuses nothing')
 }
 
 async function decidesAboutRepeatedRows(page) {
@@ -48,17 +49,16 @@ async function decidesAboutRepeatedRows(page) {
   await press(page, 'Show again what it would do')
   assert.match(await main(page), /the same record as in row 3/)
   assert.match(await main(page), /no stored value/, 'a formula without a value is refused by its cell')
-  assert.match(await main(page), /2 of 4 rows can be applied/)
+  assert.match(await main(page), /2 of 4 rows are ready/)
   await page.getByLabel('Rows that repeat a record').selectOption('all')
   await press(page, 'Show again what it would do')
   assert.match(await main(page), /in 2 rows, of which this is the first/)
   await page.getByLabel('Rows that repeat a record').selectOption('first')
   await press(page, 'Show again what it would do')
-  assert.match(await main(page), /3 of 4 rows can be applied/)
-  assert.match(await main(page), /1\s+rows left out/)
+  assert.match(await main(page), /3 of 4 rows are ready/)
+  assert.match(await main(page), /1\s+row left out/)
   await axe(page)
-  await page.getByLabel('Apply the good rows only').check()
-  await press(page, 'Apply')
+  await press(page, /^Import [\d,]+ rows?$/)
   await visit(page, '/projects?find=Valve+house')
   assert.match(await main(page), /Valve house/)
 }
@@ -71,6 +71,43 @@ async function refusesWhatIsNoTable(page) {
   assert.match(await main(page), /This is a PDF/)
 }
 
+// large is a file that is seen to behind the request.
+const large = () => 'Project No,Project name,Start date\n' + Array.from({ length: 3000 }, (_, i) => `L${i},Long pipe ${i},${1 + (i % 28)} May 2024\n`).join('')
+
+async function importsALargeFile(page) {
+  await visit(page, '/imports/new')
+  await page.setInputFiles('input[type=file]', { name: 'large.csv', mimeType: 'text/csv', buffer: Buffer.from(large()) })
+  await press(page, 'Look at it')
+  assert.match(await main(page), /A large file|3,000 of 3,000 rows are ready/)
+  await axe(page)
+  await page.getByText('3,000 of 3,000 rows are ready').waitFor({ timeout: 60000 }) // the page looks again by itself
+  await settled(page)
+  await press(page, 'Import 3,000 rows')
+  await page.getByRole('heading', { name: 'What it changed' }).waitFor({ timeout: 60000 })
+  await visit(page, '/projects?find=Long+pipe')
+  assert.match(await main(page), /3,000|more than 1,000/)
+}
+
+async function correctsACellInPlace(page) {
+  await visit(page, '/imports/new')
+  await page.setInputFiles('input[type=file]', { name: 'cell.csv', mimeType: 'text/csv', buffer: Buffer.from('Project No,Project name,Start date\nC1,Corrected works,31/02/2024\nC2,Other works,25/12/2024\n') })
+  await press(page, 'Look at it')
+  await axe(page)
+  await validHTML(page)
+  const cell = page.getByRole('row', { name: /Corrected works/ }).getByRole('textbox').first()
+  assert.equal(await cell.inputValue(), '31/02/2024', 'what the file says is kept')
+  await cell.fill('29/02/2024')
+  await press(page, 'Try again with my fixes')
+  assert.match(await main(page), /2 of 2 rows are ready/)
+  await press(page, 'Import 2 rows')
+  assert.match(await main(page), /31\/02\/2024[\s\S]*29\/02\/2024/, 'the import says what was corrected')
+  await page.getByRole('link', { name: 'Corrected works' }).first().click()
+  await page.waitForLoadState('load')
+  await page.locator('main').getByRole('link', { name: /History|Field by field/ }).first().click()
+  await page.waitForLoadState('load')
+  assert.match(await main(page), /corrected before the import/)
+}
+
 for (const db of engines()) {
   test(`files as they come, on ${db}`, async (t) => {
     const cairn = await startCairn({ db, projects: 42 })
@@ -81,6 +118,8 @@ for (const db of engines()) {
     await putsErrorsRight(page)
     await decidesAboutRepeatedRows(page)
     await refusesWhatIsNoTable(page)
+    await importsALargeFile(page)
+    await correctsACellInPlace(page)
     await done()
     await cairn.stop()
   })

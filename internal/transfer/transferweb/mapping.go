@@ -29,7 +29,7 @@ func matched(v mappingView) string {
 			n++
 		}
 	}
-	return strconv.Itoa(n) + " of " + strconv.Itoa(len(v.Plan.Columns)) + " matched"
+	return ui.Grouped(int64(n)) + " of " + strconv.Itoa(len(v.Plan.Columns)) + " matched"
 }
 
 // doubled says which headers were told apart.
@@ -48,7 +48,7 @@ func doubled(p transfer.Plan) string {
 
 func readyRows(v mappingView) string {
 	n := v.Report.Rows - v.Report.RefusedRows
-	return strconv.Itoa(n) + " of " + ui.Count(v.Report.Rows, "row", "rows") + plural(n, " is ready.", " are ready.")
+	return ui.Grouped(int64(n)) + " of " + ui.Count(v.Report.Rows, "row", "rows") + plural(n, " is ready.", " are ready.")
 }
 
 // refusedRows says how many rows are refused: "1 row is refused".
