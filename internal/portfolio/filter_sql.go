@@ -1,6 +1,7 @@
 package portfolio
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -82,6 +83,9 @@ func texts(f Askable, c Cond) (string, []any) {
 	form := fold.Sort
 	if f.words {
 		form = fold.Key
+		if sql, values, ok := wordless(f, c); ok {
+			return sql, values
+		}
 	}
 	return heldAs(f, c, func(key string) (string, []any) {
 		switch c.Op {
@@ -103,6 +107,29 @@ func texts(f Askable, c Cond) (string, []any) {
 		}
 		return key + " IN (" + marks(len(values)) + ")", values
 	})
+}
+
+// wordless answers for values in which nothing is left to compare, such as an
+// accent alone: a text without words has no row in project_words.
+func wordless(f Askable, c Cond) (sql string, values []any, ok bool) {
+	rest := slices.DeleteFunc(slices.Clone(c.Values), func(v string) bool { return fold.Key(v) == "" })
+	if len(rest) == len(c.Values) {
+		return "", nil, false
+	}
+	switch c.Op {
+	case Contains, StartsWith:
+		return "1 = 1", nil, true
+	case IsNot:
+		sql, values = texts(f, Cond{Field: c.Field, Op: IsNotEmpty})
+		return sql, values, true
+	default: // is, is any of
+	}
+	sql, values = texts(f, Cond{Field: c.Field, Op: IsEmpty})
+	if len(rest) > 0 {
+		others, more := texts(f, Cond{Field: c.Field, Op: c.Op, Values: rest})
+		sql, values = "("+sql+" OR "+others+")", append(values, more...)
+	}
+	return sql, values, true
 }
 
 // marks gives "?, ?, ?".
