@@ -30,9 +30,10 @@ func (a *App) CatchUp(ctx context.Context) error {
 }
 
 // read keeps the projections up with the record: after each commit of this
-// process, and every few seconds for those of others. Every hour the database
-// looks at how its tables have grown: a register that began empty would be read
-// by the plans of an empty one until the next start.
+// process, and every few seconds for those of others. Every hour, and as soon as
+// it has outgrown what it knows, the database looks at how its tables are filled:
+// a register that began empty would be read by the plans of an empty one until
+// the next start.
 func (a *App) read(ctx context.Context) {
 	tick, hour := time.NewTicker(5*time.Second), time.NewTicker(time.Hour)
 	defer tick.Stop()
@@ -41,15 +42,22 @@ func (a *App) read(ctx context.Context) {
 		if err := a.CatchUp(ctx); err != nil && ctx.Err() == nil {
 			a.Log.Error("a reader of the record failed", "error", err.Error())
 		}
+		if a.Store.Outgrown(ctx) {
+			a.look(ctx)
+		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		case <-hour.C:
-			if err := a.Store.Optimise(ctx); err != nil && ctx.Err() == nil {
-				a.Log.Error("the database could not look at its tables", "error", err.Error())
-			}
+			a.look(ctx)
 		case <-a.Unit.Wake():
 		}
+	}
+}
+
+func (a *App) look(ctx context.Context) {
+	if err := a.Store.Optimise(ctx); err != nil && ctx.Err() == nil {
+		a.Log.Error("the database could not look at its tables", "error", err.Error())
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // registers "pgx"
@@ -37,6 +38,7 @@ type DB struct {
 	Write  *sql.DB
 	Read   *sql.DB
 	path   string
+	looked atomic.Int64 // pages of the SQLite file when it was last looked at
 }
 
 // EngineOf tells by its address which engine a database has.
@@ -96,8 +98,8 @@ func (db *DB) openSQLite(path string) (err error) {
 	if db.Read, err = sql.Open("sqlite", read); err != nil {
 		return fmt.Errorf("open database: %w", err)
 	}
-	db.Read.SetMaxOpenConns(8)
-	db.Read.SetMaxIdleConns(8)
+	db.Read.SetMaxOpenConns(readers)
+	db.Read.SetMaxIdleConns(readers)
 	// A reader nobody needs gives its cache back; one that lives on opens anew now
 	// and then, because it knows how the tables were filled when it was opened.
 	db.Read.SetConnMaxIdleTime(5 * time.Minute)
@@ -131,8 +133,43 @@ func (db *DB) Optimise(ctx context.Context) error {
 	if db.Engine == Postgres {
 		return nil
 	}
-	_, err := db.Write.ExecContext(ctx, `PRAGMA optimize = 0x10002`)
+	if _, err := db.Write.ExecContext(ctx, `PRAGMA optimize = 0x10002`); err != nil {
+		return err
+	}
+	db.forget()
+	time.AfterFunc(time.Minute, db.forget)
+	pages, err := db.pages(ctx)
+	db.looked.Store(pages)
 	return err
+}
+
+// fewPages is a size, 4 MB, under which any plan is quick.
+const fewPages = 1000
+
+// Outgrown reports whether a SQLite file is more than twice as large as when it
+// was last looked at.
+func (db *DB) Outgrown(ctx context.Context) bool {
+	if db.Engine == Postgres {
+		return false
+	}
+	pages, err := db.pages(ctx)
+	return err == nil && pages > 2*db.looked.Load() && pages > fewPages
+}
+
+func (db *DB) pages(ctx context.Context) (n int64, err error) {
+	err = db.Read.QueryRowContext(ctx, `PRAGMA page_count`).Scan(&n)
+	return n, err
+}
+
+// readers is how many connections read a SQLite file at a time.
+const readers = 8
+
+// forget lets the readers go: a connection knows how the tables were filled when
+// it was opened, and chooses its indexes by that for as long as it lives. Those
+// that are reading now are idle by the second time.
+func (db *DB) forget() {
+	db.Read.SetMaxIdleConns(-1)
+	db.Read.SetMaxIdleConns(readers)
 }
 
 // Path is the file of a SQLite database, empty on PostgreSQL.
