@@ -22,3 +22,20 @@ func TestReportsAreDueOnAWorkingDay(t *testing.T) {
 		}
 	}
 }
+
+func TestAClosedProjectIsShownUntilItsEnd(t *testing.T) {
+	for name, c := range map[string]struct {
+		of   Health
+		want Period
+	}{
+		"live":               {Health{Period: "2024-06"}, "2026-10"},
+		"closed":             {Health{Closed: true, Period: "2024-06", Ended: "2024-07-02"}, "2024-06"},
+		"without a report":   {Health{Closed: true, Ended: "2024-07-02"}, "2024-07"},
+		"without an end":     {Health{Closed: true}, "2026-10"},
+		"to end in a future": {Health{Closed: true, Ended: "2031-01-01"}, "2026-10"},
+	} {
+		if got := c.of.Until("2026-10"); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}

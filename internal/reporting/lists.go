@@ -111,10 +111,26 @@ type Health struct {
 	Manager                  string // as the register has it today
 	At                       int64  // of the newest report, microseconds UTC
 	Drafted                  bool   // a draft of the month that is due is there
+	Closed                   bool   // closed or cancelled: no report is due any more
+	Ended                    clock.Day
 }
 
 // Watermelon reports whether green was declared and red computed.
 func (h Health) Watermelon() bool { return h.Declared == "green" && h.Computed == "red" }
+
+// Until is the last month that says something of a project: the one that is due,
+// or of a closed project that of its newest report, or else of its end.
+func (h Health) Until(due Period) Period {
+	switch {
+	case !h.Closed:
+		return due
+	case h.Period != "":
+		return min(due, h.Period)
+	case h.Ended != "":
+		return min(due, Period(h.Ended[:7]))
+	}
+	return due
+}
 
 // Over is the forecast over the budget in minor units; nothing if either is missing.
 func (h Health) Over() int64 {
@@ -160,7 +176,11 @@ func attachStrips(ctx context.Context, v *work.View, list []Health) error {
 	for i, h := range list {
 		ids[i] = h.Project
 	}
-	cells, err := strips(ctx, v, ids, Due(v.Today))
+	last := Due(v.Today)
+	if len(list) == 1 {
+		last = list[0].Until(last)
+	}
+	cells, err := strips(ctx, v, ids, last)
 	for i := range list {
 		list[i].Cells = cells[list[i].Project]
 		list[i].Apart = apart(list[i].Cells)
@@ -191,7 +211,7 @@ func healths(ctx context.Context, v *work.View, project, show string, limit int)
 		w.And(cond)
 	}
 	rows, err := v.QueryContext(ctx, `SELECT v.id, v.name, v.code, COALESCE(r.declared, ''), COALESCE(r.computed, ''), COALESCE(r.period, ''), v.budget, v.forecast, v.actual, v.currency, v.baseline_end, v.forecast_end,
-		`+startOf+`, v.phase, COALESCE(r.submitted_at, 0), CASE WHEN d.project_id IS NULL THEN 0 ELSE 1 END
+		`+startOf+`, v.phase, COALESCE(r.submitted_at, 0), CASE WHEN d.project_id IS NULL THEN 0 ELSE 1 END, CASE WHEN v.status IN ('Closed', 'Cancelled') THEN 1 ELSE 0 END, v.actual_end
 		FROM v_project v LEFT JOIN report r ON r.project_id = v.id AND r.period = (SELECT MAX(x.period) FROM report x WHERE x.project_id = v.id)
 		LEFT JOIN report_draft d ON d.project_id = v.id AND d.period = `+due+w.SQL()+`
 		ORDER BY CASE WHEN r.declared = 'green' AND r.computed = 'red' THEN 0 WHEN r.declared = 'red' THEN 1 WHEN r.declared = 'amber' AND r.computed = 'red' THEN 2
@@ -204,11 +224,12 @@ func healths(ctx context.Context, v *work.View, project, show string, limit int)
 	for rows.Next() {
 		var h Health
 		var money [3]sql.NullInt64
-		var drafted int
-		if err := rows.Scan(&h.Project, &h.Name, &h.Code, &h.Declared, &h.Computed, &h.Period, &money[0], &money[1], &money[2], &h.Currency, &h.BaselineEnd, &h.ForecastEnd, &h.Start, &h.Phase, &h.At, &drafted); err != nil {
+		var drafted, closed int
+		if err := rows.Scan(&h.Project, &h.Name, &h.Code, &h.Declared, &h.Computed, &h.Period, &money[0], &money[1], &money[2], &h.Currency, &h.BaselineEnd, &h.ForecastEnd, &h.Start, &h.Phase, &h.At, &drafted, &closed, &h.Ended); err != nil {
 			return nil, err
 		}
 		h.Budget, h.Forecast, h.Actual, h.Drafted = amount(money[0]), amount(money[1]), amount(money[2]), drafted == 1
+		h.Closed = closed == 1
 		out = append(out, h)
 	}
 	return out, rows.Err()
