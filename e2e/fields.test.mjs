@@ -79,7 +79,7 @@ async function roundTrip(page, cairn) {
   await visit(page, '/imports/new')
   await page.setInputFiles('input[type=file]', file)
   await press(page, 'Look at it')
-  assert.match(await main(page), /0 created, 0 changed, 3 unchanged/)
+  assert.match(await main(page), /0\s+projects added[\s\S]*0\s+projects updated[\s\S]*3\s+left as they are/)
   await writeFile(file, 'name,catchment\nWeir four,Sideways\n')
   await visit(page, '/imports/new')
   await page.setInputFiles('input[type=file]', file)
