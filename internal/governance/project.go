@@ -194,3 +194,9 @@ func (s *Service) Scratch(ctx context.Context, project string) (out []Segment, e
 	}
 	return s.segments(dossiers[project], methods), nil
 }
+
+// Stored gives the segments of a project as they are kept.
+func (s *Service) Stored(ctx context.Context, project string) ([]Segment, error) {
+	had, err := segmentsOf(ctx, s.unit.DB.Read, []string{project})
+	return had[project], err
+}
