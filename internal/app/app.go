@@ -16,11 +16,15 @@ import (
 
 	"cairn/internal/career"
 	"cairn/internal/career/careerweb"
+	"cairn/internal/document"
+	"cairn/internal/document/documentweb"
+	"cairn/internal/document/scan"
 	"cairn/internal/exchange"
 	"cairn/internal/exchange/exchangeweb"
 	"cairn/internal/identity"
 	"cairn/internal/identity/identityweb"
 	"cairn/internal/kit/authz"
+	"cairn/internal/kit/blob"
 	"cairn/internal/kit/clock"
 	"cairn/internal/kit/jobs"
 	"cairn/internal/kit/migrate"
@@ -52,6 +56,9 @@ type Config struct {
 	Clock   *clock.Source  // nil is the system's
 	Rate    int            // requests of an API token in a minute; 0 is the usual, less is without limit
 	Hooks   []netip.Prefix // private networks that webhooks may reach
+
+	FileLimit int64        // of a document's file, in bytes; 0 is the usual
+	Scanner   scan.Scanner // of documents' files; nil is none
 }
 
 // App is Cairn, put together.
@@ -66,6 +73,7 @@ type App struct {
 	Career    *career.Service
 	Exchange  *exchange.Service
 	Webhooks  *webhook.Service
+	Documents *document.Service
 	// Organisation holds what is settled for all.
 	Organisation *organisation.Service
 	Org          string // the organisation's name until one is settled
@@ -73,12 +81,12 @@ type App struct {
 
 // Policy is the one table of all rules.
 func Policy() *authz.Policy {
-	return authz.NewPolicy(identity.Rules, portfolio.Rules, transfer.Rules, reporting.Rules, career.Rules, exchange.Rules, webhook.Rules, organisation.Rules, deskRules)
+	return authz.NewPolicy(identity.Rules, portfolio.Rules, transfer.Rules, reporting.Rules, career.Rules, exchange.Rules, webhook.Rules, organisation.Rules, document.Rules, deskRules)
 }
 
 // keepTables are the tables whose rows are no changes of state.
 func keepTables() []string {
-	return slices.Concat([]string{"instance", "activity_cursor", "api_once"}, identity.KeepTables, portfolio.KeepTables, transfer.KeepTables, reporting.KeepTables, career.KeepTables, webhook.KeepTables, jobs.KeepTables)
+	return slices.Concat([]string{"instance", "activity_cursor", "api_once"}, identity.KeepTables, portfolio.KeepTables, transfer.KeepTables, reporting.KeepTables, career.KeepTables, webhook.KeepTables, blob.KeepTables, jobs.KeepTables)
 }
 
 // Open opens and migrates the database and puts the features together.
@@ -125,7 +133,8 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.Exchange = exchange.NewService(a.Unit)
 	a.Webhooks = webhook.NewService(a.Unit, webhookweb.NewSender(cfg.Hooks), cfg.Hooks)
 	a.Transfer = transfer.NewService(a.Unit, projectSink{a.Portfolio, a.People}, projectOrigin{a.Portfolio})
-	a.People.Holders(a.Portfolio, a.Reporting, a.Exchange, a.Transfer, a.Career, a.Webhooks)
+	a.Documents = document.NewService(a.Unit, document.Options{Scanner: cfg.Scanner, Limit: cfg.FileLimit})
+	a.People.Holders(a.Portfolio, a.Reporting, a.Exchange, a.Transfer, a.Career, a.Webhooks, a.Documents)
 	return a
 }
 
@@ -138,6 +147,7 @@ func (a *App) Modules() []web.Module {
 		a.deskModule(),
 		portfolioweb.Module(a.Portfolio),
 		reportingweb.Module(a.Reporting),
+		documentweb.Module(a.Documents),
 		transferweb.Module(a.Transfer),
 		exchangeweb.Module(a.Exchange),
 		careerweb.Module(a.Career),

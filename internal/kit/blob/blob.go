@@ -34,17 +34,13 @@ func New(u *work.Unit) *Store { return &Store{u} }
 
 // Put keeps a file of at most so many bytes. Before it counts, accept looks at
 // it; a file that is refused, or that does not arrive whole, leaves nothing.
-func (s *Store) Put(ctx context.Context, content io.Reader, most int64, accept func(*File) error) (f *File, err error) {
-	f = &File{ctx: ctx, q: s.unit.DB.Read}
-	err = s.unit.Keep(ctx, func(ctx context.Context, k *work.Keeping) error {
-		f.id = k.NewID()
-		_, err := k.ExecContext(ctx, `INSERT INTO blob (id, sha256, size, put_at) VALUES ($1, '', 0, $2)`, f.id, sqldb.Micros(k.Now))
-		return err
-	})
-	if err != nil {
-		return nil, err
+func (s *Store) Put(ctx context.Context, content io.Reader, most int64, accept func(*File) error) (*File, error) {
+	f := &File{id: s.unit.Clock.NewID(), ctx: ctx, q: s.unit.DB.Read}
+	err := s.exec(ctx, `INSERT INTO blob (id, sha256, size, put_at) VALUES ($1, '', 0, $2)`, f.id, sqldb.Micros(s.unit.Clock.Now()))
+	if err == nil {
+		err = s.arrive(ctx, f, content, most)
 	}
-	if err = s.arrive(ctx, f, content, most); err == nil {
+	if err == nil {
 		err = accept(f)
 	}
 	if err == nil {
@@ -53,9 +49,18 @@ func (s *Store) Put(ctx context.Context, content io.Reader, most int64, accept f
 		}
 	}
 	if err != nil {
-		return nil, errors.Join(err, s.unit.Keep(context.WithoutCancel(ctx), func(ctx context.Context, k *work.Keeping) error { return drop(ctx, k, f.id) }))
+		return nil, errors.Join(err, s.exec(context.WithoutCancel(ctx), dropped, f.id))
 	}
 	return f, nil
+}
+
+const dropped = `DELETE FROM blob WHERE id = $1`
+
+func (s *Store) exec(ctx context.Context, query string, args ...any) error {
+	return s.unit.Keep(ctx, func(ctx context.Context, k *work.Keeping) error {
+		_, err := k.ExecContext(ctx, query, args...)
+		return err
+	})
 }
 
 func (s *Store) arrive(ctx context.Context, f *File, content io.Reader, most int64) error {
@@ -70,11 +75,7 @@ func (s *Store) arrive(ctx context.Context, f *File, content io.Reader, most int
 		}
 		if n > 0 {
 			_, _ = sum.Write(part[:n]) // a hash takes everything
-			err := s.unit.Keep(ctx, func(ctx context.Context, k *work.Keeping) error {
-				_, err := k.ExecContext(ctx, `INSERT INTO blob_part (blob_id, starts_at, content) VALUES ($1, $2, $3)`, f.id, f.Size, part[:n])
-				return err
-			})
-			if err != nil {
+			if err := s.exec(ctx, `INSERT INTO blob_part (blob_id, starts_at, content) VALUES ($1, $2, $3)`, f.id, f.Size, part[:n]); err != nil {
 				return err
 			}
 		}
@@ -92,17 +93,14 @@ func (s *Store) settle(ctx context.Context, f *File) error {
 		if err != nil {
 			return err
 		}
-		if n, err := res.RowsAffected(); err != nil || n > 0 {
-			return errors.Join(err, drop(ctx, k, f.id))
+		there, err := res.RowsAffected()
+		if err == nil && there > 0 {
+			_, err = k.ExecContext(ctx, dropped, f.id)
+		} else if err == nil {
+			_, err = k.ExecContext(ctx, `UPDATE blob SET sha256 = $1, size = $2 WHERE id = $3`, f.SHA256, f.Size, f.id)
 		}
-		_, err = k.ExecContext(ctx, `UPDATE blob SET sha256 = $1, size = $2 WHERE id = $3`, f.SHA256, f.Size, f.id)
 		return err
 	})
-}
-
-func drop(ctx context.Context, k *work.Keeping, id string) error {
-	_, err := k.ExecContext(ctx, `DELETE FROM blob WHERE id = $1`, id)
-	return err
 }
 
 // Open opens a file by its hash. Who may is settled by what refers to it.
