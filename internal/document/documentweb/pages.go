@@ -68,8 +68,8 @@ func (w *Web) shelf(r *web.Req) error {
 	if err != nil {
 		return err
 	}
-	p := r.Page("Documents", "projects")
-	p.Crumbs = []ui.Crumb{{Label: "Projects", Href: "/projects"}, {Label: sh.Name, Href: "/projects/" + sh.Project}}
+	p := r.Page("Documents", "documents")
+	p.Crumbs = []ui.Crumb{{Label: sh.Name, Href: "/projects/" + sh.Project}}
 	return r.Render(p, shelfPage(shelfView{sh, w.docs.Today()}))
 }
 

@@ -20,9 +20,23 @@ func (w *Web) projectPanel(r *web.Req, project string) (templ.Component, error) 
 	return projectDocuments(shelfView{sh, w.docs.Today()}), nil
 }
 
+// waits is read once for the desk.
+func (w *Web) waits(r *web.Req) ([]document.Waiting, error) {
+	return web.Once(r, "documents waiting", func() ([]document.Waiting, error) { return w.docs.Waits(r.Context(), r.Who()) })
+}
+
+// deskLead says on the first line of the desk how many documents wait.
+func (w *Web) deskLead(r *web.Req, _ string) (templ.Component, error) {
+	list, err := w.waits(r)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return leadDocuments(len(list)), nil
+}
+
 // deskPanel puts the versions that wait for the reader's approval on their desk.
 func (w *Web) deskPanel(r *web.Req, _ string) (templ.Component, error) {
-	list, err := w.docs.Waits(r.Context(), r.Who())
+	list, err := w.waits(r)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
