@@ -48,7 +48,9 @@ func (method) Documents(_ context.Context, _ sqldb.Querier, p string) ([]Require
 
 func eachWorld(t *testing.T, test func(t *testing.T, ctx context.Context, w *world)) {
 	t.Helper()
-	kittest.EachDB(t, func(t *testing.T, db *sqldb.DB) { test(t, context.Background(), newWorld(t, db, Options{Asked: method{}})) })
+	kittest.EachDB(t, func(t *testing.T, db *sqldb.DB) {
+		test(t, context.Background(), newWorld(t, db, Options{Asked: method{}}))
+	})
 }
 
 func newWorld(t *testing.T, db *sqldb.DB, o Options) *world {

@@ -210,9 +210,8 @@ func (w *Web) download(r *web.Req) error {
 	if r.R.Method == http.MethodHead {
 		return nil
 	}
-	_, err = io.Copy(r.W, f.Reader())
-	if err != nil && r.Context().Err() != nil {
-		return nil // the reader went away
+	if _, err = io.Copy(r.W, f.Reader()); r.Context().Err() != nil {
+		err = nil // the reader went away
 	}
 	return err
 }

@@ -14,8 +14,13 @@ import (
 func TestATextIsHeadingsListsAndParagraphs(t *testing.T) {
 	got := blocks("## Why\nIt floods.\nEach May.\n\n- one\n* two\n3. three\n##\n\n\nEnd  \n### Last ###")
 	want := []block{
-		{"h", []string{"Why"}}, {"p", []string{"It floods.", "Each May."}}, {"ul", []string{"one", "two"}}, {"ol", []string{"three"}},
-		{"p", []string{"##"}}, {"p", []string{"End"}}, {"h", []string{"Last"}},
+		{"h", []string{"Why"}},
+		{"p", []string{"It floods.", "Each May."}},
+		{"ul", []string{"one", "two"}},
+		{"ol", []string{"three"}},
+		{"p", []string{"##"}},
+		{"p", []string{"End"}},
+		{"h", []string{"Last"}},
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)

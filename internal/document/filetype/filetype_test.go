@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"image"
 	"image/png"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,14 +17,15 @@ func packed(t testing.TB, parts ...string) string {
 	t.Helper()
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
-	for i := 0; i < len(parts); i += 2 {
-		h := &zip.FileHeader{Name: parts[i], Method: zip.Deflate}
-		if parts[i] == "mimetype" {
+	for pair := range slices.Chunk(parts, 2) {
+		name, content := pair[0], strings.Join(pair[1:], "")
+		h := &zip.FileHeader{Name: name, Method: zip.Deflate}
+		if name == "mimetype" {
 			h.Method = zip.Store
 		}
 		f, err := z.CreateHeader(h)
 		if err == nil {
-			_, err = f.Write([]byte(parts[i+1]))
+			_, err = f.Write([]byte(content))
 		}
 		if err != nil {
 			t.Fatal(err)

@@ -120,7 +120,7 @@ func send(conn net.Conn, content io.Reader) error {
 			return err
 		}
 		if n > 0 {
-			binary.BigEndian.PutUint32(b, uint32(n)) //nolint:gosec // at most 64 KB
+			binary.BigEndian.PutUint32(b, uint32(n))
 			if _, err := conn.Write(b[:4+n]); err != nil {
 				return err
 			}

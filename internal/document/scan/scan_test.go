@@ -92,7 +92,7 @@ func TestCommand(t *testing.T) {
 	t.Setenv("CAIRN_DB", "postgres://secret")
 	script := func(body string) string {
 		path := filepath.Join(t.TempDir(), "scan")
-		if err := os.WriteFile(path, []byte("#!/bin/sh\n"+body+"\n"), 0o700); err != nil { //nolint:gosec // it is to be run
+		if err := os.WriteFile(path, []byte("#!/bin/sh\n"+body+"\n"), 0o700); err != nil {
 			t.Fatal(err)
 		}
 		return path
