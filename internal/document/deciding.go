@@ -32,10 +32,29 @@ func (s *Service) Submit(ctx context.Context, who authz.Actor, id string, number
 		if _, err := tx.ExecContext(ctx, `UPDATE document_version SET state = 'superseded' WHERE document_id = $1 AND state = 'submitted'`, d.ID); err != nil {
 			return err
 		}
+		asked, err := oneUp(ctx, tx, d, *v, asked)
 		v.State, v.Asked, v.SubmittedBy, v.SubmittedAt = Submitted, asked, who.Person, sqldb.Micros(tx.Now)
 		v.DecidedBy, v.DecidedAt, v.Reason = "", 0, ""
-		return nil
+		return err
 	})
+}
+
+// oneUp gives the role that is asked in truth: where nobody but the writer has the
+// one that was named, the head of PMO; where that is the writer, the sponsor.
+func oneUp(ctx context.Context, tx *work.Tx, d Document, v Version, asked string) (string, error) {
+	if asked == headOfPMO {
+		if tx.Who.Role == authz.HeadOfPMO && v.Writer == tx.Who.Person {
+			return Approvers[0].ID, nil
+		}
+		return asked, nil
+	}
+	var others int
+	err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM v_assignment a WHERE a.project_id = $1 AND a.kind = $2 AND a.person_id <> $3 AND a.from_on <= $4 AND (a.to_on = '' OR a.to_on >= $5)`,
+		d.Project, asked, v.Writer, tx.Today, tx.Today).Scan(&others)
+	if others == 0 {
+		asked = headOfPMO
+	}
+	return asked, err
 }
 
 // Approve signs a version that waits: the session's person, the moment and the

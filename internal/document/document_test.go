@@ -167,6 +167,17 @@ func TestNobodyApprovesTheirOwn(t *testing.T) {
 			t.Errorf("the role that was asked: %v, %v", list, err)
 		}
 		must(t, w.Approve(ctx, w.manager, v.Document, 1, v.SHA256))
+
+		v = w.write(t, w.head, Writing{Project: project, Name: "Rule", Form: Text, Body: "Mine too."})
+		must(t, w.Submit(ctx, w.head, v.Document, 1, "head_of_pmo"))
+		if list, err := w.Waits(ctx, w.sponsor); err != nil || len(list) != 1 || list[0].Asked != "sponsor" {
+			t.Errorf("above the head of PMO is the sponsor: %v, %v", list, err)
+		}
+		v = w.write(t, w.manager, Writing{Project: project, Name: "Orphan", Form: Text, Body: "Nobody is the partner."})
+		must(t, w.Submit(ctx, w.manager, v.Document, 1, "pmo_partner"))
+		if list, err := w.Waits(ctx, w.head); err != nil || len(list) != 1 || list[0].Name != "Orphan" {
+			t.Errorf("a role that nobody has: %v, %v", list, err)
+		}
 	})
 }
 

@@ -281,8 +281,7 @@ type Waiting struct {
 const mostWaiting = 8
 
 // Waits lists the versions that wait for the reader's approval, longest first:
-// those asked of a role that they hold, and for the head of PMO those whose writer
-// holds the asked role themselves.
+// those asked of a role that they hold.
 func (s *Service) Waits(ctx context.Context, who authz.Actor) (out []Waiting, err error) {
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if err := v.May(ctx, SeeDocuments, authz.Instance); err != nil {
@@ -293,7 +292,7 @@ func (s *Service) Waits(ctx context.Context, who authz.Actor) (out []Waiting, er
 		w.And("v.state = 'submitted' AND v.writer_id <> ?", who.Person)
 		const held = `EXISTS (SELECT 1 FROM v_assignment a WHERE a.project_id = d.project_id AND a.kind = v.asked AND a.person_id = ? AND a.from_on <= ? AND (a.to_on = '' OR a.to_on >= ?))`
 		if who.Role == authz.HeadOfPMO {
-			w.And(`(v.asked = 'head_of_pmo' OR EXISTS (SELECT 1 FROM v_assignment o WHERE o.project_id = d.project_id AND o.kind = v.asked AND o.person_id = v.writer_id) OR `+held+`)`, who.Person, v.Today, v.Today)
+			w.And(`(v.asked = 'head_of_pmo' OR `+held+`)`, who.Person, v.Today, v.Today)
 		} else {
 			w.And(held, who.Person, v.Today, v.Today)
 		}

@@ -152,7 +152,7 @@ func (w *Web) submit(r *web.Req) error {
 	}
 	asked := f.Text("asked")
 	err = w.docs.Submit(r.Context(), r.Who(), r.Path("id"), n, asked)
-	return w.done(r, n, err, "Version "+strconv.Itoa(n)+" waits for "+document.AskedWords(asked)+" now.", documentView{Asked: asked})
+	return w.done(r, n, err, "Version "+strconv.Itoa(n)+" is sent and waits for approval.", documentView{Asked: asked})
 }
 
 func (w *Web) approve(r *web.Req) error {
