@@ -24,7 +24,7 @@ func (s *Service) Submit(ctx context.Context, who authz.Actor, id string, number
 			return errs.New(errs.Conflict, "Version %d is newer. Submit that one.", d.Latest)
 		case v.State == Submitted:
 			return errs.New(errs.Duplicate, "This version waits for approval already.")
-		case v.State != Draft && v.State != SentBack:
+		case v.State != Draft:
 			return errs.New(errs.Duplicate, "This version was decided about already. Write a new one.")
 		case v.Erased:
 			return errs.New(errs.Invalid, "What this version said was erased. Write a new one.")
@@ -34,7 +34,6 @@ func (s *Service) Submit(ctx context.Context, who authz.Actor, id string, number
 		}
 		asked, err := oneUp(ctx, tx, d, *v, asked)
 		v.State, v.Asked, v.SubmittedBy, v.SubmittedAt = Submitted, asked, who.Person, sqldb.Micros(tx.Now)
-		v.DecidedBy, v.DecidedAt, v.Reason = "", 0, ""
 		return err
 	})
 }

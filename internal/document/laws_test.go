@@ -76,8 +76,8 @@ func holdsLaws(t *rapid.T, before, after Sheet) {
 			if was.Body != x.Body || was.SHA256 != x.SHA256 || was.Writer != x.Writer || was.WrittenAt != x.WrittenAt {
 				t.Fatalf("version %d was changed", x.Number)
 			}
-			if was.State == Approved && (x.State != Approved || x.DecidedBy != was.DecidedBy || x.DecidedAt != was.DecidedAt) {
-				t.Fatalf("the approval of version %d was changed", x.Number)
+			if (was.State == Approved || was.State == SentBack) && (x.State != was.State || x.Reason != was.Reason || x.DecidedBy != was.DecidedBy || x.DecidedAt != was.DecidedAt) {
+				t.Fatalf("the decision about version %d was changed", x.Number)
 			}
 		}
 	}

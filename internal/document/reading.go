@@ -147,7 +147,7 @@ func (s *Service) offer(ctx context.Context, v *work.View, sh *Sheet) error {
 	for i := range sh.Versions {
 		x := &sh.Versions[i]
 		x.OwnWork = x.Writer == v.Who.Person
-		x.MaySubmit = sh.MayWrite && x.Number == sh.Latest && (x.State == Draft || x.State == SentBack) && !x.Erased
+		x.MaySubmit = sh.MayWrite && x.Number == sh.Latest && x.State == Draft && !x.Erased
 		if x.State != Submitted { // one alone waits
 			continue
 		}
