@@ -103,7 +103,7 @@ type commands struct {
 	Export  exportCmd  `cmd:"" help:"Write the register as a file."`
 	Backup  backupCmd  `cmd:"" help:"Write everything into one archive, while Cairn is in use."`
 	Restore restoreCmd `cmd:"" help:"Fill an empty database from an archive, and check it."`
-	Verify  verifyCmd  `cmd:"" help:"Check that the activity record is whole."`
+	Verify  verifyCmd  `cmd:"" help:"Check that the activity record is whole, and the files of documents."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`
 }
 

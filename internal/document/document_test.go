@@ -354,6 +354,37 @@ func TestFilesAreKeptOnceAndSwept(t *testing.T) {
 	})
 }
 
+func TestChangedFilesAreFound(t *testing.T) {
+	eachWorld(t, func(t *testing.T, ctx context.Context, w *world) {
+		for _, name := range []string{"whole", "changed", "cut", "gone"} {
+			_, err := w.upload(w.manager, Writing{Project: project, Name: name}, name+".txt", strings.Repeat(name, 200_000))
+			must(t, err)
+		}
+		if n, bad, err := w.CheckFiles(ctx); n != 4 || len(bad) != 0 || err != nil {
+			t.Fatalf("%d, %v, %v", n, bad, err)
+		}
+		of := func(name string) string { return hashOf(strings.Repeat(name, 200_000)) }
+		for query, name := range map[string]string{
+			`UPDATE blob_part SET content = $1 WHERE starts_at = 0 AND blob_id = (SELECT b.id FROM blob b WHERE b.sha256 = $2)`:       "changed",
+			`DELETE FROM blob_part WHERE content <> $1 AND starts_at > 0 AND blob_id = (SELECT b.id FROM blob b WHERE b.sha256 = $2)`: "cut",
+		} {
+			_, err := w.db.Write.Exec(query, bytes.Repeat([]byte("x"), 512<<10), of(name))
+			must(t, err)
+		}
+		_, err := w.db.Write.Exec(`DELETE FROM blob WHERE sha256 = $1`, of("gone"))
+		must(t, err)
+		n, bad, err := w.CheckFiles(ctx)
+		must(t, err)
+		said := map[string]string{}
+		for _, b := range bad {
+			said[b.SHA256] = b.Why
+		}
+		if n != 1 || len(bad) != 3 || !strings.Contains(said[of("changed")], "hash") || !strings.Contains(said[of("cut")], "end") || !strings.Contains(said[of("gone")], "not there") {
+			t.Errorf("%d, %v", n, bad)
+		}
+	})
+}
+
 type brokenReader struct{}
 
 func (brokenReader) Read([]byte) (int, error) { return 0, errors.New("the connection is gone") }
