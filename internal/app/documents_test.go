@@ -203,6 +203,48 @@ func TestAnArchiveCarriesFilesAndASweepTakesWhatNobodyNeeds(t *testing.T) {
 	})
 }
 
+// asks is a method that asks for two documents.
+type asks struct{}
+
+func (asks) Documents(context.Context, sqldb.Querier, string) ([]document.Required, error) {
+	return []document.Required{
+		{ID: "doc-case", Name: "Business case", Purpose: "Why it is worth it", DueGate: "G2", DueOn: "2026-03-01", Pages: 4, Hours: 6, Fields: []string{"Why", "Money"}, WrittenBy: "project manager"},
+		{ID: "doc-handover", Name: "Handover sheet", Purpose: "What operations takes over", DueGate: "G5", Pages: 1, Fields: []string{"What"}},
+	}, nil
+}
+
+func TestWhatTheMethodAsksForStandsOnTheProject(t *testing.T) {
+	eachOffice(t, func(t *testing.T, ctx context.Context, o *office) {
+		o.Log, o.Documents.Asked = slog.New(slog.DiscardHandler), asks{}
+		site, token := o.Handler(), o.session(t, o.manager)
+		says := func(at string, words ...string) {
+			t.Helper()
+			page := o.get(site, token, at)
+			for _, w := range words {
+				if !strings.Contains(page.Body.String(), w) {
+					t.Errorf("%s, %d, does not say %q", at, page.Code, w)
+				}
+			}
+		}
+		at := "/projects/" + o.project
+		says(at, "0 of 2 documents approved; next: Business case for G2", at+"/documents/new?kind=doc-case")
+		says(at+"/documents", "0 of 2 required documents approved; next: Business case for G2.", "G2, 1 Mar, 15 days ago", "not begun", "Write it")
+		says(at+"/documents/new?kind=doc-case", "## Why\n\n\n## Money", "At most 4 pages, some 6 hours. Usually written by the project manager.")
+		if page := o.get(site, token, at+"/documents/new?kind=doc-none"); page.Code != http.StatusNotFound {
+			t.Errorf("a document that nobody asks for is answered %d", page.Code)
+		}
+		v, err := o.Documents.Write(ctx, o.manager, document.Writing{Project: o.project, Kind: "doc-case", Form: document.Text, Body: "## Why\n\nIt floods."})
+		check(t, err)
+		check(t, o.Documents.Submit(ctx, o.manager, v.Document, 1, "sponsor"))
+		check(t, o.Documents.Approve(ctx, o.head, v.Document, 1, v.SHA256))
+		says(at, "1 of 2 documents approved; next: Handover sheet for G5")
+		says("/documents?kind=doc-case&state=approved", "Business case", "Pump")
+		if page := o.get(site, token, at+"/documents/new?kind=doc-case"); page.Header().Get("Location") != "/documents/"+v.Document {
+			t.Errorf("what has begun is answered %d", page.Code)
+		}
+	})
+}
+
 // Two who upload the same at once keep it once, and both have it.
 func TestTheSameFileAtTheSameMomentIsKeptOnce(t *testing.T) {
 	eachOffice(t, func(t *testing.T, ctx context.Context, o *office) {
