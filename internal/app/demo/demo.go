@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"cairn/internal/document"
 	"cairn/internal/exchange"
 	"cairn/internal/governance"
 	"cairn/internal/identity"
@@ -36,6 +37,7 @@ type World struct {
 	Reporting  *reporting.Service
 	Exchange   *exchange.Service
 	Governance *governance.Service
+	Documents  *document.Service
 	Projects   int // 0 is the usual 210
 	Say        func(string)
 	// Together runs many changes in one transaction (work.Unit.Batch); they leave
@@ -64,7 +66,16 @@ func Make(ctx context.Context, w World) error {
 	ctx = portfolio.Through(ctx, portfolio.ByForm)
 	m := &maker{World: w, chance: rand.New(rand.NewPCG(Seed, 7)), people: map[string]string{}}
 	m.Clock.Set(m.month(0))
-	for _, step := range []func(context.Context) error{m.together(m.makePeople), m.together(m.makeProgrammes), m.together(m.defineFields), m.walk, m.together(m.judge), m.together(m.publishCase)} {
+	for _, step := range []func(context.Context) error{
+		m.together(m.makePeople),
+		m.together(m.makeProgrammes),
+		m.together(m.defineFields),
+		m.walk,
+		m.together(m.judge),
+		m.together(m.publishCase),
+		m.together(m.writeDocuments),
+		m.keepFiles,
+	} {
 		if err := step(ctx); err != nil {
 			return err
 		}
