@@ -15,22 +15,57 @@ import (
 // perBatch is how many projects are computed at once.
 const perBatch = 200
 
-// Reader keeps the segments and their tally up with the record: each entry about a
-// project makes the states of that project anew, and only what differs is written.
+// Reader notes which projects' records have grown. Their segments are computed by
+// Freshen, once for however many entries there were.
 func (s *Service) Reader() work.Reader {
 	return work.Reader{Name: "governance", Apply: func(ctx context.Context, k *work.Keeping, entries []activity.Entry) error {
 		var touched []string
 		for _, e := range entries {
-			if strings.HasPrefix(e.Verb, "organisation.") {
-				return s.refreshAll(ctx, k) // working days are everybody's
+			if strings.HasPrefix(e.Verb, "organisation.") { // working days are everybody's
+				_, err := k.ExecContext(ctx, `INSERT INTO control_stale (project_id) SELECT DISTINCT project_id FROM governed WHERE to_on <> '' ON CONFLICT (project_id) DO NOTHING`)
+				if err != nil {
+					return err
+				}
 			}
 			if e.Project != "" {
 				touched = append(touched, e.Project)
 			}
 		}
 		slices.Sort(touched)
-		return s.refresh(ctx, k, slices.Compact(touched))
+		var rows [][]any
+		for _, id := range slices.Compact(touched) {
+			rows = append(rows, []any{id})
+		}
+		return sqldb.Insert(ctx, k, `control_stale (project_id)`, ` ON CONFLICT (project_id) DO NOTHING`, rows)
 	}}
+}
+
+// Freshen computes the segments of some projects whose record has grown, and gives
+// how many there were. A project is taken by one process at a time: its row is
+// deleted first, and who comes second finds none.
+func (s *Service) Freshen(ctx context.Context) (n int, err error) {
+	err = s.unit.Keep(ctx, func(ctx context.Context, k *work.Keeping) error {
+		rows, err := k.ChangedContext(ctx, `DELETE FROM control_stale WHERE project_id IN (SELECT project_id FROM control_stale ORDER BY project_id LIMIT 200) RETURNING project_id`)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		var ids []string
+		for rows.Next() {
+			var id string
+			if err := rows.Scan(&id); err != nil {
+				return err
+			}
+			ids = append(ids, id)
+		}
+		if err := rows.Err(); err != nil {
+			return err
+		}
+		n = len(ids)
+		slices.Sort(ids)
+		return s.refresh(ctx, k, ids)
+	})
+	return n, err
 }
 
 // Rebuild makes all segments from nothing.
