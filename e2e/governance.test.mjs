@@ -130,7 +130,7 @@ async function beyond(cairn, project) {
 
   const manager = await openPage(cairn.url)
   await enterAs(manager.page, 'project manager')
-  await visit(manager.page, `${project}/controls/go-02`)
+  await visit(manager.page, `${project}/controls/pl-03`)
   await manager.page.getByText('Ask for a waiver').click()
   await manager.page.getByLabel('Why it may be left out').fill('The board meets every week.')
   await manager.page.getByLabel('What protects the project instead').fill('Its minutes.')
