@@ -285,7 +285,7 @@ func (s *Service) Move(ctx context.Context, who authz.Actor, project, version st
 		if err := tx.May(ctx, MoveProjects, authz.On(project)); err != nil {
 			return err
 		}
-		g, _, err := s.current(ctx, tx, project)
+		g, now, err := s.current(ctx, tx, project)
 		if err != nil {
 			return err
 		}
@@ -296,6 +296,9 @@ func (s *Service) Move(ctx context.Context, who authz.Actor, project, version st
 			return nil
 		}
 		to, err := s.method(ctx, tx, version)
+		if errs.Is(err, errs.NotFound) || err == nil && to.ID != now.ID {
+			return errs.OnField("version", "Choose a version of the %s; another method comes by the dial.", now.Name)
+		}
 		if err != nil {
 			return err
 		}

@@ -35,7 +35,6 @@ type Used struct {
 type Comment struct {
 	Control string
 	Tier    method.Tier // NoTier where it would single out a few
-	Month   string      // empty where it would
 	Words   string
 	By      string // name; empty when it is not signed
 }
@@ -282,9 +281,10 @@ func foundSince(ctx context.Context, v *work.View, of, control string) (map[stri
 }
 
 // comments gives the comments of the months that are told of, in an order that says
-// nothing; when and at which tier only where that is shown of the answers too.
+// nothing and never with its month; at which tier only where that is shown of the
+// answers too.
 func comments(ctx context.Context, q sqldb.Querier, u Used, control string) (out []Comment, err error) {
-	rows, err := q.QueryContext(ctx, `SELECT c.control_id, c.tier, c.month, c.words, COALESCE(p.name, '') FROM control_comment c LEFT JOIN v_person p ON p.id = c.signed_by
+	rows, err := q.QueryContext(ctx, `SELECT c.control_id, c.tier, c.words, COALESCE(p.name, '') FROM control_comment c LEFT JOIN v_person p ON p.id = c.signed_by
 		WHERE c.control_id = $1 AND c.month >= $2 AND c.month <= $3 ORDER BY c.id LIMIT 100`, control, u.All.From, u.All.To)
 	if err != nil {
 		return nil, err
@@ -292,14 +292,11 @@ func comments(ctx context.Context, q sqldb.Querier, u Used, control string) (out
 	defer rows.Close()
 	for rows.Next() {
 		var c Comment
-		if err := rows.Scan(&c.Control, &c.Tier, &c.Month, &c.Words, &c.By); err != nil {
+		if err := rows.Scan(&c.Control, &c.Tier, &c.Words, &c.By); err != nil {
 			return nil, err
 		}
 		if u.ByTier == nil {
 			c.Tier = method.NoTier
-		}
-		if u.Quarters == nil {
-			c.Month = ""
 		}
 		out = append(out, c)
 	}

@@ -160,7 +160,7 @@ func sizesOf(m *method.Method) []tierRow {
 		if err == nil && all.At(t).From != all.At(t).To {
 			controls = all.At(t).String()
 		}
-		for j, s := range []string{strconv.Itoa(held), controls, strconv.Itoa(len(r.Documents)), plainNumber(r.Pages), plainNumber(r.EstimatedMinutes), plainNumber(r.BudgetMinutes)} {
+		for j, s := range []string{strconv.Itoa(held), controls, strconv.Itoa(len(r.Documents)), plainNumber(r.Pages), whole(r.EstimatedMinutes), whole(r.BudgetMinutes)} {
 			rows[j].Cells[i] = s
 		}
 	}
@@ -168,6 +168,8 @@ func sizesOf(m *method.Method) []tierRow {
 }
 
 func plainNumber(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+
+func whole(f float64) string { return strconv.FormatFloat(f, 'f', 0, 64) }
 
 func amountWords(a method.Authority) string {
 	if a.UpTo == nil {

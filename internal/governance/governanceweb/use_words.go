@@ -1,6 +1,7 @@
 package governanceweb
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -141,9 +142,6 @@ func commentSign(c governance.Comment) string {
 	if c.Tier != method.NoTier {
 		out = append(out, "tier "+c.Tier.String())
 	}
-	if c.Month != "" {
-		out = append(out, ui.Month(c.Month+"-01"))
-	}
 	if len(out) == 0 {
 		return "not signed"
 	}
@@ -170,7 +168,6 @@ func marks(list []governance.Used) (out []mark, most int) {
 			most += 30
 		}
 	}
-	var taken []mark
 	for _, u := range list {
 		if !u.All.Enough {
 			continue
@@ -182,22 +179,28 @@ func marks(list []governance.Used) (out []mark, most int) {
 		if m.X > chartLeft+chartWide/2 {
 			m.Anchor, m.LabelX = "end", m.X-9
 		}
-		for _, t := range taken {
-			if abs(t.LabelY-m.LabelY) < 15 && t.Anchor == m.Anchor && abs(t.LabelX-m.LabelX) < 240 {
-				m.LabelY = t.LabelY + 15
-			}
+		for slices.ContainsFunc(out, m.covers) {
+			m.LabelY += 15
 		}
-		taken = append(taken, m)
 		out = append(out, m)
 	}
 	return out, most
 }
 
-func abs(n int) int {
-	if n < 0 {
-		return -n
+// covers reports whether the labels of two marks would lie on each other, with
+// about eight pixels for a letter.
+func (m mark) covers(o mark) bool {
+	from, to := m.span()
+	low, high := o.span()
+	return m.LabelY-o.LabelY < 15 && o.LabelY-m.LabelY < 15 && from < high && low < to
+}
+
+func (m mark) span() (from, to int) {
+	wide := 8 * len([]rune(m.Name))
+	if m.Anchor == "end" {
+		return m.LabelX - wide, m.LabelX
 	}
-	return n
+	return m.LabelX, m.LabelX + wide
 }
 
 // ticks are the numbers along the axis of minutes.
