@@ -31,6 +31,8 @@ import (
 	"cairn/internal/organisation/organisationweb"
 	"cairn/internal/portfolio"
 	"cairn/internal/portfolio/portfolioweb"
+	"cairn/internal/raid"
+	"cairn/internal/raid/raidweb"
 	"cairn/internal/reporting"
 	"cairn/internal/reporting/reportingweb"
 	"cairn/internal/transfer"
@@ -66,6 +68,7 @@ type App struct {
 	Career    *career.Service
 	Exchange  *exchange.Service
 	Webhooks  *webhook.Service
+	Raid      *raid.Service
 	// Organisation holds what is settled for all.
 	Organisation *organisation.Service
 	Org          string // the organisation's name until one is settled
@@ -73,7 +76,7 @@ type App struct {
 
 // Policy is the one table of all rules.
 func Policy() *authz.Policy {
-	return authz.NewPolicy(identity.Rules, portfolio.Rules, transfer.Rules, reporting.Rules, career.Rules, exchange.Rules, webhook.Rules, organisation.Rules, deskRules)
+	return authz.NewPolicy(identity.Rules, portfolio.Rules, transfer.Rules, reporting.Rules, career.Rules, exchange.Rules, webhook.Rules, organisation.Rules, raid.Rules, deskRules)
 }
 
 // keepTables are the tables whose rows are no changes of state.
@@ -124,8 +127,9 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.Career = career.NewService(a.Unit)
 	a.Exchange = exchange.NewService(a.Unit)
 	a.Webhooks = webhook.NewService(a.Unit, webhookweb.NewSender(cfg.Hooks), cfg.Hooks)
+	a.Raid = raid.NewService(a.Unit)
 	a.Transfer = transfer.NewService(a.Unit, projectSink{a.Portfolio, a.People}, projectOrigin{a.Portfolio})
-	a.People.Holders(a.Portfolio, a.Reporting, a.Exchange, a.Transfer, a.Career, a.Webhooks)
+	a.People.Holders(a.Portfolio, a.Reporting, a.Exchange, a.Transfer, a.Career, a.Webhooks, a.Raid)
 	return a
 }
 
@@ -138,6 +142,7 @@ func (a *App) Modules() []web.Module {
 		a.deskModule(),
 		portfolioweb.Module(a.Portfolio),
 		reportingweb.Module(a.Reporting),
+		raidweb.Module(a.Raid),
 		transferweb.Module(a.Transfer),
 		exchangeweb.Module(a.Exchange),
 		careerweb.Module(a.Career),

@@ -19,6 +19,7 @@ import (
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/portfolio"
+	"cairn/internal/raid"
 )
 
 const erasedName, erasedMail = "Wilhelmina Quisling-Prott", "wilhelmina.qp@example.org"
@@ -57,6 +58,10 @@ func live(t *testing.T, ctx context.Context, o *office) authz.Actor {
 	check(t, err)
 	_, err = o.Exchange.Answer(ctx, her, exchange.Answer{Case: c.ID, Question: 1, Label: "advice", Text: "I grease them with tallow.", Named: true})
 	check(t, err)
+	a, err := o.Raid.Raise(ctx, her, raid.Action{Title: "Oil the locks", Project: o.project, Owner: o.partner.Person, Due: "2026-04-01"})
+	check(t, err)
+	check(t, o.Raid.HandOver(ctx, o.partner, a.ID, 1, her.Person, "she knows them"))
+	check(t, o.Raid.Done(ctx, her, a.ID, 2, "they turn"))
 	check(t, o.People.AskErasure(ctx, her, identity.RemoveWords))
 	return her
 }
@@ -66,7 +71,7 @@ func TestAnErasedPersonIsNowhere(t *testing.T) {
 		her := live(t, ctx, o)
 		own, err := o.People.OwnData(ctx, her)
 		check(t, err)
-		for _, part := range []string{"person", "sessions", "tokens", "record", "assignments", "roles", "reports", "cases", "answers", "career_past", "career_items", "imports"} {
+		for _, part := range []string{"person", "sessions", "tokens", "record", "assignments", "roles", "reports", "cases", "answers", "career_past", "career_items", "imports", "actions"} {
 			if _, ok := own[part]; !ok {
 				t.Errorf("the person's own copy has no %s", part)
 			}
