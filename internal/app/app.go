@@ -14,6 +14,8 @@ import (
 	"strings"
 	"time"
 
+	"cairn/internal/bodies"
+	"cairn/internal/bodies/bodiesweb"
 	"cairn/internal/career"
 	"cairn/internal/career/careerweb"
 	"cairn/internal/exchange"
@@ -69,6 +71,7 @@ type App struct {
 	Exchange  *exchange.Service
 	Webhooks  *webhook.Service
 	Raid      *raid.Service
+	Bodies    *bodies.Service
 	// Organisation holds what is settled for all.
 	Organisation *organisation.Service
 	Org          string // the organisation's name until one is settled
@@ -76,7 +79,7 @@ type App struct {
 
 // Policy is the one table of all rules.
 func Policy() *authz.Policy {
-	return authz.NewPolicy(identity.Rules, portfolio.Rules, transfer.Rules, reporting.Rules, career.Rules, exchange.Rules, webhook.Rules, organisation.Rules, raid.Rules, deskRules)
+	return authz.NewPolicy(identity.Rules, portfolio.Rules, transfer.Rules, reporting.Rules, career.Rules, exchange.Rules, webhook.Rules, organisation.Rules, raid.Rules, bodies.Rules, deskRules)
 }
 
 // keepTables are the tables whose rows are no changes of state.
@@ -128,8 +131,9 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.Exchange = exchange.NewService(a.Unit)
 	a.Webhooks = webhook.NewService(a.Unit, webhookweb.NewSender(cfg.Hooks), cfg.Hooks)
 	a.Raid = raid.NewService(a.Unit)
+	a.Bodies = bodies.NewService(a.Unit, meetingActions{a.Raid})
 	a.Transfer = transfer.NewService(a.Unit, projectSink{a.Portfolio, a.People}, projectOrigin{a.Portfolio})
-	a.People.Holders(a.Portfolio, a.Reporting, a.Exchange, a.Transfer, a.Career, a.Webhooks, a.Raid)
+	a.People.Holders(a.Portfolio, a.Reporting, a.Exchange, a.Transfer, a.Career, a.Webhooks, a.Raid, a.Bodies)
 	return a
 }
 
@@ -143,6 +147,7 @@ func (a *App) Modules() []web.Module {
 		portfolioweb.Module(a.Portfolio),
 		reportingweb.Module(a.Reporting),
 		raidweb.Module(a.Raid),
+		bodiesweb.Module(a.Bodies),
 		transferweb.Module(a.Transfer),
 		exchangeweb.Module(a.Exchange),
 		careerweb.Module(a.Career),

@@ -87,6 +87,8 @@ CREATE TABLE seat_deputy (
 CREATE INDEX seat_deputy_seat ON seat_deputy (seat_id, from_on, id);
 CREATE INDEX seat_deputy_person ON seat_deputy (person_id);
 CREATE VIEW v_body AS SELECT id, name, name_key, kind, node_id, quorum_count, quorum_share, ended_on FROM body;
+-- Portfolios by name: a body can govern one.
+CREATE VIEW v_portfolio AS SELECT id, name, name_key FROM portfolio;
 CREATE VIEW v_seat AS SELECT id, body_id, person_id, seat, side, from_on, to_on FROM seat;
 
 -- Meetings: planned, held, their minutes confirmed. While minutes of a confirmed
