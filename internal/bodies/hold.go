@@ -2,6 +2,7 @@ package bodies
 
 import (
 	"context"
+	"time"
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/errs"
@@ -122,15 +123,39 @@ func (s *Service) RaiseAction(ctx context.Context, who authz.Actor, id string, a
 		if m.State == Cancelled {
 			return errs.New(errs.Invalid, "This meeting was called off.")
 		}
-		a.Project, a.Origin = m.Project, m.origin()
-		_, err := s.actions.RaiseIn(ctx, tx, a)
+		project, err := about(ctx, tx, m, a.Project)
+		if err != nil {
+			return err
+		}
+		a.Project, a.Origin = project, m.origin()
+		_, err = s.actions.RaiseIn(ctx, tx, a)
 		return err
 	})
 }
 
+// about finds the project of what a meeting decides or raises: its own, or one
+// below what its body governs, which may be named.
+func about(ctx context.Context, tx *work.Tx, m Meeting, named string) (string, error) {
+	if m.Project != "" || named == "" {
+		return m.Project, nil
+	}
+	if err := tx.May(ctx, SeeMeetings, authz.On(named)); err != nil {
+		return "", err
+	}
+	ok, err := below(ctx, tx, m.Node, named)
+	if err == nil && !ok {
+		err = errs.OnField("project", "This body does not govern that project.")
+	}
+	return named, err
+}
+
 // origin is what a decision or action of a meeting says about where it comes from.
 func (m Meeting) origin() Origin {
-	return Origin{Kind: FromMeeting, ID: m.ID, Title: m.Subject + ", " + m.On, Path: "/meetings/" + m.ID}
+	title := m.Subject
+	if day, err := time.Parse(time.DateOnly, m.On); err == nil {
+		title += ", " + day.Format("2 January 2006")
+	}
+	return Origin{Kind: FromMeeting, ID: m.ID, Title: title, Path: "/meetings/" + m.ID}
 }
 
 // Decide notes a decision of a meeting: of its body, or of who led a meeting of
@@ -144,7 +169,10 @@ func (s *Service) Decide(ctx context.Context, who authz.Actor, id string, d Deci
 		if err != nil {
 			return err
 		}
-		d.State, d.DecidedOn, d.Body, d.Person, d.Project, d.Origin = Decided, m.On, m.Body, "", m.Project, m.origin()
+		if d.Project, err = about(ctx, tx, m, d.Project); err != nil {
+			return err
+		}
+		d.State, d.DecidedOn, d.Body, d.Person, d.Node, d.Origin = Decided, m.On, m.Body, "", m.Node, m.origin()
 		if m.Body == "" {
 			d.Person = who.Person
 			for _, a := range list {

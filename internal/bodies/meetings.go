@@ -125,6 +125,7 @@ type MeetingSheet struct {
 	People             []Attendee
 	Offers             []Offer
 	Earlier            []ConfirmedMinutes // the newest first
+	Below              []Node             // projects that what it decides can be about, if it has none itself
 	Today              clock.Day
 	Me                 string
 	MayRun, MayConfirm bool
@@ -157,6 +158,11 @@ func (s *Service) Meeting(ctx context.Context, who authz.Actor, id string) (sh M
 		}
 		if sh.Earlier, err = confirmedMinutes(ctx, v, id); err != nil {
 			return err
+		}
+		if sh.MayRun && m.Project == "" && m.Node != "" {
+			if sh.Below, err = projectsBelow(ctx, v, m.Node, directorySize); err != nil {
+				return err
+			}
 		}
 		if m.State == Held && m.Minutes != "" {
 			act, target, err := confirming(ctx, v, who, m, sh.People)

@@ -298,3 +298,23 @@ func nodeName(ctx context.Context, q sqldb.Querier, node string) (name string, p
 		EXISTS (SELECT 1 FROM v_project_name n WHERE n.id = $4)`, node, node, node, node).Scan(&name, &project)
 	return name, project, err
 }
+
+// below reports whether a project lies below a node; below no node all do.
+func below(ctx context.Context, q sqldb.Querier, node, project string) (bool, error) {
+	var n int
+	err := q.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM node_closure WHERE ancestor_id = $1 AND descendant_id = $2) + (SELECT COUNT(*) FROM v_project_name WHERE id = $3 AND $4 = '')`,
+		node, project, project, node).Scan(&n)
+	return n > 0, err
+}
+
+// projectsBelow reads the live projects below a node that the reader sees.
+func projectsBelow(ctx context.Context, v *work.View, node string, limit int) (out []Node, err error) {
+	var w sqldb.Where
+	w.And("x.status NOT IN ('Closed', 'Cancelled') AND x.id IN (SELECT c.descendant_id FROM node_closure c WHERE c.ancestor_id = ?)", node)
+	v.Scope(&w, "x.id")
+	rows, err := v.QueryContext(ctx, `SELECT x.id, x.name FROM v_project x`+w.SQL()+` ORDER BY x.name_key, x.id LIMIT `+w.Add(limit), w.Values()...)
+	if err != nil {
+		return nil, err
+	}
+	return appendNodes(rows, nil, "project")
+}

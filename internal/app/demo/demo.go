@@ -11,11 +11,13 @@ import (
 	"slices"
 	"time"
 
+	"cairn/internal/bodies"
 	"cairn/internal/exchange"
 	"cairn/internal/identity"
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
 	"cairn/internal/portfolio"
+	"cairn/internal/raid"
 	"cairn/internal/reporting"
 )
 
@@ -34,6 +36,8 @@ type World struct {
 	Portfolio *portfolio.Service
 	Reporting *reporting.Service
 	Exchange  *exchange.Service
+	Raid      *raid.Service
+	Bodies    *bodies.Service
 	Projects  int // 0 is the usual 210
 	Say       func(string)
 	// Together runs many changes in one transaction (work.Unit.Batch); they leave
@@ -54,6 +58,7 @@ type maker struct {
 	projects []*project
 	reports  int // submitted so far
 	fields   ownFields
+	governing
 }
 
 // Make makes the demonstration.
@@ -99,6 +104,9 @@ func (m *maker) walk(ctx context.Context) error {
 			if err := m.Together(ctx, func(ctx context.Context) error { return m.liveAll(ctx, some, n) }); err != nil {
 				return err
 			}
+		}
+		if err := m.Together(ctx, func(ctx context.Context) error { return m.govern(ctx, n) }); err != nil {
+			return err
 		}
 		if n%6 == 0 || len(m.projects) > 1000 {
 			m.Say(fmt.Sprintf("%s: %d of %d projects begun, %d reports", at.Format("January 2006"), m.begun(n), len(m.projects), m.reports))

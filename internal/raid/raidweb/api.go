@@ -9,7 +9,7 @@ import (
 	"cairn/internal/raid"
 )
 
-type originJSON struct {
+type actionOriginJSON struct {
 	Kind  string `json:"kind" enum:"meeting,gate,finding,condition,report,decision,hand"`
 	ID    string `json:"id,omitempty"`
 	Title string `json:"title,omitempty"`
@@ -17,27 +17,27 @@ type originJSON struct {
 }
 
 type actionJSON struct {
-	ID         string     `json:"id"`
-	Title      string     `json:"title"`
-	Detail     string     `json:"detail,omitempty"`
-	Project    string     `json:"project,omitempty"`
-	Owner      string     `json:"owner" doc:"Id of the person who does it."`
-	OwnerName  string     `json:"owner_name"`
-	Due        string     `json:"due"`
-	State      string     `json:"state" enum:"open,done,dropped"`
-	DaysOver   int        `json:"days_over" doc:"How many days an open action is past its date today."`
-	AgeDays    int        `json:"age_days"`
-	RaisedBy   string     `json:"raised_by,omitempty"`
-	RaisedOn   string     `json:"raised_on"`
-	Origin     originJSON `json:"origin"`
-	EndedOn    string     `json:"ended_on,omitempty"`
-	EndedWords string     `json:"ended_words,omitempty" doc:"The proof, or why it was dropped."`
-	DueMoves   int        `json:"due_moves" doc:"How often its date moved."`
-	Version    int64      `json:"version"`
-	Steps      []stepJSON `json:"steps,omitempty"`
+	ID         string           `json:"id"`
+	Title      string           `json:"title"`
+	Detail     string           `json:"detail,omitempty"`
+	Project    string           `json:"project,omitempty"`
+	Owner      string           `json:"owner" doc:"Id of the person who does it."`
+	OwnerName  string           `json:"owner_name"`
+	Due        string           `json:"due"`
+	State      string           `json:"state" enum:"open,done,dropped"`
+	DaysOver   int              `json:"days_over" doc:"How many days an open action is past its date today."`
+	AgeDays    int              `json:"age_days"`
+	RaisedBy   string           `json:"raised_by,omitempty"`
+	RaisedOn   string           `json:"raised_on"`
+	Origin     actionOriginJSON `json:"origin"`
+	EndedOn    string           `json:"ended_on,omitempty"`
+	EndedWords string           `json:"ended_words,omitempty" doc:"The proof, or why it was dropped."`
+	DueMoves   int              `json:"due_moves" doc:"How often its date moved."`
+	Version    int64            `json:"version"`
+	Steps      []actionStepJSON `json:"steps,omitempty"`
 }
 
-type stepJSON struct {
+type actionStepJSON struct {
 	What  string `json:"what"`
 	Was   string `json:"was,omitempty"`
 	Is    string `json:"is,omitempty"`
@@ -50,7 +50,7 @@ func toJSON(a raid.Action, today string) actionJSON {
 	return actionJSON{
 		ID: a.ID, Title: a.Title, Detail: a.Detail, Project: a.Project, Owner: a.Owner, OwnerName: a.OwnerName, Due: a.Due, State: string(a.State),
 		DaysOver: a.Over(today), AgeDays: a.Age(today), RaisedBy: a.RaisedBy, RaisedOn: a.RaisedOn,
-		Origin:  originJSON{string(a.Origin.Kind), a.Origin.ID, a.Origin.Title, a.Origin.Path},
+		Origin:  actionOriginJSON{string(a.Origin.Kind), a.Origin.ID, a.Origin.Title, a.Origin.Path},
 		EndedOn: a.EndedOn, EndedWords: a.EndedWords, DueMoves: a.Moves, Version: a.Version,
 	}
 }
@@ -107,7 +107,7 @@ type changeInput struct {
 	}
 }
 
-type stepInput struct {
+type actionStepInput struct {
 	web.IfMatch
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
@@ -119,8 +119,8 @@ type stepInput struct {
 
 func (w *Web) operations() []web.Operation {
 	const tag = "actions"
-	step := func(id, path string, act authz.Action, summary string, do func(ctx context.Context, who authz.Actor, in *stepInput, version int64) error) web.Operation {
-		return web.Op(web.Spec{ID: id, Method: http.MethodPost, Path: "/actions/{id}/" + path, Tag: tag, Action: act, Summary: summary}, func(ctx context.Context, who authz.Actor, in *stepInput) (*actionOutput, error) {
+	step := func(id, path string, act authz.Action, summary string, do func(ctx context.Context, who authz.Actor, in *actionStepInput, version int64) error) web.Operation {
+		return web.Op(web.Spec{ID: id, Method: http.MethodPost, Path: "/actions/{id}/" + path, Tag: tag, Action: act, Summary: summary}, func(ctx context.Context, who authz.Actor, in *actionStepInput) (*actionOutput, error) {
 			version, err := in.Version()
 			if err != nil {
 				return nil, err
@@ -136,16 +136,16 @@ func (w *Web) operations() []web.Operation {
 		web.Op(web.Spec{ID: "getAction", Method: http.MethodGet, Path: "/actions/{id}", Tag: tag, Action: raid.SeeActions, Summary: "Read an action with what became of it"}, w.apiGet),
 		web.Op(web.Spec{ID: "raiseAction", Method: http.MethodPost, Path: "/actions", Tag: tag, Action: raid.RaiseAction, Summary: "Raise an action by hand", Status: http.StatusCreated}, w.apiRaise),
 		web.Op(web.Spec{ID: "changeAction", Method: http.MethodPut, Path: "/actions/{id}", Tag: tag, Action: raid.ChangeAction, Summary: "Change an open action or its date"}, w.apiChange),
-		step("handOverAction", "hand-over", raid.HandOverOwned, "Hand an open action over", func(ctx context.Context, who authz.Actor, in *stepInput, version int64) error {
+		step("handOverAction", "hand-over", raid.HandOverOwned, "Hand an open action over", func(ctx context.Context, who authz.Actor, in *actionStepInput, version int64) error {
 			return w.raid.HandOver(ctx, who, in.ID, version, in.Body.To, in.Body.Words)
 		}),
-		step("finishAction", "done", raid.FinishAction, "Say that an action is done", func(ctx context.Context, who authz.Actor, in *stepInput, version int64) error {
+		step("finishAction", "done", raid.FinishAction, "Say that an action is done", func(ctx context.Context, who authz.Actor, in *actionStepInput, version int64) error {
 			return w.raid.Done(ctx, who, in.ID, version, in.Body.Words)
 		}),
-		step("dropAction", "drop", raid.ChangeAction, "Drop an action that nobody needs", func(ctx context.Context, who authz.Actor, in *stepInput, version int64) error {
+		step("dropAction", "drop", raid.ChangeAction, "Drop an action that nobody needs", func(ctx context.Context, who authz.Actor, in *actionStepInput, version int64) error {
 			return w.raid.Drop(ctx, who, in.ID, version, in.Body.Words)
 		}),
-		step("reopenAction", "reopen", raid.ReopenAction, "Open an ended action again", func(ctx context.Context, who authz.Actor, in *stepInput, version int64) error {
+		step("reopenAction", "reopen", raid.ReopenAction, "Open an ended action again", func(ctx context.Context, who authz.Actor, in *actionStepInput, version int64) error {
 			return w.raid.Reopen(ctx, who, in.ID, version, in.Body.Words, in.Body.Due)
 		}),
 	}
@@ -185,7 +185,7 @@ func (w *Web) apiGet(ctx context.Context, who authz.Actor, in *actionInput) (*ac
 	}
 	out := &actionOutput{ETag: web.ETag(sh.Version), Body: toJSON(sh.Action, sh.Today)}
 	for _, st := range sh.Steps {
-		out.Body.Steps = append(out.Body.Steps, stepJSON{string(st.What), st.Was, st.Became, st.Words, st.By, st.At})
+		out.Body.Steps = append(out.Body.Steps, actionStepJSON{string(st.What), st.Was, st.Became, st.Words, st.By, st.At})
 	}
 	return out, nil
 }
