@@ -73,20 +73,20 @@ func meetingEvent(m Meeting, what string) MeetingEvent {
 // onMeeting changes a meeting in one unit of work: authorise, change, save. The
 // change gives its event, or none if nothing is to be kept. Version 0 means:
 // whichever it is.
-func (s *Service) onMeeting(ctx context.Context, who authz.Actor, id string, version int64, act authz.Action, change func(ctx context.Context, tx *work.Tx, m *Meeting) (string, error)) error {
-	return s.inMeeting(ctx, who, id, act, func(ctx context.Context, tx *work.Tx, m Meeting) error {
+func (s *Service) onMeeting(ctx context.Context, who authz.Actor, id string, version int64, change func(ctx context.Context, tx *work.Tx, m *Meeting) (string, error)) error {
+	return s.inMeeting(ctx, who, id, func(ctx context.Context, tx *work.Tx, m Meeting) error {
 		return s.saveMeeting(ctx, tx, m, version, change)
 	})
 }
 
 // inMeeting does in one unit of work what leaves the meeting itself as it is.
-func (s *Service) inMeeting(ctx context.Context, who authz.Actor, id string, act authz.Action, do func(ctx context.Context, tx *work.Tx, m Meeting) error) error {
+func (s *Service) inMeeting(ctx context.Context, who authz.Actor, id string, do func(ctx context.Context, tx *work.Tx, m Meeting) error) error {
 	return s.unit.Do(ctx, who, func(ctx context.Context, tx *work.Tx) error {
 		m, on, err := meetingTarget(ctx, tx, who, id, func(t authz.Target) error { return tx.May(ctx, SeeMeetings, t) })
 		if err != nil {
 			return err
 		}
-		if err := tx.May(ctx, act, on); err != nil {
+		if err := tx.May(ctx, RunMeeting, on); err != nil {
 			return err
 		}
 		return do(ctx, tx, m)
@@ -116,7 +116,7 @@ type MeetingEdit struct{ On, Starts, Subject string }
 
 // ChangeMeeting moves a planned meeting or gives it another subject.
 func (s *Service) ChangeMeeting(ctx context.Context, who authz.Actor, id string, version int64, e MeetingEdit) error {
-	return s.onMeeting(ctx, who, id, version, RunMeeting, func(_ context.Context, _ *work.Tx, m *Meeting) (string, error) {
+	return s.onMeeting(ctx, who, id, version, func(_ context.Context, _ *work.Tx, m *Meeting) (string, error) {
 		if m.State != Planned {
 			return "", errs.New(errs.Invalid, "Only a planned meeting can be moved.")
 		}
@@ -127,7 +127,7 @@ func (s *Service) ChangeMeeting(ctx context.Context, who authz.Actor, id string,
 
 // Cancel calls a planned meeting off.
 func (s *Service) Cancel(ctx context.Context, who authz.Actor, id string, version int64) error {
-	return s.onMeeting(ctx, who, id, version, RunMeeting, func(_ context.Context, _ *work.Tx, m *Meeting) (string, error) {
+	return s.onMeeting(ctx, who, id, version, func(_ context.Context, _ *work.Tx, m *Meeting) (string, error) {
 		if m.State != Planned {
 			return "", errs.New(errs.Invalid, "Only a planned meeting can be called off.")
 		}
@@ -139,7 +139,7 @@ func (s *Service) Cancel(ctx context.Context, who authz.Actor, id string, versio
 // Invite puts somebody on the list of a meeting who has no seat there: in
 // attendance, as a guest, or as a deputy for somebody who has one.
 func (s *Service) Invite(ctx context.Context, who authz.Actor, id string, a Attendee) error {
-	return s.onMeeting(ctx, who, id, 0, RunMeeting, func(ctx context.Context, tx *work.Tx, m *Meeting) (string, error) {
+	return s.onMeeting(ctx, who, id, 0, func(ctx context.Context, tx *work.Tx, m *Meeting) (string, error) {
 		if m.State != Planned && m.State != Held {
 			return "", errs.New(errs.Invalid, "The list of this meeting is closed. Correct its minutes first.")
 		}

@@ -14,7 +14,7 @@ import (
 // right or for whom they deputised. Until the minutes are confirmed it can be
 // said again.
 func (s *Service) Hold(ctx context.Context, who authz.Actor, id string, version int64, there []Presence) error {
-	return s.onMeeting(ctx, who, id, version, RunMeeting, func(ctx context.Context, tx *work.Tx, m *Meeting) (string, error) {
+	return s.onMeeting(ctx, who, id, version, func(ctx context.Context, tx *work.Tx, m *Meeting) (string, error) {
 		if m.State != Planned && m.State != Held {
 			return "", errs.New(errs.Invalid, "This meeting is %s. Correct its minutes first.", within(m.State))
 		}
@@ -61,7 +61,7 @@ func within(s MeetingState) string {
 
 // WriteMinutes keeps the draft of the minutes of a held meeting.
 func (s *Service) WriteMinutes(ctx context.Context, who authz.Actor, id string, version int64, words string) error {
-	return s.onMeeting(ctx, who, id, version, RunMeeting, func(_ context.Context, _ *work.Tx, m *Meeting) (string, error) {
+	return s.onMeeting(ctx, who, id, version, func(_ context.Context, _ *work.Tx, m *Meeting) (string, error) {
 		if m.State != Held {
 			return "", errs.New(errs.Invalid, "Say first who was there.")
 		}
@@ -108,7 +108,7 @@ func (s *Service) Confirm(ctx context.Context, who authz.Actor, id string, versi
 // Correct opens the minutes of a confirmed meeting, to be corrected and confirmed
 // again. What was confirmed stays readable.
 func (s *Service) Correct(ctx context.Context, who authz.Actor, id string, version int64) error {
-	return s.onMeeting(ctx, who, id, version, RunMeeting, func(_ context.Context, _ *work.Tx, m *Meeting) (string, error) {
+	return s.onMeeting(ctx, who, id, version, func(_ context.Context, _ *work.Tx, m *Meeting) (string, error) {
 		if m.State != Confirmed {
 			return "", errs.New(errs.Invalid, "Only confirmed minutes are corrected; until then they can be changed.")
 		}
@@ -119,7 +119,7 @@ func (s *Service) Correct(ctx context.Context, who authz.Actor, id string, versi
 
 // RaiseAction notes an action in a meeting, in the register of actions.
 func (s *Service) RaiseAction(ctx context.Context, who authz.Actor, id string, a ActionAsked) error {
-	return s.inMeeting(ctx, who, id, RunMeeting, func(ctx context.Context, tx *work.Tx, m Meeting) error {
+	return s.inMeeting(ctx, who, id, func(ctx context.Context, tx *work.Tx, m Meeting) error {
 		if m.State == Cancelled {
 			return errs.New(errs.Invalid, "This meeting was called off.")
 		}
@@ -161,7 +161,7 @@ func (m Meeting) origin() Origin {
 // Decide notes a decision of a meeting: of its body, or of who led a meeting of
 // a project.
 func (s *Service) Decide(ctx context.Context, who authz.Actor, id string, d Decision) error {
-	return s.inMeeting(ctx, who, id, RunMeeting, func(ctx context.Context, tx *work.Tx, m Meeting) error {
+	return s.inMeeting(ctx, who, id, func(ctx context.Context, tx *work.Tx, m Meeting) error {
 		if m.State != Planned && m.State != Held {
 			return errs.New(errs.Invalid, "This meeting is %s. Correct its minutes first.", within(m.State))
 		}

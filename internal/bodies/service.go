@@ -175,13 +175,13 @@ func (s *Service) Found(ctx context.Context, who authz.Actor, b Body, t Terms) (
 var errStale = errs.New(errs.Conflict, "Somebody changed this meanwhile. Theirs is shown; repeat your change if it still holds.")
 
 // onBody changes something of a body, for those who may.
-func (s *Service) onBody(ctx context.Context, who authz.Actor, id string, act authz.Action, change func(ctx context.Context, tx *work.Tx, b Body) error) error {
+func (s *Service) onBody(ctx context.Context, who authz.Actor, id string, change func(ctx context.Context, tx *work.Tx, b Body) error) error {
 	return s.unit.Do(ctx, who, func(ctx context.Context, tx *work.Tx) error {
 		b, on, err := bodyTarget(ctx, tx, who, id, tx.Today, func(t authz.Target) error { return tx.May(ctx, SeeBodies, t) })
 		if err != nil {
 			return err
 		}
-		if err := tx.May(ctx, act, on); err != nil {
+		if err := tx.May(ctx, ChangeBody, on); err != nil {
 			return err
 		}
 		return change(ctx, tx, b)
@@ -190,7 +190,7 @@ func (s *Service) onBody(ctx context.Context, who authz.Actor, id string, act au
 
 // ChangeBody changes name, kind and quorum of a body, or ends it. What it governs stays.
 func (s *Service) ChangeBody(ctx context.Context, who authz.Actor, b Body) error {
-	return s.onBody(ctx, who, b.ID, ChangeBody, func(ctx context.Context, tx *work.Tx, old Body) error {
+	return s.onBody(ctx, who, b.ID, func(ctx context.Context, tx *work.Tx, old Body) error {
 		if err := b.check(); err != nil {
 			return err
 		}
@@ -209,7 +209,7 @@ func (s *Service) ChangeBody(ctx context.Context, who authz.Actor, b Body) error
 // ApproveTerms gives a body new terms of reference, as approved on a day. Those
 // that it had stay readable.
 func (s *Service) ApproveTerms(ctx context.Context, who authz.Actor, body string, t Terms) error {
-	return s.onBody(ctx, who, body, ChangeBody, func(ctx context.Context, tx *work.Tx, b Body) error { return approve(ctx, tx, b, t) })
+	return s.onBody(ctx, who, body, func(ctx context.Context, tx *work.Tx, b Body) error { return approve(ctx, tx, b, t) })
 }
 
 func approve(ctx context.Context, tx *work.Tx, b Body, t Terms) error {
@@ -246,7 +246,7 @@ func (s *Service) checkPerson(ctx context.Context, tx *work.Tx, field, person, n
 
 // GiveSeat gives a person a seat in a body.
 func (s *Service) GiveSeat(ctx context.Context, who authz.Actor, seat Seat) (Seat, error) {
-	err := s.onBody(ctx, who, seat.Body, ChangeBody, func(ctx context.Context, tx *work.Tx, b Body) error {
+	err := s.onBody(ctx, who, seat.Body, func(ctx context.Context, tx *work.Tx, b Body) error {
 		if seat.From == "" {
 			seat.From = tx.Today
 		}
@@ -273,7 +273,7 @@ func seatEvent(b Body, s Seat, who authz.Actor, what string) BodyEvent {
 // ChangeSeat changes kind, side and dates of a seat: one that came to its end
 // gets a last day.
 func (s *Service) ChangeSeat(ctx context.Context, who authz.Actor, seat Seat) error {
-	return s.onBody(ctx, who, seat.Body, ChangeBody, func(ctx context.Context, tx *work.Tx, b Body) error {
+	return s.onBody(ctx, who, seat.Body, func(ctx context.Context, tx *work.Tx, b Body) error {
 		old, err := getSeat(ctx, tx, seat.Body, seat.ID)
 		if err != nil {
 			return err

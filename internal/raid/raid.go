@@ -85,8 +85,13 @@ var Origins = []struct {
 	Kind  OriginKind
 	Label string
 }{
-	{FromMeeting, "Meeting"}, {FromGate, "Gate"}, {FromFinding, "Finding"}, {FromCondition, "Condition"},
-	{FromReport, "Report"}, {FromDecision, "Decision"}, {ByHand, "Raised by hand"},
+	{FromMeeting, "Meeting"},
+	{FromGate, "Gate"},
+	{FromFinding, "Finding"},
+	{FromCondition, "Condition"},
+	{FromReport, "Report"},
+	{FromDecision, "Decision"},
+	{ByHand, "Raised by hand"},
 }
 
 // Label is the kind in the reader's words.

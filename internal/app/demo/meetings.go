@@ -74,7 +74,8 @@ func (m *maker) foundGroups(ctx context.Context) error {
 		}
 		g.id = b.ID
 		seats := []bodies.Seat{
-			{Person: m.people[g.chair], Kind: bodies.Chair, Side: bodies.Business}, {Person: m.people[g.absent], Kind: bodies.Member},
+			{Person: m.people[g.chair], Kind: bodies.Chair, Side: bodies.Business},
+			{Person: m.people[g.absent], Kind: bodies.Member},
 			{Person: m.people[g.secretary], Kind: bodies.Secretariat},
 		}
 		for j, name := range g.members {
