@@ -90,6 +90,7 @@ CREATE VIEW v_body AS SELECT id, name, name_key, kind, node_id, quorum_count, qu
 -- Portfolios by name: a body can govern one.
 CREATE VIEW v_portfolio AS SELECT id, name, name_key FROM portfolio;
 CREATE VIEW v_seat AS SELECT id, body_id, person_id, seat, side, from_on, to_on FROM seat;
+CREATE VIEW v_seat_deputy AS SELECT id, seat_id, person_id, from_on, to_on FROM seat_deputy;
 
 -- Meetings: planned, held, their minutes confirmed. While minutes of a confirmed
 -- meeting are corrected it is held again; what was confirmed stays in meeting_minutes.
