@@ -480,10 +480,10 @@ func deskActions(v raid.Waiting) templ.Component {
 func comesFrom(a raid.Action) string {
 	s := a.Origin.Kind.Label()
 	if a.Origin.Title != "" {
-		s += " " + a.Origin.Title
+		s += ": " + a.Origin.Title
 	}
 	if a.ProjectName != "" {
-		s += ", " + a.ProjectName
+		s = a.ProjectName + ". " + s
 	}
 	return s + "."
 }
