@@ -53,7 +53,7 @@ func (m *maker) govern(ctx context.Context, n int) error {
 		}
 	}
 	for i, p := range m.projects {
-		if n > p.begins && n < p.ends && (p.manager == Manager || i%30 == 7) && (n+i)%2 == 0 {
+		if n > p.begins && n < p.ends && (p.manager == Manager || i < 300 && i%30 == 7) && (n+i)%2 == 0 {
 			if err := m.meetOn(ctx, p, n); err != nil {
 				return err
 			}
