@@ -33,6 +33,12 @@ func (s *Service) Reader() work.Reader {
 			if e.Project != "" {
 				touched = append(touched, e.Project)
 			}
+			if e.Project != "" && strings.HasPrefix(e.Verb, "meeting.") { // of a body: for all that lies below
+				if _, err := k.ExecContext(ctx, `INSERT INTO control_stale (project_id) SELECT c.descendant_id FROM node_closure c JOIN governed g ON g.project_id = c.descendant_id
+					WHERE c.ancestor_id = $1 AND g.to_on = '9999-12-31' ON CONFLICT (project_id) DO NOTHING`, e.Project); err != nil {
+					return err
+				}
+			}
 		}
 		slices.Sort(touched)
 		var rows [][]any
