@@ -14,6 +14,8 @@ import (
 	"strings"
 	"time"
 
+	"cairn/internal/bodies"
+	"cairn/internal/bodies/bodiesweb"
 	"cairn/internal/career"
 	"cairn/internal/career/careerweb"
 	"cairn/internal/document"
@@ -37,6 +39,8 @@ import (
 	"cairn/internal/organisation/organisationweb"
 	"cairn/internal/portfolio"
 	"cairn/internal/portfolio/portfolioweb"
+	"cairn/internal/raid"
+	"cairn/internal/raid/raidweb"
 	"cairn/internal/reporting"
 	"cairn/internal/reporting/reportingweb"
 	"cairn/internal/transfer"
@@ -78,6 +82,8 @@ type App struct {
 	// Governance asks each project for the least that is enough.
 	Governance *governance.Service
 	Documents  *document.Service
+	Raid       *raid.Service
+	Bodies     *bodies.Service
 	// Organisation holds what is settled for all.
 	Organisation *organisation.Service
 	Org          string // the organisation's name until one is settled
@@ -94,6 +100,8 @@ func Policy() *authz.Policy {
 		exchange.Rules,
 		webhook.Rules,
 		organisation.Rules,
+		raid.Rules,
+		bodies.Rules,
 		document.Rules,
 		governance.Rules,
 		deskRules,
@@ -163,10 +171,14 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.Career = career.NewService(a.Unit)
 	a.Exchange = exchange.NewService(a.Unit)
 	a.Webhooks = webhook.NewService(a.Unit, webhookweb.NewSender(cfg.Hooks), cfg.Hooks)
+	a.Raid = raid.NewService(a.Unit)
+	a.Bodies = bodies.NewService(a.Unit, meetingActions{a.Raid})
 	a.Governance = governance.NewService(a.Unit)
 	a.Transfer = transfer.NewService(a.Unit, projectSink{a.Portfolio, a.People}, projectOrigin{a.Portfolio})
 	a.Documents = document.NewService(a.Unit, document.Options{Scanner: cfg.Scanner, Limit: cfg.FileLimit, Asked: askedDocuments{a.Governance}})
 	a.Governance.PapersFrom(papers{a})
+	a.Governance.ActionsTo(governedActions{a.Raid})
+	a.Governance.BodiesFrom(seats{})
 	a.People.Holders(
 		a.Portfolio,
 		a.Reporting,
@@ -174,6 +186,8 @@ func build(cfg Config, db *sqldb.DB) *App {
 		a.Transfer,
 		a.Career,
 		a.Webhooks,
+		a.Raid,
+		a.Bodies,
 		a.Documents,
 		a.Governance,
 	)
@@ -191,6 +205,8 @@ func (a *App) Modules() []web.Module {
 		reportingweb.Module(a.Reporting),
 		governanceweb.Module(a.Governance),
 		documentweb.Module(a.Documents),
+		raidweb.Module(a.Raid),
+		bodiesweb.Module(a.Bodies),
 		transferweb.Module(a.Transfer),
 		exchangeweb.Module(a.Exchange),
 		careerweb.Module(a.Career),

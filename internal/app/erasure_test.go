@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"cairn/internal/bodies"
 	"cairn/internal/career"
 	"cairn/internal/document"
 	"cairn/internal/exchange"
@@ -20,6 +21,7 @@ import (
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/portfolio"
+	"cairn/internal/raid"
 )
 
 const erasedName, erasedMail = "Wilhelmina Quisling-Prott", "wilhelmina.qp@example.org"
@@ -68,8 +70,40 @@ func live(t *testing.T, ctx context.Context, o *office) authz.Actor {
 	_, err = o.Documents.Write(ctx, her, hold)
 	check(t, err)
 	check(t, o.Documents.Submit(ctx, her, doc.Document, 3, "sponsor"))
+	a, err := o.Raid.Raise(ctx, her, raid.Action{Title: "Oil the locks", Project: o.project, Owner: o.partner.Person, Due: "2026-04-01"})
+	check(t, err)
+	check(t, o.Raid.HandOver(ctx, o.partner, a.ID, 1, her.Person, "she knows them"))
+	check(t, o.Raid.Done(ctx, her, a.ID, 2, "they turn"))
+	govern(t, ctx, o, her)
 	check(t, o.People.AskErasure(ctx, her, identity.RemoveWords))
 	return her
+}
+
+// govern gives a person a seat, an offer, a meeting whose minutes they confirm,
+// and a decision.
+func govern(t *testing.T, ctx context.Context, o *office, her authz.Actor) {
+	t.Helper()
+	b, err := o.Bodies.Found(ctx, her, bodies.Body{Name: "Lock board", Kind: bodies.ProjectBoard, Node: o.project}, bodies.Terms{Words: "Keeps locks.", ApprovedOn: "2026-01-01"})
+	check(t, err)
+	_, err = o.Bodies.GiveSeat(ctx, her, bodies.Seat{Body: b.ID, Person: her.Person, Kind: bodies.Chair, From: "2026-01-01"})
+	check(t, err)
+	other, err := o.Bodies.GiveSeat(ctx, her, bodies.Seat{Body: b.ID, Person: o.manager.Person, Kind: bodies.Member, From: "2026-01-01"})
+	check(t, err)
+	m, err := o.Bodies.Call(ctx, her, bodies.Meeting{Body: b.ID, On: "2026-03-16", Subject: "Locks"})
+	check(t, err)
+	_, err = o.Bodies.OfferSeat(ctx, her, m.ID, bodies.Offer{Deputy: o.partner.Person, Authority: "all"})
+	check(t, err)
+	check(t, o.Bodies.Hold(ctx, her, m.ID, 0, []bodies.Presence{{Person: her.Person}}))
+	check(t, o.Bodies.WriteMinutes(ctx, her, m.ID, 0, "Locks turn."))
+	check(t, o.Bodies.Decide(ctx, her, m.ID, bodies.Decision{Title: "New locks", Owner: her.Person}))
+	check(t, o.Bodies.Confirm(ctx, her, m.ID, 0))
+	m, err = o.Bodies.Call(ctx, her, bodies.Meeting{Body: b.ID, On: "2026-03-16", Subject: "More locks"})
+	check(t, err)
+	_, err = o.Bodies.NameDeputy(ctx, o.manager, b.ID, bodies.Deputy{Seat: other.ID, Person: o.partner.Person, Authority: "all"})
+	check(t, err)
+	check(t, o.Bodies.Invite(ctx, her, m.ID, bodies.Attendee{Person: o.partner.Person, Capacity: bodies.AsDeputy, For: her.Person, Authority: "all"}))
+	check(t, o.Bodies.Hold(ctx, o.partner, m.ID, 0, []bodies.Presence{{Person: o.partner.Person, For: her.Person}}))
+	check(t, o.Bodies.ConfirmDeputising(ctx, her, m.ID, o.partner.Person))
 }
 
 func TestAnErasedPersonIsNowhere(t *testing.T) {
@@ -77,7 +111,7 @@ func TestAnErasedPersonIsNowhere(t *testing.T) {
 		her := live(t, ctx, o)
 		own, err := o.People.OwnData(ctx, her)
 		check(t, err)
-		for _, part := range []string{"person", "sessions", "tokens", "record", "assignments", "roles", "reports", "cases", "answers", "career_past", "career_items", "imports", "documents"} {
+		for _, part := range []string{"person", "sessions", "tokens", "record", "assignments", "roles", "reports", "cases", "answers", "career_past", "career_items", "imports", "documents", "actions", "seats", "meetings", "seat_offers", "decisions"} {
 			if _, ok := own[part]; !ok {
 				t.Errorf("the person's own copy has no %s", part)
 			}

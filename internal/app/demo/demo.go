@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"cairn/internal/bodies"
 	"cairn/internal/document"
 	"cairn/internal/exchange"
 	"cairn/internal/governance"
@@ -18,6 +19,7 @@ import (
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
 	"cairn/internal/portfolio"
+	"cairn/internal/raid"
 	"cairn/internal/reporting"
 )
 
@@ -38,6 +40,8 @@ type World struct {
 	Exchange   *exchange.Service
 	Governance *governance.Service
 	Documents  *document.Service
+	Raid       *raid.Service
+	Bodies     *bodies.Service
 	Projects   int // 0 is the usual 210
 	Say        func(string)
 	// Together runs many changes in one transaction (work.Unit.Batch); they leave
@@ -59,6 +63,7 @@ type maker struct {
 	reports  int // submitted so far
 	fields   ownFields
 	lines    map[string]int // of a control: which of the things that it accepts a person can say
+	governing
 }
 
 // Make makes the demonstration.
@@ -119,6 +124,9 @@ func (m *maker) walk(ctx context.Context) error {
 				return err
 			}
 		}
+		if err := m.Together(ctx, func(ctx context.Context) error { return m.govern(ctx, n) }); err != nil {
+			return err
+		}
 		if n%6 == 0 || len(m.projects) > 1000 {
 			m.Say(fmt.Sprintf("%s: %d of %d projects begun, %d reports", at.Format("January 2006"), m.begun(n), len(m.projects), m.reports))
 		}
@@ -137,7 +145,7 @@ func (m *maker) liveAll(ctx context.Context, projects []*project, n int) error {
 		if err := m.live(ctx, p, n); err != nil {
 			return fmt.Errorf("%s: %w", p.name, err)
 		}
-		if err := m.govern(ctx, p, n); err != nil {
+		if err := m.askOf(ctx, p, n); err != nil {
 			return fmt.Errorf("govern %s: %w", p.name, err)
 		}
 	}

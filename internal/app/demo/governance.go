@@ -23,8 +23,8 @@ type ofMethod struct {
 	phase string
 }
 
-// govern lives through one month of a project's governance.
-func (m *maker) govern(ctx context.Context, p *project, n int) error {
+// askOf lives through one month of what is asked of a project's governance.
+func (m *maker) askOf(ctx context.Context, p *project, n int) error {
 	if n < months-governedMonths || n < p.begins || n >= p.ends || p.id == "" {
 		return nil
 	}

@@ -337,7 +337,7 @@ CREATE TABLE gate_condition (
 CREATE INDEX gate_condition_project ON gate_condition (project_id, state);
 CREATE INDEX gate_condition_owner ON gate_condition (owner_id, state, due_on);
 
-CREATE VIEW v_portfolio AS SELECT id, name, name_key FROM portfolio;
+
 -- What the register held of a project from when until when, as it is known now.
 CREATE VIEW v_project_held AS
   SELECT project_id, valid_from, valid_to, status_key, phase, currency, budget, forecast, actual, baseline_end, forecast_end, actual_end
