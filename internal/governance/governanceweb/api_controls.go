@@ -10,7 +10,7 @@ import (
 	"cairn/internal/kit/web"
 )
 
-type wordJSON struct {
+type controlWordJSON struct {
 	ID      string `json:"id"`
 	Kind    string `json:"kind" enum:"noted,attested,assessed"`
 	Name    string `json:"name,omitempty" doc:"Of the event, or of the role that attests."`
@@ -21,7 +21,7 @@ type wordJSON struct {
 	Back    bool   `json:"taken_back"`
 }
 
-type acceptJSON struct {
+type controlAcceptJSON struct {
 	Line  int    `json:"line" doc:"What speakOfControl asks for."`
 	Kind  string `json:"kind" enum:"event,fact,document,attestation"`
 	Words string `json:"words"`
@@ -38,8 +38,8 @@ type projectControlJSON struct {
 	Until   string       `json:"until,omitempty" doc:"When it ends to be so by itself."`
 	DueAt   string       `json:"due_at,omitempty" doc:"Id of a gate; absent for one that comes round."`
 	Do      string       `json:"do,omitempty" doc:"The first step, where it is missing."`
-	Accepts []acceptJSON `json:"accepts" nullable:"false"`
-	Words   []wordJSON   `json:"words" nullable:"false"`
+	Accepts []controlAcceptJSON `json:"accepts" nullable:"false"`
+	Words   []controlWordJSON   `json:"words" nullable:"false"`
 	Waiver  string       `json:"waiver,omitempty" doc:"Id of the waiver that holds, or waits."`
 	AskUse  bool         `json:"ask_use" doc:"Your answer is asked for: did it help?"`
 }
@@ -60,7 +60,7 @@ type projectControlsOutput struct {
 	}
 }
 
-type speakInput struct {
+type speakOfControlInput struct {
 	Project string `path:"project" maxLength:"36"`
 	Control string `path:"control" maxLength:"60"`
 	Body    struct {
@@ -85,13 +85,13 @@ func made(id string, err error) (*governanceMadeOutput, error) {
 	return out, nil
 }
 
-type takeBackInput struct {
+type takeBackWordInput struct {
 	Project string `path:"project" maxLength:"36"`
 	Control string `path:"control" maxLength:"60"`
 	Word    string `path:"word" maxLength:"36"`
 }
 
-type assessInput struct {
+type assessControlInput struct {
 	Project string `path:"project" maxLength:"36"`
 	Control string `path:"control" maxLength:"60"`
 	Body    struct {
@@ -146,16 +146,16 @@ func (w *Web) apiControls(ctx context.Context, who authz.Actor, in *projectContr
 func controlJSON(v sheafView, c governance.Control) projectControlJSON {
 	out := projectControlJSON{
 		ID: c.ID, Name: c.Name, Group: c.Group, Risk: c.Risk, State: c.State, Via: c.Via, Since: c.Since, Until: c.Until, DueAt: c.DueAt, AskUse: c.AskUse,
-		Accepts: []acceptJSON{}, Words: []wordJSON{},
+		Accepts: []controlAcceptJSON{}, Words: []controlWordJSON{},
 	}
 	if c.State == governance.Gap || c.State == governance.Open {
 		out.Do = c.Missing.Do
 	}
 	for i, a := range c.Accepts {
-		out.Accepts = append(out.Accepts, acceptJSON{i, string(a.Kind), acceptWords(v, a)})
+		out.Accepts = append(out.Accepts, controlAcceptJSON{i, string(a.Kind), acceptWords(v, a)})
 	}
 	for _, x := range c.Words {
-		out.Words = append(out.Words, wordJSON{x.ID, x.Kind, x.Name, x.Verdict, x.Words, x.On, x.ByName, x.Back != 0})
+		out.Words = append(out.Words, controlWordJSON{x.ID, x.Kind, x.Name, x.Verdict, x.Words, x.On, x.ByName, x.Back != 0})
 	}
 	if c.Waiver != nil {
 		out.Waiver = c.Waiver.ID
@@ -163,15 +163,15 @@ func controlJSON(v sheafView, c governance.Control) projectControlJSON {
 	return out
 }
 
-func (w *Web) apiSpeak(ctx context.Context, who authz.Actor, in *speakInput) (*governanceMadeOutput, error) {
+func (w *Web) apiSpeak(ctx context.Context, who authz.Actor, in *speakOfControlInput) (*governanceMadeOutput, error) {
 	return made(w.gov.Speak(ctx, who, in.Project, in.Control, in.Body.Line, in.Body.On, in.Body.Words))
 }
 
-func (w *Web) apiTakeBack(ctx context.Context, who authz.Actor, in *takeBackInput) (*nothing, error) {
+func (w *Web) apiTakeBack(ctx context.Context, who authz.Actor, in *takeBackWordInput) (*nothing, error) {
 	return &nothing{}, w.gov.TakeBack(ctx, who, in.Project, in.Word)
 }
 
-func (w *Web) apiAssess(ctx context.Context, who authz.Actor, in *assessInput) (*governanceMadeOutput, error) {
+func (w *Web) apiAssess(ctx context.Context, who authz.Actor, in *assessControlInput) (*governanceMadeOutput, error) {
 	return made(w.gov.Assess(ctx, who, in.Project, in.Control, in.Body.Verdict, in.Body.Reason, ""))
 }
 

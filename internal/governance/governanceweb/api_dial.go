@@ -60,7 +60,7 @@ type dialOutput struct {
 	}
 }
 
-type sheetJSON struct {
+type dialSheetJSON struct {
 	Answers   map[string][]string `json:"answers" doc:"By question, the ids of the answers."`
 	Kind      string              `json:"kind" enum:"project,improvement,study,compulsory"`
 	HandsOver bool                `json:"hands_over,omitempty" doc:"Somebody else will run what is made."`
@@ -68,18 +68,18 @@ type sheetJSON struct {
 	AtGate    string              `json:"at_gate,omitempty" maxLength:"60"`
 }
 
-func (j sheetJSON) sheet() governance.Sheet {
+func (j dialSheetJSON) sheet() governance.Sheet {
 	return governance.Sheet{Answers: j.Answers, Kind: j.Kind, HandsOver: j.HandsOver, Phase: j.Phase, AtGate: j.AtGate}
 }
 
-type sheetInput struct {
+type dialSheetInput struct {
 	Project string `path:"project" maxLength:"36"`
-	Body    sheetJSON
+	Body    dialSheetJSON
 }
 
 type dialResultOutput struct{ Body *dialResultJSON }
 
-type overrideInput struct {
+type overrideTierInput struct {
 	Project string `path:"project" maxLength:"36"`
 	Body    struct {
 		Tier   string `json:"tier" enum:"S,M,L,XL"`
@@ -153,7 +153,7 @@ func (w *Web) apiDial(ctx context.Context, who authz.Actor, in *dialInput) (*dia
 	return out, nil
 }
 
-func (w *Web) apiTryDial(ctx context.Context, who authz.Actor, in *sheetInput) (*dialResultOutput, error) {
+func (w *Web) apiTryDial(ctx context.Context, who authz.Actor, in *dialSheetInput) (*dialResultOutput, error) {
 	r, _, err := w.gov.Try(ctx, who, in.Project, in.Body.sheet())
 	if err != nil {
 		return nil, err
@@ -161,7 +161,7 @@ func (w *Web) apiTryDial(ctx context.Context, who authz.Actor, in *sheetInput) (
 	return &dialResultOutput{resultJSON(r)}, nil
 }
 
-func (w *Web) apiAnswerDial(ctx context.Context, who authz.Actor, in *sheetInput) (*dialResultOutput, error) {
+func (w *Web) apiAnswerDial(ctx context.Context, who authz.Actor, in *dialSheetInput) (*dialResultOutput, error) {
 	r, err := w.gov.Answer(ctx, who, in.Project, in.Body.sheet())
 	if err != nil {
 		return nil, err
@@ -169,7 +169,7 @@ func (w *Web) apiAnswerDial(ctx context.Context, who authz.Actor, in *sheetInput
 	return &dialResultOutput{resultJSON(r)}, nil
 }
 
-func (w *Web) apiOverride(ctx context.Context, who authz.Actor, in *overrideInput) (*nothing, error) {
+func (w *Web) apiOverride(ctx context.Context, who authz.Actor, in *overrideTierInput) (*nothing, error) {
 	tier, err := tierOf(in.Body.Tier)
 	if err != nil {
 		return nil, err

@@ -51,7 +51,7 @@ type methodChangeJSON struct {
 	To   string `json:"to,omitempty"`
 }
 
-type adoptedJSON struct {
+type methodAdoptedJSON struct {
 	Day    string `json:"day"`
 	Follow int    `json:"follow"`
 	Of     int    `json:"of"`
@@ -61,7 +61,7 @@ type methodVersionOutput struct {
 	Body struct {
 		methodVersionJSON
 		Diff     []methodChangeJSON `json:"diff" nullable:"false" doc:"Against the version that it was based on."`
-		Adoption []adoptedJSON      `json:"adoption" nullable:"false" doc:"How many projects followed it or a later one, over twelve months."`
+		Adoption []methodAdoptedJSON      `json:"adoption" nullable:"false" doc:"How many projects followed it or a later one, over twelve months."`
 	}
 }
 
@@ -70,7 +70,7 @@ type methodFileOutput struct {
 	Body        []byte
 }
 
-type problemJSON struct {
+type methodProblemJSON struct {
 	Line    int    `json:"line" doc:"From 1."`
 	Column  int    `json:"column"`
 	Path    string `json:"path" example:"controls/ri-02/due"`
@@ -89,12 +89,12 @@ type methodDraftOutput struct {
 		Text     string              `json:"text"`
 		Changes  string              `json:"changes"`
 		Reasons  []governance.Reason `json:"reasons" nullable:"false"`
-		Problems []problemJSON       `json:"problems" nullable:"false" doc:"What keeps it from being published."`
+		Problems []methodProblemJSON       `json:"problems" nullable:"false" doc:"What keeps it from being published."`
 		Diff     []methodChangeJSON  `json:"diff" nullable:"false"`
 	}
 }
 
-type putDraftInput struct {
+type putMethodDraftInput struct {
 	web.IfMatch
 	Method string `path:"method" maxLength:"60"`
 	Body   struct {
@@ -104,12 +104,12 @@ type putDraftInput struct {
 	}
 }
 
-type publishInput struct {
+type publishMethodInput struct {
 	web.IfMatch
 	Method string `path:"method" maxLength:"60"`
 }
 
-type effectJSON struct {
+type methodEffectJSON struct {
 	Project       string   `json:"project"`
 	Name          string   `json:"name"`
 	Number        int      `json:"number" doc:"Of the version that it follows now."`
@@ -125,15 +125,15 @@ type effectJSON struct {
 	MinutesThen   float64  `json:"minutes_a_month_then"`
 }
 
-type impactOutput struct {
+type methodImpactOutput struct {
 	Body struct {
 		Looked    int          `json:"looked" doc:"Projects that follow the method and that you see."`
 		Sentences []string     `json:"sentences" nullable:"false"`
-		Effects   []effectJSON `json:"effects" nullable:"false"`
+		Effects   []methodEffectJSON `json:"effects" nullable:"false"`
 	}
 }
 
-type moveInput struct {
+type moveProjectInput struct {
 	Project string `path:"project" maxLength:"36"`
 	Body    struct {
 		Version string `json:"version" maxLength:"36" doc:"Id of a version of a method."`
@@ -189,9 +189,9 @@ func (w *Web) apiVersion(ctx context.Context, who authz.Actor, in *methodVersion
 		return nil, err
 	}
 	out := &methodVersionOutput{}
-	out.Body.methodVersionJSON, out.Body.Diff, out.Body.Adoption = versionJSON(v), diffJSON(base, m), []adoptedJSON{}
+	out.Body.methodVersionJSON, out.Body.Diff, out.Body.Adoption = versionJSON(v), diffJSON(base, m), []methodAdoptedJSON{}
 	for _, a := range adopted {
-		out.Body.Adoption = append(out.Body.Adoption, adoptedJSON{a.Day, a.Follow, a.Of})
+		out.Body.Adoption = append(out.Body.Adoption, methodAdoptedJSON{a.Day, a.Follow, a.Of})
 	}
 	return out, nil
 }
@@ -211,14 +211,14 @@ func (w *Web) apiDraft(ctx context.Context, who authz.Actor, in *methodDraftInpu
 	}
 	out := &methodDraftOutput{ETag: web.ETag(d.Version)}
 	b := &out.Body
-	b.Method, b.BasedOn, b.Text, b.Changes, b.Reasons, b.Problems, b.Diff = d.Method, d.BasedOn, d.Text, d.Changes, full(d.Reasons), []problemJSON{}, diffJSON(base, m)
+	b.Method, b.BasedOn, b.Text, b.Changes, b.Reasons, b.Problems, b.Diff = d.Method, d.BasedOn, d.Text, d.Changes, full(d.Reasons), []methodProblemJSON{}, diffJSON(base, m)
 	for _, p := range some(problems) {
-		b.Problems = append(b.Problems, problemJSON{p.Line, p.Column, p.Path, p.Message})
+		b.Problems = append(b.Problems, methodProblemJSON{p.Line, p.Column, p.Path, p.Message})
 	}
 	return out, nil
 }
 
-func (w *Web) apiPutDraft(ctx context.Context, who authz.Actor, in *putDraftInput) (*methodDraftOutput, error) {
+func (w *Web) apiPutDraft(ctx context.Context, who authz.Actor, in *putMethodDraftInput) (*methodDraftOutput, error) {
 	version, err := in.Version()
 	if err != nil {
 		return nil, err
@@ -262,11 +262,11 @@ func (w *Web) apiDropDraft(ctx context.Context, who authz.Actor, in *methodDraft
 	return &nothing{}, w.gov.DropDraft(ctx, who, in.Method)
 }
 
-func impactJSON(i governance.Impact) *impactOutput {
-	out := &impactOutput{}
-	out.Body.Looked, out.Body.Sentences, out.Body.Effects = i.Looked, full(i.Sentences()), []effectJSON{}
+func impactJSON(i governance.Impact) *methodImpactOutput {
+	out := &methodImpactOutput{}
+	out.Body.Looked, out.Body.Sentences, out.Body.Effects = i.Looked, full(i.Sentences()), []methodEffectJSON{}
 	for _, e := range i.Effects {
-		out.Body.Effects = append(out.Body.Effects, effectJSON{
+		out.Body.Effects = append(out.Body.Effects, methodEffectJSON{
 			e.Project, e.Name, e.Number, e.From.String(), e.To.String(), full(e.GatesMore), full(e.GatesLess), full(e.ControlsMore), full(e.ControlsLess),
 			full(e.DocumentsMore), full(e.DocumentsLess), e.MinutesFrom, e.MinutesTo,
 		})
@@ -274,7 +274,7 @@ func impactJSON(i governance.Impact) *impactOutput {
 	return out
 }
 
-func (w *Web) apiTryDraft(ctx context.Context, who authz.Actor, in *methodDraftInput) (*impactOutput, error) {
+func (w *Web) apiTryDraft(ctx context.Context, who authz.Actor, in *methodDraftInput) (*methodImpactOutput, error) {
 	i, err := w.gov.TryDraft(ctx, who, in.Method)
 	if err != nil {
 		return nil, err
@@ -282,7 +282,7 @@ func (w *Web) apiTryDraft(ctx context.Context, who authz.Actor, in *methodDraftI
 	return impactJSON(i), nil
 }
 
-func (w *Web) apiPublish(ctx context.Context, who authz.Actor, in *publishInput) (*methodVersionOutput, error) {
+func (w *Web) apiPublish(ctx context.Context, who authz.Actor, in *publishMethodInput) (*methodVersionOutput, error) {
 	version, err := in.Version()
 	if err != nil {
 		return nil, err
@@ -294,7 +294,7 @@ func (w *Web) apiPublish(ctx context.Context, who authz.Actor, in *publishInput)
 	return w.apiVersion(ctx, who, &methodVersionInput{v.ID})
 }
 
-func (w *Web) apiMoving(ctx context.Context, who authz.Actor, in *methodVersionInput) (*impactOutput, error) {
+func (w *Web) apiMoving(ctx context.Context, who authz.Actor, in *methodVersionInput) (*methodImpactOutput, error) {
 	i, _, err := w.gov.Moving(ctx, who, in.ID, nil)
 	if err != nil {
 		return nil, err
@@ -302,6 +302,6 @@ func (w *Web) apiMoving(ctx context.Context, who authz.Actor, in *methodVersionI
 	return impactJSON(i), nil
 }
 
-func (w *Web) apiMove(ctx context.Context, who authz.Actor, in *moveInput) (*nothing, error) {
+func (w *Web) apiMove(ctx context.Context, who authz.Actor, in *moveProjectInput) (*nothing, error) {
 	return &nothing{}, w.gov.Move(ctx, who, in.Project, in.Body.Version)
 }

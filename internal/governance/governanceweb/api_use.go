@@ -9,7 +9,7 @@ import (
 	"cairn/internal/kit/web"
 )
 
-type balanceJSON struct {
+type controlBalanceJSON struct {
 	Part     string  `json:"part" doc:"all, a tier, months, before or since."`
 	Answers  int     `json:"answers"`
 	People   int     `json:"people"`
@@ -28,10 +28,10 @@ type controlUseJSON struct {
 	Findings int           `json:"findings" doc:"Of twelve months."`
 	Proposes string        `json:"proposes,omitempty" enum:"change,retire" doc:"What the answers lead to."`
 	Because  string        `json:"because,omitempty"`
-	Balances []balanceJSON `json:"balances" nullable:"false" doc:"Empty, or without a part, where fewer than five people would be shown."`
+	Balances []controlBalanceJSON `json:"balances" nullable:"false" doc:"Empty, or without a part, where fewer than five people would be shown."`
 }
 
-type proposalJSON struct {
+type controlProposalJSON struct {
 	ID      string              `json:"id"`
 	Kind    string              `json:"kind" enum:"change,retire"`
 	Words   string              `json:"words"`
@@ -44,32 +44,32 @@ type proposalJSON struct {
 	Stale   int64               `json:"version" doc:"Send it in If-Match, in quotation marks, to decline."`
 }
 
-type useInput struct {
+type controlUsesInput struct {
 	Method string `query:"method" maxLength:"60" required:"true" example:"cairn-full"`
 }
 
-type useOutput struct {
+type controlUsesOutput struct {
 	Body struct {
 		Items []controlUseJSON `json:"items" nullable:"false"`
 	}
 }
 
-type useOfInput struct {
+type controlUseInput struct {
 	Control string `path:"control" maxLength:"60"`
 	Method  string `query:"method" maxLength:"60" doc:"The first that has the control if absent."`
 }
 
-type useOfOutput struct {
+type controlUseOutput struct {
 	Body struct {
 		controlUseJSON
 		Method    string         `json:"method"`
 		Gone      int            `json:"gone_since,omitempty" doc:"Number of the version that does not have it any more."`
 		Comments  []string       `json:"comments" nullable:"false"`
-		Proposals []proposalJSON `json:"proposals" nullable:"false"`
+		Proposals []controlProposalJSON `json:"proposals" nullable:"false"`
 	}
 }
 
-type proposeInput struct {
+type proposeControlInput struct {
 	Control string `path:"control" maxLength:"60"`
 	Body    struct {
 		Method string              `json:"method" maxLength:"60"`
@@ -79,17 +79,17 @@ type proposeInput struct {
 	}
 }
 
-type proposalInput struct {
+type controlProposalInput struct {
 	ID string `path:"id" maxLength:"36"`
 }
 
-type takenOutput struct {
+type takenUpOutput struct {
 	Body struct {
 		Method string `json:"method" doc:"Whose draft it is in."`
 	}
 }
 
-type declineInput struct {
+type declineProposalInput struct {
 	web.IfMatch
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
@@ -107,12 +107,12 @@ func (w *Web) useOperations() []web.Operation {
 	}
 }
 
-func balanceOf(part string, b governance.Balance) balanceJSON {
-	return balanceJSON{part, b.Answers, b.People, b.Helped, b.Neutral, b.InTheWay, b.MinutesMedian}
+func balanceOf(part string, b governance.Balance) controlBalanceJSON {
+	return controlBalanceJSON{part, b.Answers, b.People, b.Helped, b.Neutral, b.InTheWay, b.MinutesMedian}
 }
 
 func usedJSON(u governance.Used) controlUseJSON {
-	out := controlUseJSON{u.Control.ID, u.Control.Name, u.Projects, u.Gaps, u.Waived, u.Findings, u.Proposes, u.Because, []balanceJSON{}}
+	out := controlUseJSON{u.Control.ID, u.Control.Name, u.Projects, u.Gaps, u.Waived, u.Findings, u.Proposes, u.Because, []controlBalanceJSON{}}
 	if !u.All.Enough {
 		return out
 	}
@@ -129,12 +129,12 @@ func usedJSON(u governance.Used) controlUseJSON {
 	return out
 }
 
-func (w *Web) apiUse(ctx context.Context, who authz.Actor, in *useInput) (*useOutput, error) {
+func (w *Web) apiUse(ctx context.Context, who authz.Actor, in *controlUsesInput) (*controlUsesOutput, error) {
 	list, _, err := w.gov.Use(ctx, who, in.Method)
 	if err != nil {
 		return nil, err
 	}
-	out := &useOutput{}
+	out := &controlUsesOutput{}
 	out.Body.Items = make([]controlUseJSON, 0, len(list))
 	for _, u := range list {
 		u.ByTier, u.Quarters = nil, nil // of one control alone
@@ -143,38 +143,38 @@ func (w *Web) apiUse(ctx context.Context, who authz.Actor, in *useInput) (*useOu
 	return out, nil
 }
 
-func (w *Web) apiUseOf(ctx context.Context, who authz.Actor, in *useOfInput) (*useOfOutput, error) {
+func (w *Web) apiUseOf(ctx context.Context, who authz.Actor, in *controlUseInput) (*controlUseOutput, error) {
 	u, m, err := w.gov.UseOf(ctx, who, in.Method, in.Control)
 	if err != nil {
 		return nil, err
 	}
-	out := &useOfOutput{}
+	out := &controlUseOutput{}
 	b := &out.Body
-	b.controlUseJSON, b.Method, b.Gone, b.Comments, b.Proposals = usedJSON(u), m.ID, u.Gone, []string{}, []proposalJSON{}
+	b.controlUseJSON, b.Method, b.Gone, b.Comments, b.Proposals = usedJSON(u), m.ID, u.Gone, []string{}, []controlProposalJSON{}
 	for _, c := range u.Comments {
 		b.Comments = append(b.Comments, c.Words)
 	}
 	for _, p := range u.Proposals {
-		b.Proposals = append(b.Proposals, proposalJSON{p.ID, p.Kind, p.Words, full(p.Behind), p.State, p.ByName, p.On, p.DecidedWords, p.Version, p.Stale})
+		b.Proposals = append(b.Proposals, controlProposalJSON{p.ID, p.Kind, p.Words, full(p.Behind), p.State, p.ByName, p.On, p.DecidedWords, p.Version, p.Stale})
 	}
 	return out, nil
 }
 
-func (w *Web) apiPropose(ctx context.Context, who authz.Actor, in *proposeInput) (*governanceMadeOutput, error) {
+func (w *Web) apiPropose(ctx context.Context, who authz.Actor, in *proposeControlInput) (*governanceMadeOutput, error) {
 	return made(w.gov.Propose(ctx, who, governance.Proposal{Method: in.Body.Method, Control: in.Control, Kind: in.Body.Kind, Words: in.Body.Words, Behind: in.Body.Behind}))
 }
 
-func (w *Web) apiTakeUp(ctx context.Context, who authz.Actor, in *proposalInput) (*takenOutput, error) {
+func (w *Web) apiTakeUp(ctx context.Context, who authz.Actor, in *controlProposalInput) (*takenUpOutput, error) {
 	of, err := w.gov.TakeUp(ctx, who, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	out := &takenOutput{}
+	out := &takenUpOutput{}
 	out.Body.Method = of
 	return out, nil
 }
 
-func (w *Web) apiDecline(ctx context.Context, who authz.Actor, in *declineInput) (*nothing, error) {
+func (w *Web) apiDecline(ctx context.Context, who authz.Actor, in *declineProposalInput) (*nothing, error) {
 	version, err := in.Version()
 	if err != nil {
 		return nil, err

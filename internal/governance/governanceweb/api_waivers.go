@@ -10,7 +10,7 @@ import (
 	"cairn/internal/kit/web"
 )
 
-type opinionJSON struct {
+type waiverOpinionJSON struct {
 	Role   string `json:"role"`
 	By     string `json:"by,omitempty"`
 	Agrees bool   `json:"agrees"`
@@ -32,7 +32,7 @@ type waiverJSON struct {
 	AskedBy      string        `json:"asked_by,omitempty"`
 	DecidedBy    string        `json:"decided_by,omitempty"`
 	Decided      string        `json:"decided_words,omitempty"`
-	Opinions     []opinionJSON `json:"opinions" nullable:"false"`
+	Opinions     []waiverOpinionJSON `json:"opinions" nullable:"false"`
 	Version      int64         `json:"version" doc:"Send it in If-Match, in quotation marks, to decide or end it."`
 }
 
@@ -60,7 +60,7 @@ type askWaiverInput struct {
 	}
 }
 
-type opineInput struct {
+type waiverOpinionInput struct {
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
 		Agrees bool   `json:"agrees"`
@@ -114,10 +114,10 @@ func (w *Web) apiWaivers(ctx context.Context, who authz.Actor, in *waiversInput)
 	for _, x := range list {
 		j := waiverJSON{
 			x.ID, x.Project, x.ProjectName, x.Control, x.Tier.String(), x.Reason, x.Compensating, x.From, x.Until(), x.State, x.Holds(w.gov.Today()),
-			x.AskedByName, x.DecidedByName, x.DecidedWords, []opinionJSON{}, x.Version,
+			x.AskedByName, x.DecidedByName, x.DecidedWords, []waiverOpinionJSON{}, x.Version,
 		}
 		for _, o := range x.Opinions {
-			j.Opinions = append(j.Opinions, opinionJSON{o.Role, o.Name, o.Agrees, o.Words})
+			j.Opinions = append(j.Opinions, waiverOpinionJSON{o.Role, o.Name, o.Agrees, o.Words})
 		}
 		out.Body.Items = append(out.Body.Items, j)
 	}
@@ -128,7 +128,7 @@ func (w *Web) apiAskWaiver(ctx context.Context, who authz.Actor, in *askWaiverIn
 	return made(w.gov.AskForWaiver(ctx, who, in.Project, in.Control, in.Body.Reason, in.Body.Compensating, in.Body.Until))
 }
 
-func (w *Web) apiOpine(ctx context.Context, who authz.Actor, in *opineInput) (*nothing, error) {
+func (w *Web) apiOpine(ctx context.Context, who authz.Actor, in *waiverOpinionInput) (*nothing, error) {
 	return &nothing{}, w.gov.Opine(ctx, who, in.ID, in.Body.Agrees, in.Body.Words)
 }
 
@@ -179,7 +179,7 @@ type findingsOutput struct {
 	}
 }
 
-type raiseInput struct {
+type raiseFindingInput struct {
 	Project string `path:"project" maxLength:"36"`
 	Control string `path:"control" maxLength:"60"`
 	Body    struct {
@@ -229,7 +229,7 @@ func (w *Web) apiFindings(ctx context.Context, who authz.Actor, in *findingsInpu
 	return out, nil
 }
 
-func (w *Web) apiRaise(ctx context.Context, who authz.Actor, in *raiseInput) (*governanceMadeOutput, error) {
+func (w *Web) apiRaise(ctx context.Context, who authz.Actor, in *raiseFindingInput) (*governanceMadeOutput, error) {
 	return made(w.gov.Raise(ctx, who, governance.Finding{Project: in.Project, Control: in.Control, Words: in.Body.Words, Urgency: in.Body.Urgency, Due: in.Body.Due, Owner: in.Body.Owner}))
 }
 
