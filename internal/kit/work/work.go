@@ -185,6 +185,9 @@ func (tx *Tx) ExecContext(ctx context.Context, query string, args ...any) (sql.R
 	return tx.db.ExecContext(ctx, query, args...)
 }
 
+// PerInsert is how many values one statement of sqldb.Insert should have.
+func (tx *Tx) PerInsert() int { return tx.db.PerInsert() }
+
 // PrepareContext prepares a statement that is run many times.
 func (tx *Tx) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
 	tx.wrote = true
