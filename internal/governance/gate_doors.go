@@ -1,0 +1,101 @@
+package governance
+
+import (
+	"context"
+
+	"cairn/internal/kit/clock"
+	"cairn/internal/kit/sqldb"
+	"cairn/internal/kit/work"
+)
+
+// GateDoors are what gates take from other features. Each may be nil: then people
+// are named by hand, and what cannot be read is said to be unknown.
+type GateDoors struct {
+	Bodies    Bodies
+	Decisions Decisions
+	Facts     Facts
+	Documents Documents
+	Phases    Phases
+}
+
+// GatesWith gives gates what they take from other features.
+func (s *Service) GatesWith(d GateDoors) { s.doors = d }
+
+// BodySeat is a place in a governing body on a day.
+type BodySeat struct {
+	Person, Side string
+	Chair        bool
+}
+
+// Bodies knows who decides for a project.
+type Bodies interface {
+	// For gives the body that plays a role of the method for a project (its
+	// steering group, the portfolio board above it); empty if there is none.
+	For(ctx context.Context, q sqldb.Querier, project, role string) (id, name string, err error)
+	// Seats gives who sits in a body on a day.
+	Seats(ctx context.Context, q sqldb.Querier, body string, day clock.Day) ([]BodySeat, error)
+	// Names gives the names of bodies.
+	Names(ctx context.Context, q sqldb.Querier, bodies []string) (map[string]string, error)
+}
+
+// Decided is a gate decision for the register of decisions.
+type Decided struct {
+	Project, Review, Body, By string
+	Title, Words              string
+	On                        clock.Day
+	Path                      string
+}
+
+// Decisions is the register of all decisions.
+type Decisions interface {
+	DecideIn(ctx context.Context, tx *work.Tx, d Decided) (id string, err error)
+}
+
+// Facts are what the record shows of a project on a day, by the names of the
+// method's vocabulary. What is not known is not in the map.
+type Facts interface {
+	Facts(ctx context.Context, q sqldb.Querier, project string, day clock.Day) (map[string]any, error)
+}
+
+// Documents knows in which state the documents of projects are.
+type Documents interface {
+	// States gives, by project, the state (draft, approved) of each document of the
+	// method that has content.
+	States(ctx context.Context, q sqldb.Querier, projects []string) (map[string]map[string]string, error)
+}
+
+// Phases lets the register follow the phase that a gate opens.
+type Phases interface {
+	PhaseIn(ctx context.Context, tx *work.Tx, project string, from clock.Day, phase string) error
+}
+
+// gateFacts reads the facts of a project; none without a source.
+func (s *Service) gateFacts(ctx context.Context, q sqldb.Querier, project string, day clock.Day) (map[string]any, error) {
+	if s.doors.Facts == nil {
+		return nil, nil
+	}
+	return s.doors.Facts.Facts(ctx, q, project, day)
+}
+
+// bodyFor finds the body that decides and who sits in it; nothing when bodies are
+// not known.
+func (s *Service) bodyFor(ctx context.Context, q sqldb.Querier, project, role, planned string, day clock.Day) (id string, seats []BodySeat, err error) {
+	if s.doors.Bodies == nil {
+		return planned, nil, nil
+	}
+	if id = planned; id == "" {
+		if id, _, err = s.doors.Bodies.For(ctx, q, project, role); err != nil || id == "" {
+			return "", nil, err
+		}
+	}
+	seats, err = s.doors.Bodies.Seats(ctx, q, id, day)
+	return id, seats, err
+}
+
+// bodyNames names bodies; without a source none has a name.
+func (s *Service) bodyNames(ctx context.Context, q sqldb.Querier, bodies []string) (map[string]string, error) {
+	if s.doors.Bodies == nil || len(bodies) == 0 {
+		return map[string]string{}, nil
+	}
+	return s.doors.Bodies.Names(ctx, q, bodies)
+}
