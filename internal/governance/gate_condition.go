@@ -149,7 +149,7 @@ func (s *Service) GiveProof(ctx context.Context, who authz.Actor, id string, ver
 // CloseCondition ends a condition that is fulfilled. Without a proof that was
 // handed in, the words have to say what was seen.
 func (s *Service) CloseCondition(ctx context.Context, who authz.Actor, id string, version int64, words string) (Condition, error) {
-	return s.settle(ctx, who, id, version, ConditionClosed, words, func(c *Condition) error {
+	return s.endCondition(ctx, who, id, version, ConditionClosed, words, func(c *Condition) error {
 		if c.State != ConditionGiven && words == "" {
 			return errs.OnField("words", "No proof was handed in. Say what you saw instead.")
 		}
@@ -159,7 +159,7 @@ func (s *Service) CloseCondition(ctx context.Context, who authz.Actor, id string
 
 // WaiveCondition ends a condition that is not fulfilled, for a reason.
 func (s *Service) WaiveCondition(ctx context.Context, who authz.Actor, id string, version int64, reason string) (Condition, error) {
-	return s.settle(ctx, who, id, version, ConditionWaived, reason, func(*Condition) error {
+	return s.endCondition(ctx, who, id, version, ConditionWaived, reason, func(*Condition) error {
 		if reason == "" {
 			return errs.OnField("words", "Say why it is waived.")
 		}
@@ -167,7 +167,7 @@ func (s *Service) WaiveCondition(ctx context.Context, who authz.Actor, id string
 	})
 }
 
-func (s *Service) settle(ctx context.Context, who authz.Actor, id string, version int64, state, words string, check func(*Condition) error) (Condition, error) {
+func (s *Service) endCondition(ctx context.Context, who authz.Actor, id string, version int64, state, words string, check func(*Condition) error) (Condition, error) {
 	return s.stepCondition(ctx, who, id, version, func(ctx context.Context, tx *work.Tx, c Condition) error {
 		owner, err := settler(ctx, tx, c, who.Person, tx.Today)
 		if err != nil {

@@ -11,7 +11,7 @@ import (
 // GateDoors are what gates take from other features. Each may be nil: then people
 // are named by hand, and what cannot be read is said to be unknown.
 type GateDoors struct {
-	Bodies    Bodies
+	Bodies    GateBodies
 	Decisions Decisions
 	Facts     Facts
 	Documents Documents
@@ -27,8 +27,8 @@ type BodySeat struct {
 	Chair        bool
 }
 
-// Bodies knows who decides for a project.
-type Bodies interface {
+// GateBodies knows who decides for a project.
+type GateBodies interface {
 	// For gives the body that plays a role of the method for a project (its
 	// steering group, the portfolio board above it); empty if there is none.
 	For(ctx context.Context, q sqldb.Querier, project, role string) (id, name string, err error)

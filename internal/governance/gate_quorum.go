@@ -89,13 +89,14 @@ func (r *Review) decider(person string) (owner, as string) {
 	return "", ""
 }
 
-func (r *Review) chair() *Seat {
+// chair gives who chairs; somebody with a conflict only while nobody else does.
+func (r *Review) chair() (found *Seat) {
 	for i := range r.Seats {
-		if r.Seats[i].Capacity == Chair {
-			return &r.Seats[i]
+		if s := &r.Seats[i]; s.Capacity == Chair && (found == nil || found.Conflicted()) {
+			found = s
 		}
 	}
-	return nil
+	return found
 }
 
 // seated gives the person if they hold a seat that fits.

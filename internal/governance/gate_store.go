@@ -93,8 +93,6 @@ func touch(ctx context.Context, tx *work.Tx, id string, version int64, state str
 	return err
 }
 
-func stale(words string) error { return errs.New(errs.Conflict, "%s", words) }
-
 func seatsOf(ctx context.Context, q sqldb.Querier, review string) (out []Seat, err error) {
 	rows, err := q.QueryContext(ctx, `SELECT s.person_id, COALESCE(p.name, ''), s.capacity, s.for_person_id, COALESCE(f.name, ''), s.authority, s.side, s.conflict, s.conflict_at, s.present
 		FROM gate_seat s LEFT JOIN v_person p ON p.id = s.person_id LEFT JOIN v_person f ON f.id = s.for_person_id WHERE s.review_id = $1 ORDER BY p.name_key, s.person_id, s.capacity`, review)

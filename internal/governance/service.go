@@ -32,6 +32,7 @@ type Service struct {
 	unit    *work.Unit
 	actions Actions // nil: findings raise none
 	bodies  Bodies  // nil: nobody decides for a body
+	doors   GateDoors
 
 	mu      sync.RWMutex
 	methods map[string]*method.Method // by id of their version; a version never changes
