@@ -131,18 +131,6 @@ func (e UseAnswered) Activity() activity.Meta {
 	return activity.Meta{Verb: "control.answered", Version: 1, SubjectKind: "control", SubjectID: e.Control, Audience: e.By}
 }
 
-// Commented is an event without an actor: a comment on a control that its writer
-// did not sign.
-type Commented struct {
-	Comment string `json:"comment"`
-	Control string `json:"control"`
-}
-
-// Activity implements activity.Event.
-func (e Commented) Activity() activity.Meta {
-	return activity.Meta{Verb: "control.commented", Version: 1, SubjectKind: "control", SubjectID: e.Control, Anonymous: true}
-}
-
 // ProposalChanged is an event: proposed, taken_up, declined, withdrawn.
 type ProposalChanged struct {
 	Proposal string `json:"proposal"`

@@ -188,12 +188,12 @@ const (
 	CannotSay = "unknown"
 )
 
-// Verdicts are what can be said of a criterion, with their words.
-var Verdicts = []struct{ ID, Label string }{{Met, "Met"}, {PartlyMet, "Partly met"}, {NotMet, "Not met"}, {CannotSay, "Cannot say"}}
+// GateVerdicts are what can be said of a criterion, with their words.
+var GateVerdicts = []struct{ ID, Label string }{{Met, "Met"}, {PartlyMet, "Partly met"}, {NotMet, "Not met"}, {CannotSay, "Cannot say"}}
 
-// VerdictLabel is a verdict in the reader's words; what is not said is not assessed.
-func VerdictLabel(v string) string {
-	for _, x := range Verdicts {
+// GateVerdictLabel is a verdict in the reader's words; what is not said is not assessed.
+func GateVerdictLabel(v string) string {
+	for _, x := range GateVerdicts {
 		if x.ID == v {
 			return x.Label
 		}
@@ -201,9 +201,9 @@ func VerdictLabel(v string) string {
 	return "Not assessed"
 }
 
-// Opinion is what one person says of one criterion; an empty criterion is the
+// GateOpinion is what one person says of one criterion; an empty criterion is the
 // whole gate.
-type Opinion struct {
+type GateOpinion struct {
 	Criterion    string
 	Person, Name string
 	Verdict      string

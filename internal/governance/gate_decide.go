@@ -14,10 +14,10 @@ import (
 	"cairn/internal/kit/work"
 )
 
-// Decide decides a gate, for good, with a snapshot of what the record holds at
+// DecideGate decides a gate, for good, with a snapshot of what the record holds at
 // that moment. Only a decision that the method allows now is taken; everything
 // else is refused by naming what stands in its way.
-func (s *Service) Decide(ctx context.Context, who authz.Actor, id string, ruling Ruling) (d GateDecision, err error) {
+func (s *Service) DecideGate(ctx context.Context, who authz.Actor, id string, ruling Ruling) (d GateDecision, err error) {
 	err = s.unit.Do(ctx, who, func(ctx context.Context, tx *work.Tx) error {
 		r, err := getReview(ctx, tx, id)
 		if err != nil {
@@ -115,7 +115,7 @@ func (s *Service) complete(ctx context.Context, tx *work.Tx, r *Review, m *metho
 	if n := r.count(m, tx.Who.Person); !n.Quorate() {
 		c.Add("quorum", "%s", n.Missing())
 	}
-	said, err := opinionsOf(ctx, tx, r.ID)
+	said, err := saidOf(ctx, tx, r.ID)
 	if err != nil {
 		return err
 	}

@@ -98,7 +98,7 @@ func (r *Ruling) check(f *Frozen, needs []string, today clock.Day) error {
 	for _, v := range r.Verdicts {
 		at := "verdict_" + v.Criterion
 		c.That(f.Criterion(v.Criterion) != nil, at, "This gate does not ask such a criterion.")
-		c.That(v.Verdict == "" || VerdictLabel(v.Verdict) != "Not assessed", at, "Choose met, partly met, not met or cannot say.")
+		c.That(v.Verdict == "" || GateVerdictLabel(v.Verdict) != "Not assessed", at, "Choose met, partly met, not met or cannot say.")
 		c.That(len(v.Words) <= maxGateWords, at, "Use at most %d characters.", maxGateWords)
 	}
 	return c.Err()

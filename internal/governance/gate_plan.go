@@ -10,10 +10,10 @@ import (
 	"cairn/internal/kit/work"
 )
 
-// Plan sets or moves the date of a gate, and the body that is to decide; the
+// PlanGate sets or moves the date of a gate, and the body that is to decide; the
 // first date that was planned stays beside it. The version is the one that the
 // date is based on, 0 for none.
-func (s *Service) Plan(ctx context.Context, who authz.Actor, project, gate string, on clock.Day, body string, version int64) (p GatePlan, err error) {
+func (s *Service) PlanGate(ctx context.Context, who authz.Actor, project, gate string, on clock.Day, body string, version int64) (p GatePlan, err error) {
 	err = s.unit.Do(ctx, who, func(ctx context.Context, tx *work.Tx) error {
 		if err := tx.May(ctx, PlanGate, authz.On(project)); err != nil {
 			return err

@@ -116,7 +116,7 @@ func (r *Review) runs(person string) string {
 
 // unheard lists the opinions that are needed before the decision and are not
 // there: of how many reviewers, and of which roles.
-func (r *Review) unheard(said []Opinion) (reviewers int, roles []string) {
+func (r *Review) unheard(said []GateOpinion) (reviewers int, roles []string) {
 	spoke := map[string]bool{}
 	for _, o := range said {
 		spoke[o.Person] = true

@@ -203,26 +203,26 @@ func (s *Service) Meet(ctx context.Context, who authz.Actor, id string, on clock
 	})
 }
 
-// Opine keeps what a reviewer, an adviser or somebody who decides says of the
+// OpineGate keeps what a reviewer, an adviser or somebody who decides says of the
 // criteria. The last word on each counts, and the earlier ones stay.
-func (s *Service) Opine(ctx context.Context, who authz.Actor, id string, list []Opinion) error {
+func (s *Service) OpineGate(ctx context.Context, who authz.Actor, id string, list []GateOpinion) error {
 	return s.stepReview(ctx, who, id, func(ctx context.Context, tx *work.Tx, r *Review) error {
 		return tx.May(ctx, GiveOpinion, authz.Target{Node: r.Project, Owner: r.seated(who.Person, Capacity.Speaks)})
 	}, func(ctx context.Context, tx *work.Tx, r *Review) error {
-		before, err := opinionsOf(ctx, tx, id)
+		before, err := saidOf(ctx, tx, id)
 		if err != nil {
 			return err
 		}
 		var c errs.Check
-		fresh := slices.DeleteFunc(slices.Clone(list), func(o Opinion) bool {
-			return o.Verdict == "" && o.Words == "" || slices.ContainsFunc(before, func(b Opinion) bool {
+		fresh := slices.DeleteFunc(slices.Clone(list), func(o GateOpinion) bool {
+			return o.Verdict == "" && o.Words == "" || slices.ContainsFunc(before, func(b GateOpinion) bool {
 				return b.Person == who.Person && b.Criterion == o.Criterion && b.Verdict == o.Verdict && b.Words == o.Words
 			})
 		})
 		for _, o := range fresh {
 			at := "opinion_" + o.Criterion
 			c.That(o.Criterion == "" || r.Frozen.Criterion(o.Criterion) != nil, at, "This gate does not ask such a criterion.")
-			c.That(VerdictLabel(o.Verdict) != "Not assessed", at, "Choose met, partly met, not met or cannot say.")
+			c.That(GateVerdictLabel(o.Verdict) != "Not assessed", at, "Choose met, partly met, not met or cannot say.")
 			c.That(o.Verdict != NotMet || o.Words != "", at, "Say what is missing.")
 			c.That(len(o.Words) <= maxGateWords, at, "Use at most %d characters.", maxGateWords)
 		}

@@ -136,7 +136,7 @@ func (s *Service) snapshot(ctx context.Context, tx *work.Tx, r *Review, d *GateD
 	for _, seat := range r.Seats {
 		out.Seats = append(out.Seats, SnapshotSeat{Person: seat.Person, Capacity: string(seat.Capacity), For: seat.For, Side: seat.Side, Conflict: seat.Conflicted(), Present: seat.Present})
 	}
-	said, err := opinionsOf(ctx, tx, r.ID)
+	said, err := saidOf(ctx, tx, r.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -119,8 +119,8 @@ func insertSeat(ctx context.Context, tx *work.Tx, review string, s Seat) error {
 	return err
 }
 
-// opinionsOf gives the last word of each person on each criterion.
-func opinionsOf(ctx context.Context, q sqldb.Querier, review string) (out []Opinion, err error) {
+// saidOf gives the last word of each person on each criterion.
+func saidOf(ctx context.Context, q sqldb.Querier, review string) (out []GateOpinion, err error) {
 	rows, err := q.QueryContext(ctx, `SELECT o.criterion_id, o.person_id, COALESCE(p.name, ''), o.verdict, o.words, o.said_at
 		FROM gate_opinion o LEFT JOIN v_person p ON p.id = o.person_id WHERE o.review_id = $1
 		AND NOT EXISTS (SELECT 1 FROM gate_opinion l WHERE l.review_id = o.review_id AND l.criterion_id = o.criterion_id AND l.person_id = o.person_id
@@ -130,7 +130,7 @@ func opinionsOf(ctx context.Context, q sqldb.Querier, review string) (out []Opin
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var o Opinion
+		var o GateOpinion
 		if err := rows.Scan(&o.Criterion, &o.Person, &o.Name, &o.Verdict, &o.Words, &o.At); err != nil {
 			return nil, err
 		}

@@ -37,12 +37,6 @@ type Cover struct {
 	Line     int // which of the control's Accepts, of the first that begins it
 }
 
-// Covers gives the times in which dated evidence covers a control, in order and
-// without overlap. Evidence of a day counts on that day and FreshDays days after
-// it. Lines of facts alone have no dates and are left out; facts that a dated line
-// asks for as well are read as they are now.
-func (c *Control) Covers(tier Tier, e *Evidence) []Cover { panic("not yet") }
-
 // Standing is how a control stands.
 type Standing int
 
@@ -72,25 +66,3 @@ type Fed struct {
 	Facts  map[string]bool
 	Events map[string]bool
 }
-
-// StateOf says how a control stands on a day. A nil fed means that all is fed.
-func (m *Method) StateOf(c *Control, tier Tier, e *Evidence, at Day, fed *Fed) State {
-	panic("not yet")
-}
-
-// AbsentFacts lists the facts that the control's evidence asks for and the record
-// does not hold, sorted, for "what is missing".
-func (m *Method) AbsentFacts(c *Control, f Facts) []string { panic("not yet") }
-
-// Shown is what the record can show for a criterion.
-type Shown struct {
-	Rule   string // the expression
-	Truth  Truth
-	Absent []string // facts that were missing
-}
-
-// Shows reads what the record can show for a criterion; it informs, a person decides.
-func (m *Method) Shows(c *Criterion, tier Tier, f Facts) []Shown { panic("not yet") }
-
-// Leave gives the reasons to leave this method for another one.
-func (m *Method) Leave(tier Tier, f Facts) []string { panic("not yet") }

@@ -165,7 +165,7 @@ CREATE TABLE control_answer (
 ) STRICT;
 CREATE INDEX control_answer_control ON control_answer (control_id, month);
 -- A comment holds no person unless its writer chose to sign it, no project and no
--- time finer than the month.
+-- time finer than the month; its id is random, and rows lie in its order.
 CREATE TABLE control_comment (
   id TEXT NOT NULL PRIMARY KEY,
   control_id TEXT NOT NULL,
@@ -173,7 +173,7 @@ CREATE TABLE control_comment (
   month TEXT NOT NULL,
   words TEXT NOT NULL,
   signed_by TEXT NOT NULL
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE INDEX control_comment_control ON control_comment (control_id, month);
 -- A change of a control, or its end, that somebody proposes.
 CREATE TABLE control_proposal (
@@ -328,6 +328,14 @@ CREATE TABLE gate_condition (
 CREATE INDEX gate_condition_project ON gate_condition (project_id, state);
 CREATE INDEX gate_condition_owner ON gate_condition (owner_id, state, due_on);
 
+-- What the register held of a project from when until when, as it is known now.
+CREATE VIEW v_project_held AS
+  SELECT project_id, valid_from, valid_to, status_key, phase, currency, budget, forecast, actual, baseline_end, forecast_end, actual_end
+  FROM project_version WHERE known_to = 9223372036854775807;
+-- Every report that was ever submitted, corrections included.
+CREATE VIEW v_report_submission AS SELECT project_id, period, number, submitted_at FROM report_version;
+-- Who did something in a project's record, and when: no more than that.
+CREATE VIEW v_act AS SELECT project_id, actor_id, at FROM activity WHERE audience = '';
 CREATE VIEW v_governed AS
   SELECT project_id, from_on, to_on, method_version_id, tier, involves, phase FROM governed;
 CREATE VIEW v_gate_plan AS
