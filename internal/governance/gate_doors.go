@@ -13,8 +13,6 @@ import (
 type GateDoors struct {
 	Bodies    GateBodies
 	Decisions Decisions
-	Facts     Facts
-	Documents Documents
 	Phases    Phases
 }
 
@@ -51,30 +49,9 @@ type Decisions interface {
 	DecideIn(ctx context.Context, tx *work.Tx, d Decided) (id string, err error)
 }
 
-// Facts are what the record shows of a project on a day, by the names of the
-// method's vocabulary. What is not known is not in the map.
-type Facts interface {
-	Facts(ctx context.Context, q sqldb.Querier, project string, day clock.Day) (map[string]any, error)
-}
-
-// Documents knows in which state the documents of projects are.
-type Documents interface {
-	// States gives, by project, the state (draft, approved) of each document of the
-	// method that has content.
-	States(ctx context.Context, q sqldb.Querier, projects []string) (map[string]map[string]string, error)
-}
-
 // Phases lets the register follow the phase that a gate opens.
 type Phases interface {
 	PhaseIn(ctx context.Context, tx *work.Tx, project string, from clock.Day, phase string) error
-}
-
-// gateFacts reads the facts of a project; none without a source.
-func (s *Service) gateFacts(ctx context.Context, q sqldb.Querier, project string, day clock.Day) (map[string]any, error) {
-	if s.doors.Facts == nil {
-		return nil, nil
-	}
-	return s.doors.Facts.Facts(ctx, q, project, day)
 }
 
 // bodyFor finds the body that decides and who sits in it; nothing when bodies are

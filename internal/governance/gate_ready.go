@@ -8,13 +8,6 @@ import (
 	"cairn/internal/kit/sqldb"
 )
 
-// StateGap is the state of a control that has no evidence; StateUnseen of one
-// whose evidence no feature records yet.
-const (
-	StateGap    = "gap"
-	StateUnseen = "cannot-be-seen"
-)
-
 // ControlStanding is a control beside a criterion, as it stands.
 type ControlStanding struct {
 	ID, Name, State string
@@ -28,10 +21,11 @@ type CriterionReady struct {
 	Shown    []method.Shown
 }
 
-// Gap reports whether something that is asked is missing in the record.
+// Gap reports whether something that is asked is not in the record, whether it is
+// due already or will be at the gate.
 func (c *CriterionReady) Gap() bool {
 	for _, s := range c.Standing {
-		if s.State == StateGap {
+		if s.State == Gap || s.State == Open {
 			return true
 		}
 	}
@@ -47,7 +41,7 @@ func (c *CriterionReady) Gap() bool {
 func (c *CriterionReady) Seen() bool {
 	seen := false
 	for _, s := range c.Standing {
-		seen = seen || s.State != StateUnseen
+		seen = seen || s.State != Unseen
 	}
 	for _, s := range c.Shown {
 		seen = seen || s.Truth == method.Yes
@@ -79,21 +73,13 @@ func (s *Service) readinessOf(ctx context.Context, q sqldb.Querier, j *Journey, 
 	if err != nil {
 		return nil, err
 	}
-	facts, err := s.gateFacts(ctx, q, j.Project, j.Today)
+	seen, err := s.seenOf(ctx, q, []string{j.Project}, j.Today)
 	if err != nil {
 		return nil, err
 	}
 	r := &Readiness{Open: len(j.Open())}
-	r.weigh(asked.Gate(step.Gate.ID), j.Method, j.Governed.Tier, states[j.Project], facts)
-	r.Unread = s.doors.Documents == nil
-	if r.Unread {
-		return r, nil
-	}
-	have, err := s.doors.Documents.States(ctx, q, []string{j.Project})
-	if err != nil {
-		return nil, err
-	}
-	r.missing(j, asked.Documents, step, have[j.Project])
+	r.weigh(asked.Gate(step.Gate.ID), j.Method, j.Governed.Tier, states[j.Project], seen[j.Project].facts)
+	r.missing(j.Method, asked.Documents, step.Gate, seen[j.Project].documents)
 	return r, nil
 }
 
@@ -134,14 +120,45 @@ func (c *CriterionReady) beside(of *method.Criterion, m *method.Method, tier met
 	}
 }
 
-// missing lists the documents of the phases up to the gate's that have no content.
-func (r *Readiness) missing(j *Journey, asked []method.DocumentAsked, step *Step, have map[string]string) {
-	upTo := j.phaseOf(step.Gate.After)
+// missing lists the documents of the phases up to the gate's that have no content;
+// nothing is said where nothing keeps documents.
+func (r *Readiness) missing(m *method.Method, asked []method.DocumentAsked, gate *method.Gate, have map[string]string) {
+	r.Unread = have == nil
+	upTo := phaseIndex(m, gate.After)
 	for _, d := range asked {
-		if at := j.phaseOf(d.Phase); at >= 0 && at <= upTo && have[d.ID] == "" {
+		if at := phaseIndex(m, d.Phase); have != nil && at >= 0 && at <= upTo && have[d.ID] == "" {
 			r.Documents = append(r.Documents, DocumentMissing{d.ID, d.Name})
 		}
 	}
+}
+
+// seen is what the record shows of a project on a day.
+type seen struct {
+	facts     map[string]any
+	documents map[string]string // by id of the method: the furthest state; nil when nothing keeps documents
+}
+
+// seenOf reads what the record shows of some projects, by project.
+func (s *Service) seenOf(ctx context.Context, q sqldb.Querier, projects []string, today clock.Day) (map[string]seen, error) {
+	dossiers, methods, err := s.dossiers(ctx, q, projects)
+	if err != nil {
+		return nil, err
+	}
+	out, on := map[string]seen{}, day(today)
+	for id, d := range dossiers {
+		last := d.governed[len(d.governed)-1]
+		now := seen{facts: d.facts(methods[last.Version], &last, on)}
+		if s.papers != nil {
+			now.documents = map[string]string{}
+			for _, f := range d.documents {
+				if f.on <= on && now.documents[f.id] != method.Approved {
+					now.documents[f.id] = f.state
+				}
+			}
+		}
+		out[id] = now
+	}
+	return out, nil
 }
 
 // controlStates gives the state of each control that is asked of some projects on

@@ -33,9 +33,9 @@ type Snapshot struct {
 	Opinions   []SnapshotOpinion `json:"opinions"`
 	Reports    []SnapshotReport  `json:"reports"`
 	Controls   []SnapshotControl `json:"controls"`
-	Documents  map[string]string `json:"documents"` // by id: draft or approved; null when they were not read
+	Documents  map[string]string `json:"documents"` // by id: draft or approved; null when nothing keeps documents
 	Conditions []SnapshotTerm    `json:"conditions"`
-	Facts      map[string]any    `json:"facts"` // null when they were not read
+	Facts      map[string]any    `json:"facts"`
 	Decision   SnapshotDecision  `json:"decision"`
 }
 
@@ -156,16 +156,11 @@ func (s *Service) snapshot(ctx context.Context, tx *work.Tx, r *Review, d *GateD
 	for _, c := range append(before, made...) {
 		out.Conditions = append(out.Conditions, SnapshotTerm{Condition: c.ID, Gate: c.Gate, Criterion: c.Criterion, Words: c.Words, Owner: c.Owner, Due: c.Due, Proof: c.Proof, State: c.State})
 	}
-	if s.doors.Documents != nil {
-		states, err := s.doors.Documents.States(ctx, tx, []string{r.Project})
-		if err != nil {
-			return nil, err
-		}
-		out.Documents = states[r.Project]
-	}
-	if out.Facts, err = s.gateFacts(ctx, tx, r.Project, tx.Today); err != nil {
+	seen, err := s.seenOf(ctx, tx, []string{r.Project}, tx.Today)
+	if err != nil {
 		return nil, err
 	}
+	out.Documents, out.Facts = seen[r.Project].documents, seen[r.Project].facts
 	return json.Marshal(out)
 }
 

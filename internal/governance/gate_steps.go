@@ -124,9 +124,13 @@ func passes(decision string) bool {
 	return decision == method.Go || decision == method.ConditionalGo
 }
 
-func (j *Journey) phaseOf(id string) int {
-	for i := range j.Method.Phases {
-		if j.Method.Phases[i].ID == id {
+func (j *Journey) phaseOf(id string) int { return phaseIndex(j.Method, id) }
+
+// phaseIndex is the place of a phase in the life of a project; -1 if the method
+// does not have it.
+func phaseIndex(m *method.Method, id string) int {
+	for i := range m.Phases {
+		if m.Phases[i].ID == id {
 			return i
 		}
 	}
