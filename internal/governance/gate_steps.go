@@ -6,6 +6,7 @@ import (
 	"cairn/internal/governance/method"
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
+	"cairn/internal/kit/errs"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
 )
@@ -233,4 +234,24 @@ func (j *Journey) consequences(decisions []GateDecision) {
 			}
 		}
 	}
+}
+
+// guardPhase refuses to move a project by hand past a gate, once it has begun to
+// go through gates here: the phase then moves with their decisions.
+func (s *Service) guardPhase(ctx context.Context, q sqldb.Querier, project, phase string, today clock.Day) error {
+	j, err := s.journey(ctx, q, project, today)
+	if err != nil || j.Governed == nil {
+		return err
+	}
+	begun := j.Stopped != nil
+	for i := range j.Steps {
+		begun = begun || len(j.Steps[i].Decisions) > 0 || j.Steps[i].Open != nil
+	}
+	for i := range j.Steps {
+		st := &j.Steps[i]
+		if begun && (st.Place == GateNext || st.Place == GateAhead || st.Place == GateStopped) && j.phaseOf(st.Gate.After) < j.phaseOf(phase) {
+			return errs.OnField("phase", "%s lies between. The phase moves on when it is passed.", st.Label())
+		}
+	}
+	return nil
 }

@@ -46,6 +46,7 @@ func TestAConditionalGoBlocksTheNextGateUntilItIsClosed(t *testing.T) {
 			t.Fatalf("after a conditional go: phase %s, next %+v, spend %d", j.Governed.Phase, j.Next(), j.SpendPct)
 		}
 		cond := j.Open()[0]
+		fieldsOf(t, w.SetPhase(ctx, actor("pm"), p, "deliver"), "G3 lies between")
 
 		g3 := w.open(t, p, "g3", "rev reviewer")
 		w.opine(t, g3, "rev")
