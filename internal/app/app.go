@@ -18,6 +18,7 @@ import (
 	"cairn/internal/career/careerweb"
 	"cairn/internal/exchange"
 	"cairn/internal/exchange/exchangeweb"
+	"cairn/internal/governance"
 	"cairn/internal/identity"
 	"cairn/internal/identity/identityweb"
 	"cairn/internal/kit/authz"
@@ -66,6 +67,8 @@ type App struct {
 	Career    *career.Service
 	Exchange  *exchange.Service
 	Webhooks  *webhook.Service
+	// Governance asks each project for the least that is enough.
+	Governance *governance.Service
 	// Organisation holds what is settled for all.
 	Organisation *organisation.Service
 	Org          string // the organisation's name until one is settled
@@ -73,12 +76,12 @@ type App struct {
 
 // Policy is the one table of all rules.
 func Policy() *authz.Policy {
-	return authz.NewPolicy(identity.Rules, portfolio.Rules, transfer.Rules, reporting.Rules, career.Rules, exchange.Rules, webhook.Rules, organisation.Rules, deskRules)
+	return authz.NewPolicy(identity.Rules, portfolio.Rules, transfer.Rules, reporting.Rules, career.Rules, exchange.Rules, webhook.Rules, organisation.Rules, governance.Rules, deskRules)
 }
 
 // keepTables are the tables whose rows are no changes of state.
 func keepTables() []string {
-	return slices.Concat([]string{"instance", "activity_cursor", "api_once"}, identity.KeepTables, portfolio.KeepTables, transfer.KeepTables, reporting.KeepTables, career.KeepTables, webhook.KeepTables, jobs.KeepTables)
+	return slices.Concat([]string{"instance", "activity_cursor", "api_once"}, identity.KeepTables, portfolio.KeepTables, transfer.KeepTables, reporting.KeepTables, career.KeepTables, webhook.KeepTables, governance.KeepTables, jobs.KeepTables)
 }
 
 // Open opens and migrates the database and puts the features together.
@@ -103,7 +106,7 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	a := build(cfg, db)
-	if err := a.Portfolio.EnsureTally(ctx); err != nil {
+	if err := errors.Join(a.Portfolio.EnsureTally(ctx), a.Governance.EnsureMethods(ctx)); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return a, nil
@@ -124,8 +127,9 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.Career = career.NewService(a.Unit)
 	a.Exchange = exchange.NewService(a.Unit)
 	a.Webhooks = webhook.NewService(a.Unit, webhookweb.NewSender(cfg.Hooks), cfg.Hooks)
+	a.Governance = governance.NewService(a.Unit)
 	a.Transfer = transfer.NewService(a.Unit, projectSink{a.Portfolio, a.People}, projectOrigin{a.Portfolio})
-	a.People.Holders(a.Portfolio, a.Reporting, a.Exchange, a.Transfer, a.Career, a.Webhooks)
+	a.People.Holders(a.Portfolio, a.Reporting, a.Exchange, a.Transfer, a.Career, a.Webhooks, a.Governance)
 	return a
 }
 

@@ -3,6 +3,7 @@ package governance
 import (
 	"context"
 	"database/sql"
+	"maps"
 	"slices"
 	"strings"
 
@@ -35,7 +36,7 @@ func (s *Service) Reader() work.Reader {
 // Rebuild makes all segments from nothing.
 func (s *Service) Rebuild(ctx context.Context) error {
 	return s.unit.Keep(ctx, func(ctx context.Context, k *work.Keeping) error {
-		for _, query := range []string{`DELETE FROM control_segment`, `DELETE FROM control_tally`} {
+		for _, query := range []string{`DELETE FROM control_segment`, `DELETE FROM control_tally`, `DELETE FROM control_tallied`} {
 			if _, err := k.ExecContext(ctx, query); err != nil {
 				return err
 			}
@@ -64,32 +65,62 @@ func (s *Service) refreshAll(ctx context.Context, k *work.Keeping) error {
 	return s.refresh(ctx, k, all)
 }
 
-// refresh computes the segments of some projects and writes what differs.
+// refresh computes the segments of some projects and writes what differs, with
+// the counts of the nodes above them.
 func (s *Service) refresh(ctx context.Context, k *work.Keeping, projects []string) error {
+	if len(projects) == 0 {
+		return nil
+	}
+	floor, err := s.floorOf(ctx, k)
+	if err != nil {
+		return err
+	}
 	for batch := range slices.Chunk(projects, perBatch) {
-		dossiers, methods, err := s.dossiers(ctx, k, batch)
-		if err != nil {
+		if err := s.refreshBatch(ctx, k, batch, &marks{floor: floor, sum: map[mark]int{}}); err != nil {
 			return err
-		}
-		if len(dossiers) == 0 {
-			continue
-		}
-		ids := make([]string, 0, len(dossiers))
-		for id := range dossiers {
-			ids = append(ids, id)
-		}
-		slices.Sort(ids)
-		had, err := segmentsOf(ctx, k, ids)
-		if err != nil {
-			return err
-		}
-		for _, id := range ids {
-			if err := replace(ctx, k, had[id], s.segments(dossiers[id], methods)); err != nil {
-				return err
-			}
 		}
 	}
 	return nil
+}
+
+func (s *Service) refreshBatch(ctx context.Context, k *work.Keeping, batch []string, tally *marks) error {
+	dossiers, methods, err := s.dossiers(ctx, k, batch)
+	if err != nil || len(dossiers) == 0 {
+		return err
+	}
+	ids := slices.Sorted(maps.Keys(dossiers))
+	had, err := segmentsOf(ctx, k, ids)
+	if err != nil {
+		return err
+	}
+	was, err := talliedAt(ctx, k, ids)
+	if err != nil {
+		return err
+	}
+	is, err := placesOf(ctx, k, ids)
+	if err != nil {
+		return err
+	}
+	var moved [][]any
+	for _, id := range ids {
+		has := s.segments(dossiers[id], methods)
+		gone, come := differ(had[id], has)
+		if was[id] != is[id] {
+			tally.add(was[id], had[id], -1)
+			tally.add(is[id], has, 1)
+			moved = append(moved, []any{id, is[id].nodes, is[id].confidential})
+		} else {
+			tally.add(is[id], gone, -1)
+			tally.add(is[id], come, 1)
+		}
+		if err := replace(ctx, k, gone, come); err != nil {
+			return err
+		}
+	}
+	if err := sqldb.Insert(ctx, k, `control_tallied (project_id, nodes, confidential)`, ` ON CONFLICT (project_id) DO UPDATE SET nodes = excluded.nodes, confidential = excluded.confidential`, moved); err != nil {
+		return err
+	}
+	return tally.write(ctx, k)
 }
 
 const segmentColumns = `project_id, control_id, from_on, to_on, tier, state, via, ref`
@@ -119,29 +150,39 @@ func segmentsOf(ctx context.Context, q sqldb.Querier, projects []string) (map[st
 	return out, rows.Err()
 }
 
-// replace writes what differs between what is stored and what was computed.
-func replace(ctx context.Context, k *work.Keeping, had, has []Segment) error {
+// differ tells what is stored and was not computed again, and what was computed
+// and is not stored.
+func differ(had, has []Segment) (gone, come []Segment) {
 	old := make(map[Segment]bool, len(had))
 	for _, g := range had {
 		old[g] = true
 	}
-	var add [][]any
 	for _, g := range has {
 		if old[g] {
 			delete(old, g)
-			continue
+		} else {
+			come = append(come, g)
 		}
-		add = append(add, []any{g.Project, g.Control, g.From, g.To, int(g.Tier), g.State, g.Via, g.Ref})
 	}
 	for _, g := range had {
-		if !old[g] {
-			continue
+		if old[g] {
+			gone = append(gone, g)
 		}
+	}
+	return gone, come
+}
+
+func replace(ctx context.Context, k *work.Keeping, gone, come []Segment) error {
+	for _, g := range gone {
 		if _, err := k.ExecContext(ctx, `DELETE FROM control_segment WHERE project_id = $1 AND control_id = $2 AND from_on = $3`, g.Project, g.Control, g.From); err != nil {
 			return err
 		}
 	}
-	return sqldb.Insert(ctx, k, `control_segment (`+segmentColumns+`)`, ``, add)
+	rows := make([][]any, len(come))
+	for i, g := range come {
+		rows[i] = []any{g.Project, g.Control, g.From, g.To, int(g.Tier), g.State, g.Via, g.Ref}
+	}
+	return sqldb.Insert(ctx, k, `control_segment (`+segmentColumns+`)`, ``, rows)
 }
 
 // Scratch computes the segments of a project from its record, and stores nothing:
@@ -152,4 +193,10 @@ func (s *Service) Scratch(ctx context.Context, project string) (out []Segment, e
 		return nil, err
 	}
 	return s.segments(dossiers[project], methods), nil
+}
+
+// Stored gives the segments of a project as they are kept.
+func (s *Service) Stored(ctx context.Context, project string) ([]Segment, error) {
+	had, err := segmentsOf(ctx, s.unit.DB.Read, []string{project})
+	return had[project], err
 }

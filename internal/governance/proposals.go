@@ -253,4 +253,3 @@ func estimated(c *method.Control) float64 {
 	}
 	return float64(sum) / float64(n)
 }
-

@@ -176,7 +176,7 @@ func (d *decoder) checkDocuments(m *Method, k *known) {
 
 // reachable says whether some tier and something involved fulfil a rule.
 func (m *Method) reachable(e Expr) bool {
-	return e.rule == nil || e.rule.table == nil || slices.Contains(e.rule.table.yes, true)
+	return slices.ContainsFunc(Tiers(), e.possible)
 }
 
 func (d *decoder) checkControls(m *Method, k *known) {
@@ -206,6 +206,7 @@ func (d *decoder) checkControls(m *Method, k *known) {
 		if !m.reachable(c.When) {
 			d.at(at+"/when", "no project will ever meet this control")
 		}
+		d.checkFresh(at, c)
 		if len(c.Accepts) == 0 {
 			d.at(at+"/accepts", "a control without acceptable evidence is a gap for ever")
 		}
@@ -214,6 +215,30 @@ func (d *decoder) checkControls(m *Method, k *known) {
 		}
 	}
 	d.refs("keep_change_retire/not_by_dislike_alone", "control", m.Review.NotByDislike, k.controls)
+}
+
+// checkFresh refuses a rule that compares with days of freshness which are not given.
+func (d *decoder) checkFresh(at string, c *Control) {
+	for i := range c.Accepts {
+		if a := &c.Accepts[i]; a.When.rule == nil || !a.When.rule.fresh {
+			continue
+		}
+		for _, t := range Tiers() {
+			if c.FreshDays.At(t) == 0 && c.When.possible(t) {
+				d.at(nth(at+"/accepts", i)+"/when", "the rule asks for fresh, and fresh_days gives none for tier %s", t)
+				break
+			}
+		}
+	}
+}
+
+// possible says whether the rule may hold at a tier.
+func (e Expr) possible(t Tier) bool {
+	if e.rule == nil || e.rule.table == nil {
+		return true
+	}
+	n := 1 << len(e.rule.table.bits)
+	return slices.Contains(e.rule.table.yes[int(t-S)*n:int(t-S+1)*n], true)
 }
 
 func (d *decoder) checkAccept(m *Method, at string, a *Accept, k *known) {

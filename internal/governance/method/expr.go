@@ -30,6 +30,7 @@ const (
 type rule struct {
 	program cel.Program
 	names   []string // sorted; without tier and fresh
+	fresh   bool     // it compares with the control's days of freshness
 	table   *table   // of a rule over tier and involves.*
 }
 
@@ -57,8 +58,11 @@ func (v *values) ResolveName(name string) (any, bool) {
 func (*values) Parent() cel.Activation { return nil }
 
 // truth evaluates the rule. What cannot be evaluated, since a fact is absent, of
-// another type, or divides by zero, is undecided.
+// another type, or divides by zero, is undecided; so is no rule.
 func (r *rule) truth(v *values) Truth {
+	if r == nil {
+		return Undecided
+	}
 	out, _, err := r.program.Eval(v)
 	if err != nil {
 		return Undecided
@@ -116,6 +120,7 @@ func compile(env *cel.Env, text string) (*rule, int, error) {
 	}
 	r := &rule{program: program}
 	for _, ref := range ast.NativeRep().ReferenceMap() {
+		r.fresh = r.fresh || ref.Name == "fresh"
 		if ref.Name != "" && ref.Value == nil && ref.Name != "tier" && ref.Name != "fresh" && !slices.Contains(r.names, ref.Name) {
 			r.names = append(r.names, ref.Name)
 		}

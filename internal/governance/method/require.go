@@ -8,16 +8,25 @@ import (
 // Requirement is what a method asks of a project. It depends on the tier and what
 // the project involves alone, and may be kept and shared by its Key.
 type Requirement struct {
-	Tier                                                                                                Tier
-	Involves                                                                                            []string // sorted
-	Controls                                                                                            []*Control
-	Gates                                                                                               []GateAsked // all gates of the method, in order, also those folded or not held
-	Documents                                                                                           []DocumentAsked
-	Report                                                                                              string  // at-gates, monthly, quarterly
-	SilenceLineAfterDays, FactsLineEveryDays, BodyMeetsEveryDays, CutOffWorkingDay, RiskReviewEveryDays int     // 0 = none
-	BudgetMinutes                                                                                       float64 // of the project manager, a month
-	EstimatedMinutes                                                                                    float64 // the same by the estimates of controls and gates
-	Pages, Hours                                                                                        float64 // of all documents, over the whole life
+	Tier      Tier
+	Involves  []string // sorted
+	Controls  []*Control
+	Gates     []GateAsked // all gates of the method, in order, also those folded or not held
+	Documents []DocumentAsked
+	Report    string // at-gates, monthly, quarterly
+
+	// The rhythm; 0 = none.
+	SilenceLineAfterDays int
+	FactsLineEveryDays   int
+	BodyMeetsEveryDays   int
+	CutOffWorkingDay     int
+	RiskReviewEveryDays  int
+
+	BudgetMinutes    float64 // of the project manager, a month
+	EstimatedMinutes float64 // the same by the estimates of controls and gates
+	Pages, Hours     float64 // of all documents, over the whole life
+
+	key string
 }
 
 // GateAsked is a gate as a tier holds it.
@@ -50,13 +59,18 @@ func (m *Method) Require(tier Tier, involves []string) *Requirement {
 
 // RequireKey is the same for all requirements of this method that are equal, for a cache.
 func (m *Method) RequireKey(tier Tier, involves []string) string {
-	return fmt.Sprintf("%s-%x", tier, m.setOf(involves))
+	return keyOf(tier, m.setOf(involves))
 }
+
+func keyOf(tier Tier, set uint32) string { return fmt.Sprintf("%s-%x", tier, set) }
+
+// Key is what RequireKey gives for the requirement.
+func (r *Requirement) Key() string { return r.key }
 
 func (m *Method) require(tier Tier, set uint32) *Requirement {
 	c := &m.Cadence
 	r := &Requirement{
-		Tier: tier, Involves: m.namesOf(set), Report: c.Report.At(tier),
+		key: keyOf(tier, set), Tier: tier, Involves: m.namesOf(set), Report: c.Report.At(tier),
 		SilenceLineAfterDays: c.SilenceLineAfterDays.At(tier), FactsLineEveryDays: c.FactsLineEveryDays.At(tier),
 		BodyMeetsEveryDays: c.BodyMeetsEveryDays.At(tier), CutOffWorkingDay: c.CutOffWorkingDay.At(tier),
 		RiskReviewEveryDays: c.RiskReviewEveryDays.At(tier), BudgetMinutes: m.Load.Budget.At(tier),

@@ -35,6 +35,7 @@ func Retitle(text []byte, id, name string, version int) ([]byte, error) {
 		return nil, Problems{*problem}
 	}
 	want := map[string]string{"id": id, "name": quoted(name), "version": strconv.Itoa(version)}
+	is := map[string]string{"id": id, "name": name, "version": strconv.Itoa(version)}
 	lines := bytes.SplitAfter(text, []byte("\n"))
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		key, value := root.Content[i], root.Content[i+1]
@@ -53,7 +54,7 @@ func Retitle(text []byte, id, name string, version int) ([]byte, error) {
 	}
 	out := bytes.Join(lines, nil)
 	changed, problem := document(out)
-	if problem != nil || !sameBut(root, changed) {
+	if problem != nil || !sameBut(root, changed, is) {
 		return nil, Problems{{1, 1, "", "id, name and version have to stand on lines of their own"}}
 	}
 	return out, nil
@@ -75,13 +76,16 @@ func quoted(name string) string {
 	return string(bytes.TrimSuffix(out, []byte("\n")))
 }
 
-// sameBut says whether two documents have the same keys in the same order.
-func sameBut(a, b *yaml.Node) bool {
+// sameBut says whether two documents have the same keys in the same order, and the
+// second one these values.
+func sameBut(a, b *yaml.Node, is map[string]string) bool {
 	if len(a.Content) != len(b.Content) {
 		return false
 	}
 	for i := 0; i < len(a.Content); i += 2 {
-		if a.Content[i].Value != b.Content[i].Value || len(a.Content[i+1].Content) != len(b.Content[i+1].Content) {
+		key, before, after := b.Content[i].Value, a.Content[i+1], b.Content[i+1]
+		want, ok := is[key]
+		if a.Content[i].Value != key || len(before.Content) != len(after.Content) || ok && after.Value != want {
 			return false
 		}
 	}

@@ -24,6 +24,9 @@ func (s *sheets) tables() error {
 }
 
 func (s *sheets) table(r *rule, floor, ceiling Tier) error {
+	if r == nil {
+		return nil
+	}
 	t := dialTable{floor: floor, ceiling: ceiling, strides: make([]int, len(s.ruled))}
 	size := 1
 	for q, name := range s.names {

@@ -208,16 +208,23 @@ CREATE TABLE control_segment (
   PRIMARY KEY (project_id, control_id, from_on)
 );
 CREATE INDEX control_segment_control ON control_segment (control_id, to_on, from_on);
--- How many projects below a portfolio or programme are in a state: changes by
--- day, so that the sum up to a day is the count of that day.
+-- How many projects of a portfolio or programme are in a state: changes by day, so
+-- that the sum up to a day is the count of that day. What lies in the past is put
+-- together under the day 0001-01-01.
 CREATE TABLE control_tally (
   node_id TEXT COLLATE "C" NOT NULL,
   confidential BOOLEAN NOT NULL,
+  day TEXT COLLATE "C" NOT NULL,
   control_id TEXT COLLATE "C" NOT NULL,
   state TEXT COLLATE "C" NOT NULL,
-  day TEXT COLLATE "C" NOT NULL,
   delta BIGINT NOT NULL,
-  PRIMARY KEY (node_id, confidential, control_id, state, day)
+  PRIMARY KEY (node_id, confidential, day, control_id, state)
+);
+-- Where a project is counted.
+CREATE TABLE control_tallied (
+  project_id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+  nodes TEXT COLLATE "C" NOT NULL,
+  confidential BOOLEAN NOT NULL
 );
 
 CREATE TABLE gate_plan (
@@ -328,6 +335,7 @@ CREATE TABLE gate_condition (
 CREATE INDEX gate_condition_project ON gate_condition (project_id, state);
 CREATE INDEX gate_condition_owner ON gate_condition (owner_id, state, due_on);
 
+CREATE VIEW v_portfolio AS SELECT id, name, name_key FROM portfolio;
 -- What the register held of a project from when until when, as it is known now.
 CREATE VIEW v_project_held AS
   SELECT project_id, valid_from, valid_to, status_key, phase, currency, budget, forecast, actual, baseline_end, forecast_end, actual_end

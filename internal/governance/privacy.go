@@ -1,0 +1,64 @@
+package governance
+
+import (
+	"context"
+
+	"cairn/internal/kit/privacy"
+	"cairn/internal/kit/sqldb"
+	"cairn/internal/kit/work"
+)
+
+// Holdings implements privacy.Holder.
+func (s *Service) Holdings(ctx context.Context, q sqldb.Querier, p privacy.Subject) ([]privacy.Holding, error) {
+	var out []privacy.Holding
+	for _, h := range []struct {
+		query string
+		privacy.Holding
+	}{
+		{`SELECT COUNT(*) FROM control_answer WHERE person_id = $1`, privacy.Holding{Data: "answers whether a control helped", Private: true, Fate: privacy.Erased, Why: "An answer is a person's."}},
+		{`SELECT COUNT(*) FROM control_comment WHERE signed_by = $1`, privacy.Holding{Data: "comments on controls that they signed", Private: true, Fate: privacy.Anonymised, Why: "The comment stays, without their name."}},
+		{`SELECT COUNT(*) FROM control_word WHERE said_by = $1`, privacy.Holding{Data: "notes, attestations and assessments of controls", Fate: privacy.Anonymised, Why: "They are part of the project's record; the name goes."}},
+		{`SELECT COUNT(*) FROM waiver WHERE asked_by = $1 OR decided_by = $2`, privacy.Holding{Data: "waivers asked for or decided", Fate: privacy.Anonymised, Why: "They are part of the project's record; the name goes."}},
+		{`SELECT COUNT(*) FROM finding WHERE raised_by = $1 OR owner_id = $2`, privacy.Holding{Data: "findings raised or owned", Fate: privacy.Anonymised, Why: "They are part of the project's record; the name goes."}},
+		{`SELECT COUNT(*) FROM dial_answer WHERE answered_by = $1`, privacy.Holding{Data: "answers to the dial of projects", Fate: privacy.Anonymised, Why: "They are part of the project's record; the name goes."}},
+	} {
+		args := []any{p.ID}
+		if h.Data == "waivers asked for or decided" || h.Data == "findings raised or owned" {
+			args = append(args, p.ID)
+		}
+		n, err := privacy.Count(ctx, q, h.query, args...)
+		if err != nil {
+			return nil, err
+		}
+		h.Count = n
+		out = append(out, h.Holding)
+	}
+	return out, nil
+}
+
+// EraseIn implements privacy.Holder. What is of the project keeps the person's id,
+// which says nothing once the person's own row holds nothing.
+func (s *Service) EraseIn(ctx context.Context, tx *work.Tx, p privacy.Subject) error {
+	return privacy.Run(ctx, tx, []any{p.ID},
+		`DELETE FROM control_answer WHERE person_id = $1`,
+		`UPDATE control_comment SET signed_by = '' WHERE signed_by = $1`)
+}
+
+// Copy implements privacy.Holder.
+func (s *Service) Copy(ctx context.Context, q sqldb.Querier, p privacy.Subject) (map[string]any, error) {
+	out := map[string]any{}
+	for name, query := range map[string]string{
+		"control_answers":  `SELECT project_id, control_id, month, helped, minutes FROM control_answer WHERE person_id = $1 ORDER BY month, control_id`,
+		"control_comments": `SELECT control_id, month, words FROM control_comment WHERE signed_by = $1 ORDER BY month, id`,
+		"control_words":    `SELECT project_id, control_id, kind, verdict, words, on_day FROM control_word WHERE said_by = $1 ORDER BY said_at, id`,
+		"waivers":          `SELECT project_id, control_id, reason, to_on, state FROM waiver WHERE asked_by = $1 ORDER BY asked_at, id`,
+		"findings":         `SELECT project_id, control_id, words, raised_on FROM finding WHERE raised_by = $1 ORDER BY raised_at, id`,
+	} {
+		rows, err := privacy.Rows(ctx, q, query, p.ID)
+		if err != nil {
+			return nil, err
+		}
+		out[name] = rows
+	}
+	return out, nil
+}
