@@ -60,7 +60,7 @@ func (s *Service) ReviewOf(ctx context.Context, who authz.Actor, id string) (sh 
 		if sh.Journey, err = s.journey(ctx, v, sh.Project, v.Today); err != nil {
 			return err
 		}
-		if err := s.fill(ctx, v, &sh); err != nil {
+		if err := s.fillReview(ctx, v, &sh); err != nil {
 			return err
 		}
 		return s.permit(ctx, v, &sh)
@@ -68,8 +68,8 @@ func (s *Service) ReviewOf(ctx context.Context, who authz.Actor, id string) (sh 
 	return sh, err
 }
 
-// fill reads what stands beside the criteria.
-func (s *Service) fill(ctx context.Context, v *work.View, sh *ReviewSheet) (err error) {
+// fillReview reads what stands beside the criteria.
+func (s *Service) fillReview(ctx context.Context, v *work.View, sh *ReviewSheet) (err error) {
 	if sh.Said, err = saidOf(ctx, v, sh.ID); err != nil {
 		return err
 	}

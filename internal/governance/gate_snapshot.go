@@ -296,7 +296,7 @@ func (k *Kept) name(ctx context.Context, q sqldb.Querier) error {
 	for _, o := range k.Opinions {
 		ids = append(ids, o.Person)
 	}
-	named, err := namesOf(ctx, q, append(ids, k.Decision.By))
+	named, err := peopleNamed(ctx, q, append(ids, k.Decision.By))
 	if err != nil {
 		return err
 	}
@@ -316,7 +316,7 @@ func (k *Kept) name(ctx context.Context, q sqldb.Querier) error {
 	return nil
 }
 
-func namesOf(ctx context.Context, q sqldb.Querier, ids []string) (map[string]string, error) {
+func peopleNamed(ctx context.Context, q sqldb.Querier, ids []string) (map[string]string, error) {
 	var w sqldb.Where
 	w.AndIn("id", ids)
 	rows, err := q.QueryContext(ctx, `SELECT id, name FROM v_person`+w.SQL(), w.Values()...)
