@@ -1,0 +1,5 @@
+package governanceweb
+
+import "cairn/internal/kit/web"
+
+func (w *Web) gateOperations() []web.Operation { return nil }
