@@ -19,6 +19,7 @@ import (
 	"cairn/internal/exchange"
 	"cairn/internal/exchange/exchangeweb"
 	"cairn/internal/governance"
+	"cairn/internal/governance/governanceweb"
 	"cairn/internal/identity"
 	"cairn/internal/identity/identityweb"
 	"cairn/internal/kit/authz"
@@ -142,6 +143,7 @@ func (a *App) Modules() []web.Module {
 		a.deskModule(),
 		portfolioweb.Module(a.Portfolio),
 		reportingweb.Module(a.Reporting),
+		governanceweb.Module(a.Governance),
 		transferweb.Module(a.Transfer),
 		exchangeweb.Module(a.Exchange),
 		careerweb.Module(a.Career),

@@ -43,6 +43,7 @@ type Sheaf struct {
 	Later    []*method.Control   // of later phases
 	Newer    *Version            // a newer version of the method
 	Facts    method.Facts
+	Reader   string // who reads it
 
 	MayAnswer, MayOverride, MaySpeak, MayAssess, MayFind, MayWaive, MayMove, MayUse bool
 }
@@ -67,7 +68,7 @@ func (s *Service) Controls(ctx context.Context, who authz.Actor, project string,
 		if at == "" {
 			at = v.Today
 		}
-		out = Sheaf{Project: project, At: at}
+		out = Sheaf{Project: project, At: at, Reader: who.Person}
 		on := authz.On(project)
 		out.MayAnswer, out.MayOverride, out.MaySpeak = v.Can(ctx, AnswerDial, on), v.Can(ctx, OverrideTier, on), v.Can(ctx, SpeakOfControl, on)
 		out.MayAssess, out.MayFind, out.MayWaive = v.Can(ctx, AssessControl, on), v.Can(ctx, RaiseFinding, on), v.Can(ctx, AskWaiver, on)

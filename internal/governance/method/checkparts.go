@@ -176,7 +176,7 @@ func (d *decoder) checkDocuments(m *Method, k *known) {
 
 // reachable says whether some tier and something involved fulfil a rule.
 func (m *Method) reachable(e Expr) bool {
-	return slices.ContainsFunc(Tiers(), e.possible)
+	return slices.ContainsFunc(m.Tiers(), e.possible)
 }
 
 func (d *decoder) checkControls(m *Method, k *known) {
@@ -206,7 +206,7 @@ func (d *decoder) checkControls(m *Method, k *known) {
 		if !m.reachable(c.When) {
 			d.at(at+"/when", "no project will ever meet this control")
 		}
-		d.checkFresh(at, c)
+		d.checkFresh(m, at, c)
 		if len(c.Accepts) == 0 {
 			d.at(at+"/accepts", "a control without acceptable evidence is a gap for ever")
 		}
@@ -218,12 +218,12 @@ func (d *decoder) checkControls(m *Method, k *known) {
 }
 
 // checkFresh refuses a rule that compares with days of freshness which are not given.
-func (d *decoder) checkFresh(at string, c *Control) {
+func (d *decoder) checkFresh(m *Method, at string, c *Control) {
 	for i := range c.Accepts {
 		if a := &c.Accepts[i]; a.When.rule == nil || !a.When.rule.fresh {
 			continue
 		}
-		for _, t := range Tiers() {
+		for _, t := range m.Tiers() {
 			if c.FreshDays.At(t) == 0 && c.When.possible(t) {
 				d.at(nth(at+"/accepts", i)+"/when", "the rule asks for fresh, and fresh_days gives none for tier %s", t)
 				break

@@ -94,6 +94,19 @@ func (q *Question) Answer(id string) *Answer {
 	return find(q.Answers, id, func(a *Answer) string { return a.ID })
 }
 
+// Tiers lists the tiers for which the method is made: those of its dial, or without
+// one those at which it holds a gate.
+func (m *Method) Tiers() []Tier {
+	var out []Tier
+	for _, t := range Tiers() {
+		holds := func(g Gate) bool { return held(g.Form.At(t)) }
+		if m.Dial != nil && tierOfDial(m.Dial, t) || m.Dial == nil && slices.ContainsFunc(m.Gates, holds) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
 // PhaseAfter gives the phase that follows a gate, nil after the last one.
 func (m *Method) PhaseAfter(gate string) *Phase {
 	if i, ok := m.index.ends[gate]; ok && i+1 < len(m.Phases) {

@@ -51,7 +51,7 @@ func TestProblemsNameTheirLine(t *testing.T) {
 		"rule that does not parse": {"cairn-light", "tier == S\n    accepts", "tier == == S\n    accepts", "tier == == S", "controls/ri-01/when", "cannot be read"},
 		"facts where none belong":  {"cairn-light", "when: tier == S\n    accepts", "when: risk.open_count > 1\n    accepts", "when: risk.open_count > 1", "controls/ri-01/when", "tier and involves.*"},
 		"control never met":        {"cairn-light", "when: tier == S\n    accepts", "when: tier < S\n    accepts", "when: tier < S", "controls/ri-01/when", "no project"},
-		"fresh without days":       {"cairn-light", "    fresh_days: 90\n", "    fresh_days: null\n", "sponsor.silence_days <= fresh", "controls/pe-01/accepts/1/when", "fresh_days"},
+		"fresh without days":       {"cairn-light", "    fresh_days: {S: 90}", "    fresh_days: null", "sponsor.silence_days <= fresh", "controls/pe-01/accepts/1/when", "fresh_days"},
 		"gate without decider":     {"cairn-light", "  - {decision: gate, tier: S, up_to: null, who: sponsor, adds: []}\n", "", "form: {S: note}", "gates/l1/form/S", "nobody decides"},
 		"ladder without end":       {"cairn-light", "decision: change, tier: S, up_to: null", "decision: change, tier: S, up_to: 500", "decision: change", "authority/3/up_to", "unlimited"},
 		"row never reached":        {"cairn-full", "{decision: gate, tier: S, up_to: 1000000,", "{decision: gate, tier: S, up_to: null,", "{decision: gate, tier: S, up_to: null, who: steering", "authority/2", "never reached"},

@@ -17,7 +17,7 @@ var errTooManySheets = errors.New("the rules look at so many answers that the sh
 
 // Sizes counts, over every possible answer sheet (with and without what the
 // register adds), the fewest and the most controls of each tier; a tier that no
-// sheet gives is {0, 0}. Without a dial every tier and everything that a project may
+// sheet gives is {0, 0}. Without a dial every tier of the method and everything that a project may
 // involve is possible. It fails when the rules look at so many questions that the
 // sheets cannot be counted.
 func (m *Method) Sizes() (PerTier[Range], error) {
@@ -66,7 +66,7 @@ func (m *Method) cases() (map[aCase]bool, error) {
 		return nil, errTooManySheets
 	}
 	for set := looked; ; set = (set - 1) & looked {
-		for _, t := range Tiers() {
+		for _, t := range m.Tiers() {
 			out[aCase{t, set}] = true
 		}
 		if set == 0 {

@@ -21,6 +21,7 @@ type projectView struct {
 	Today     string
 	Directory []portfolio.Named
 	Panels    templ.Component
+	Aside     templ.Component
 	Assign    assignForm
 	Errors    []ui.FieldError
 }
@@ -56,6 +57,9 @@ func (w *Web) showProject(r *web.Req, status int, form assignForm, errors []ui.F
 		}
 	}
 	if v.Panels, err = r.Panels("project", r.Path("id")); err != nil {
+		return err
+	}
+	if v.Aside, err = r.Panels("project-aside", r.Path("id")); err != nil {
 		return err
 	}
 	p := r.Page(v.Facts.Text(portfolio.Name), "register")

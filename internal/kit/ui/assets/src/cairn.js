@@ -188,3 +188,13 @@ if (progress) {
   };
   setTimeout(again, 1000);
 }
+
+// What the answers of a form lead to is shown while they are given.
+$$("form[data-live]").forEach((f) => {
+  let asked = 0;
+  f.addEventListener("change", async () => {
+    const mine = ++asked;
+    const answer = await fetch(f.dataset.tries, { method: "POST", headers: { "HX-Request": "true" }, body: new URLSearchParams(new FormData(f)) }).catch(() => null);
+    if (answer?.ok && mine === asked) $(f.dataset.live).innerHTML = await answer.text();
+  });
+});
