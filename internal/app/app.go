@@ -77,7 +77,7 @@ type App struct {
 
 // Policy is the one table of all rules.
 func Policy() *authz.Policy {
-	return authz.NewPolicy(identity.Rules, portfolio.Rules, transfer.Rules, reporting.Rules, career.Rules, exchange.Rules, webhook.Rules, organisation.Rules, governance.Rules, deskRules)
+	return authz.NewPolicy(identity.Rules, portfolio.Rules, transfer.Rules, reporting.Rules, career.Rules, exchange.Rules, webhook.Rules, organisation.Rules, governance.Rules, governance.GateRules, deskRules)
 }
 
 // keepTables are the tables whose rows are no changes of state.
@@ -144,6 +144,7 @@ func (a *App) Modules() []web.Module {
 		portfolioweb.Module(a.Portfolio),
 		reportingweb.Module(a.Reporting),
 		governanceweb.Module(a.Governance),
+		governanceweb.GateModule(a.Governance),
 		transferweb.Module(a.Transfer),
 		exchangeweb.Module(a.Exchange),
 		careerweb.Module(a.Career),
