@@ -88,7 +88,7 @@ type verifyCmd struct {
 	JSON       bool   `help:"Say the result as JSON."`
 }
 
-// Run verifies; exit status 2 if the record is broken.
+// Run verifies; exit status 2 if the record or a file is broken.
 func (c verifyCmd) Run(ctx context.Context, out io.Writer) error {
 	a, err := c.open(ctx)
 	if err != nil {
@@ -108,6 +108,16 @@ func (c verifyCmd) Run(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	files, bad, err := a.Documents.CheckFiles(ctx)
+	if err != nil {
+		return err
+	}
+	for _, f := range bad {
+		_, _ = fmt.Fprintf(out, "BROKEN file %s: %s\n", f.SHA256, f.Why)
+	}
+	if len(bad) > 0 {
+		return exit(2)
+	}
 	if c.Checkpoint != "" {
 		b, err := json.Marshal(report.Head)
 		if err != nil {
@@ -118,9 +128,12 @@ func (c verifyCmd) Run(ctx context.Context, out io.Writer) error {
 		}
 	}
 	if c.JSON {
-		return json.NewEncoder(out).Encode(report)
+		return json.NewEncoder(out).Encode(struct {
+			activity.Report
+			Files int `json:"files"` // that are what their hashes say
+		}{report, files})
 	}
-	_, err = fmt.Fprintf(out, "ok: %d entries, %d erased, head %d %s\n", report.Entries, report.Erased, report.Head.Seq, report.Head.Hash)
+	_, err = fmt.Fprintf(out, "ok: %d entries, %d erased, head %d %s; %d files\n", report.Entries, report.Erased, report.Head.Seq, report.Head.Hash, files)
 	return err
 }
 

@@ -71,6 +71,23 @@ func (c calling) put(cfg *app.Config) (err error) {
 	return nil
 }
 
+// keeping are the settings of the files of documents.
+type keeping struct {
+	FileLimit int    `help:"Largest file of a document, in MB." env:"CAIRN_FILE_LIMIT" default:"25" placeholder:"MB"`
+	Scan      string `help:"Virus scanner for the files of documents: tcp://HOST:PORT or unix:PATH of a clamd, or a command that reads the file. A file that it did not find clean is refused." env:"CAIRN_SCAN" placeholder:"ADDRESS|COMMAND"`
+}
+
+func (k keeping) put(cfg *app.Config) (err error) {
+	if k.FileLimit < 1 || k.FileLimit > 1024 {
+		return fmt.Errorf("--file-limit %d: write megabytes from 1 to 1024", k.FileLimit)
+	}
+	cfg.FileLimit = int64(k.FileLimit) << 20
+	if cfg.Scanner, err = app.NewScanner(k.Scan); err != nil {
+		return fmt.Errorf("--scan %w", err)
+	}
+	return nil
+}
+
 // listening are the settings of the commands that answer HTTP.
 type listening struct {
 	Listen  string `help:"Address to listen on." env:"CAIRN_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
@@ -86,7 +103,7 @@ type commands struct {
 	Export  exportCmd  `cmd:"" help:"Write the register as a file."`
 	Backup  backupCmd  `cmd:"" help:"Write everything into one archive, while Cairn is in use."`
 	Restore restoreCmd `cmd:"" help:"Fill an empty database from an archive, and check it."`
-	Verify  verifyCmd  `cmd:"" help:"Check that the activity record is whole."`
+	Verify  verifyCmd  `cmd:"" help:"Check that the activity record is whole, and the files of documents."`
 	Version versionCmd `cmd:"" help:"Say which version this is."`
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -17,6 +18,7 @@ type demoCmd struct {
 	Zone     string `help:"Time zone that decides what today is." name:"tz" env:"CAIRN_TZ" default:"UTC" placeholder:"AREA/CITY"`
 	Log      string `help:"Least level of the log." env:"CAIRN_LOG" default:"warn" enum:"debug,info,warn,error"`
 	calling
+	keeping
 }
 
 // Run starts the demonstration.
@@ -26,7 +28,7 @@ func (c demoCmd) Run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	cfg.Listen = c.Listen
-	if err := c.put(&cfg); err != nil {
+	if err := errors.Join(c.calling.put(&cfg), c.keeping.put(&cfg)); err != nil {
 		return err
 	}
 	a, err := app.OpenDemo(ctx, cfg, c.Projects, func(s string) { _, _ = fmt.Fprintln(out, "  "+s) })
@@ -43,6 +45,7 @@ type serveCmd struct {
 	common
 	listening
 	calling
+	keeping
 	Org string `help:"Name of the organisation, for the corner of the page." env:"CAIRN_ORG" placeholder:"NAME"`
 }
 
@@ -53,7 +56,7 @@ func (c serveCmd) Run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	cfg.Listen, cfg.URL, cfg.Metrics = c.Listen, c.URL, c.Metrics
-	if err := c.put(&cfg); err != nil {
+	if err := errors.Join(c.calling.put(&cfg), c.keeping.put(&cfg)); err != nil {
 		return err
 	}
 	a, err := app.Open(ctx, cfg)

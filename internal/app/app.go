@@ -16,6 +16,9 @@ import (
 
 	"cairn/internal/career"
 	"cairn/internal/career/careerweb"
+	"cairn/internal/document"
+	"cairn/internal/document/documentweb"
+	"cairn/internal/document/scan"
 	"cairn/internal/exchange"
 	"cairn/internal/exchange/exchangeweb"
 	"cairn/internal/governance"
@@ -23,6 +26,7 @@ import (
 	"cairn/internal/identity"
 	"cairn/internal/identity/identityweb"
 	"cairn/internal/kit/authz"
+	"cairn/internal/kit/blob"
 	"cairn/internal/kit/clock"
 	"cairn/internal/kit/jobs"
 	"cairn/internal/kit/migrate"
@@ -54,6 +58,9 @@ type Config struct {
 	Clock   *clock.Source  // nil is the system's
 	Rate    int            // requests of an API token in a minute; 0 is the usual, less is without limit
 	Hooks   []netip.Prefix // private networks that webhooks may reach
+
+	FileLimit int64        // of a document's file, in bytes; 0 is the usual
+	Scanner   scan.Scanner // of documents' files; nil is none
 }
 
 // App is Cairn, put together.
@@ -70,6 +77,7 @@ type App struct {
 	Webhooks  *webhook.Service
 	// Governance asks each project for the least that is enough.
 	Governance *governance.Service
+	Documents  *document.Service
 	// Organisation holds what is settled for all.
 	Organisation *organisation.Service
 	Org          string // the organisation's name until one is settled
@@ -77,12 +85,36 @@ type App struct {
 
 // Policy is the one table of all rules.
 func Policy() *authz.Policy {
-	return authz.NewPolicy(identity.Rules, portfolio.Rules, transfer.Rules, reporting.Rules, career.Rules, exchange.Rules, webhook.Rules, organisation.Rules, governance.Rules, governance.GateRules, deskRules)
+	return authz.NewPolicy(
+		identity.Rules,
+		portfolio.Rules,
+		transfer.Rules,
+		reporting.Rules,
+		career.Rules,
+		exchange.Rules,
+		webhook.Rules,
+		organisation.Rules,
+		document.Rules,
+		governance.Rules,
+		governance.GateRules,
+		deskRules,
+	)
 }
 
 // keepTables are the tables whose rows are no changes of state.
 func keepTables() []string {
-	return slices.Concat([]string{"instance", "activity_cursor", "api_once"}, identity.KeepTables, portfolio.KeepTables, transfer.KeepTables, reporting.KeepTables, career.KeepTables, webhook.KeepTables, governance.KeepTables, jobs.KeepTables)
+	return slices.Concat(
+		[]string{"instance", "activity_cursor", "api_once"},
+		identity.KeepTables,
+		portfolio.KeepTables,
+		transfer.KeepTables,
+		reporting.KeepTables,
+		career.KeepTables,
+		webhook.KeepTables,
+		blob.KeepTables,
+		governance.KeepTables,
+		jobs.KeepTables,
+	)
 }
 
 // Open opens and migrates the database and puts the features together.
@@ -107,7 +139,11 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	a := build(cfg, db)
-	if err := errors.Join(a.Portfolio.EnsureTally(ctx), a.Governance.EnsureMethods(ctx)); err != nil {
+	err = a.Portfolio.EnsureTally(ctx)
+	if err == nil && !cfg.Demo { // the demonstration has had its methods for two years
+		err = a.Governance.EnsureMethods(ctx)
+	}
+	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return a, nil
@@ -130,7 +166,18 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.Webhooks = webhook.NewService(a.Unit, webhookweb.NewSender(cfg.Hooks), cfg.Hooks)
 	a.Governance = governance.NewService(a.Unit)
 	a.Transfer = transfer.NewService(a.Unit, projectSink{a.Portfolio, a.People}, projectOrigin{a.Portfolio})
-	a.People.Holders(a.Portfolio, a.Reporting, a.Exchange, a.Transfer, a.Career, a.Webhooks, a.Governance)
+	a.Documents = document.NewService(a.Unit, document.Options{Scanner: cfg.Scanner, Limit: cfg.FileLimit, Asked: askedDocuments{a.Governance}})
+	a.Governance.PapersFrom(papers{a})
+	a.People.Holders(
+		a.Portfolio,
+		a.Reporting,
+		a.Exchange,
+		a.Transfer,
+		a.Career,
+		a.Webhooks,
+		a.Documents,
+		a.Governance,
+	)
 	return a
 }
 
@@ -145,6 +192,7 @@ func (a *App) Modules() []web.Module {
 		reportingweb.Module(a.Reporting),
 		governanceweb.Module(a.Governance),
 		governanceweb.GateModule(a.Governance),
+		documentweb.Module(a.Documents),
 		transferweb.Module(a.Transfer),
 		exchangeweb.Module(a.Exchange),
 		careerweb.Module(a.Career),

@@ -59,7 +59,12 @@ func (a *App) seed(ctx context.Context, projects int, say func(string)) error {
 		return err
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // much is made and little kept
-	err = demo.Make(ctx, demo.World{Clock: past, Now: a.Clock.Now(), Zone: a.Zone, People: b.People, Portfolio: b.Portfolio, Reporting: b.Reporting, Exchange: b.Exchange, Projects: projects, Say: say, Together: b.Unit.Batch})
+	err = demo.Make(ctx, demo.World{
+		Clock: past, Now: a.Clock.Now(), Zone: a.Zone, Projects: projects, Say: say, Together: b.Unit.Batch,
+		People: b.People, Portfolio: b.Portfolio, Reporting: b.Reporting, Exchange: b.Exchange,
+		Documents:  b.Documents,
+		Governance: b.Governance,
+	})
 	if err = errors.Join(err, narrow(), a.Store.Optimise(ctx)); err != nil {
 		return fmt.Errorf("make the demonstration: %w", err)
 	}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"cairn/internal/career"
+	"cairn/internal/document"
 	"cairn/internal/exchange"
 	"cairn/internal/identity"
 	"cairn/internal/kit/activity"
@@ -57,6 +58,16 @@ func live(t *testing.T, ctx context.Context, o *office) authz.Actor {
 	check(t, err)
 	_, err = o.Exchange.Answer(ctx, her, exchange.Answer{Case: c.ID, Question: 1, Label: "advice", Text: "I grease them with tallow.", Named: true})
 	check(t, err)
+	hold := document.Writing{Project: o.project, Name: "Handover sheet", Form: document.Text, Body: "The sluices go to operations."}
+	doc, err := o.Documents.Write(ctx, her, hold)
+	check(t, err)
+	hold.Document, hold.Base = doc.Document, 1
+	_, err = o.Documents.Upload(ctx, her, hold, "sluices.txt", strings.NewReader("Keys of the sluices: on the hook."))
+	check(t, err)
+	hold.Body, hold.Base = "All goes to operations.", 2
+	_, err = o.Documents.Write(ctx, her, hold)
+	check(t, err)
+	check(t, o.Documents.Submit(ctx, her, doc.Document, 3, "sponsor"))
 	check(t, o.People.AskErasure(ctx, her, identity.RemoveWords))
 	return her
 }
@@ -66,7 +77,7 @@ func TestAnErasedPersonIsNowhere(t *testing.T) {
 		her := live(t, ctx, o)
 		own, err := o.People.OwnData(ctx, her)
 		check(t, err)
-		for _, part := range []string{"person", "sessions", "tokens", "record", "assignments", "roles", "reports", "cases", "answers", "career_past", "career_items", "imports"} {
+		for _, part := range []string{"person", "sessions", "tokens", "record", "assignments", "roles", "reports", "cases", "answers", "career_past", "career_items", "imports", "documents"} {
 			if _, ok := own[part]; !ok {
 				t.Errorf("the person's own copy has no %s", part)
 			}

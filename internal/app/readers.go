@@ -11,7 +11,9 @@ import (
 const readBatch = 500
 
 // readers are the projections of the record.
-func (a *App) readers() []work.Reader { return []work.Reader{a.Career.Reader(), a.Webhooks.Reader(), a.Governance.Reader()} }
+func (a *App) readers() []work.Reader {
+	return []work.Reader{a.Career.Reader(), a.Webhooks.Reader(), a.Governance.Reader()}
+}
 
 // CatchUp lets every reader work off the record to its end.
 func (a *App) CatchUp(ctx context.Context) error {

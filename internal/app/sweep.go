@@ -5,6 +5,8 @@ import (
 	"maps"
 	"time"
 
+	"cairn/internal/document"
+	"cairn/internal/kit/blob"
 	"cairn/internal/kit/jobs"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
@@ -35,7 +37,8 @@ func enqueueSweep(ctx context.Context, k *work.Keeping) error {
 }
 
 // sweep removes what nobody needs any more: answers to requests after a day,
-// counts of attempts, uses of tokens that are gone, deliveries after a month.
+// counts of attempts, uses of tokens that are gone, deliveries after a month, files
+// that no document refers to after a day.
 func (a *App) sweep(ctx context.Context, _ jobs.Job) error {
 	return a.Unit.Keep(ctx, func(ctx context.Context, k *work.Keeping) error {
 		day, month := sqldb.Micros(k.Now.Add(-work.OnceLife)), sqldb.Micros(k.Now.AddDate(0, -1, 0))
@@ -52,6 +55,9 @@ func (a *App) sweep(ctx context.Context, _ jobs.Job) error {
 			if _, err := k.ExecContext(ctx, old.query, old.since); err != nil {
 				return err
 			}
+		}
+		if err := blob.Sweep(ctx, k, document.Referred); err != nil {
+			return err
 		}
 		return enqueueSweep(ctx, k)
 	})

@@ -69,7 +69,7 @@ type filed struct {
 // say that it took place.
 func known(event string) bool {
 	switch event {
-	case "report.submitted", "gate.decided":
+	case "report.submitted", "gate.passed":
 		return true
 	}
 	return false
@@ -90,7 +90,7 @@ func (d *dossier) evidence(after method.Day) *method.Evidence {
 	}
 	for _, p := range d.decisions {
 		if p.decision == method.Go || p.decision == method.ConditionalGo {
-			see("gate.decided", p.gate, p.on)
+			see("gate.passed", p.gate, p.on)
 		}
 	}
 	for _, on := range d.met {

@@ -2,7 +2,6 @@ package governance
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"cairn/internal/governance/method"
@@ -101,7 +100,7 @@ func (s *Service) Heat(ctx context.Context, who authz.Actor, f HeatFilter) (h He
 		if err := rowsOf(ctx, v, f, &h); err != nil {
 			return err
 		}
-		return s.count(ctx, v, f, &h, groups)
+		return s.count(ctx, v, &h, groups)
 	})
 	return h, err
 }
@@ -151,7 +150,14 @@ func rowsOf(ctx context.Context, v *work.View, f HeatFilter, h *Heat) error {
 	case f.Mine:
 		w.And("p.id IN (SELECT a.project_id FROM v_assignment a WHERE a.person_id = ? AND a.kind IN ('pmo_partner', 'project_manager', 'sponsor') AND a.from_on <= ? AND (a.to_on = '' OR a.to_on >= ?))", v.Who.Person, h.At, h.At)
 	case f.Node == "":
-		return read(ctx, v, `SELECT id, name, 'portfolio', 0 FROM v_portfolio ORDER BY name_key, id LIMIT 201`, nil, h)
+		if err := read(ctx, v, `SELECT id, name, 'portfolio', 0 FROM v_portfolio ORDER BY name_key, id LIMIT 201`, nil, h); err != nil || len(h.Rows) != 1 {
+			return err
+		}
+		f.Node, h.Rows = h.Rows[0].ID, nil // the only one is opened at once
+		w.And("p.parent_id = ?", f.Node)
+		if err := read(ctx, v, `SELECT id, name, 'programme', 0 FROM v_programme WHERE portfolio_id = $1 ORDER BY name_key, id LIMIT 201`, []any{f.Node}, h); err != nil {
+			return err
+		}
 	default:
 		w.And("p.parent_id = ?", f.Node)
 		if err := above(ctx, v, f.Node, h); err != nil {
@@ -204,7 +210,7 @@ func above(ctx context.Context, q sqldb.Querier, node string, h *Heat) error {
 }
 
 // count fills the cells. Nodes are counted by the tally where it can be asked.
-func (s *Service) count(ctx context.Context, v *work.View, f HeatFilter, h *Heat, column map[string]string) error {
+func (s *Service) count(ctx context.Context, v *work.View, h *Heat, column map[string]string) error {
 	at := map[string]*Row{}
 	var nodes, projects []string
 	for i := range h.Rows {
@@ -219,6 +225,9 @@ func (s *Service) count(ctx context.Context, v *work.View, f HeatFilter, h *Heat
 	h.All.Cells = map[string]*Cell{}
 	put := func(id, control, state string, n int) {
 		r, col := at[id], column[control]
+		if r != nil && state == Running {
+			h.Governed += n
+		}
 		if r == nil || col == "" || n == 0 {
 			return
 		}
@@ -242,7 +251,7 @@ func (s *Service) count(ctx context.Context, v *work.View, f HeatFilter, h *Heat
 			return err
 		}
 	}
-	return governedOf(ctx, v, f, h)
+	return nil
 }
 
 // countNodes counts all that lies below nodes: by the tally what everybody may
@@ -308,16 +317,4 @@ func counted(ctx context.Context, q sqldb.Querier, query string, args []any, put
 		put(id, control, state, n)
 	}
 	return rows.Err()
-}
-
-// governedOf counts the projects with a tier that the map is of.
-func governedOf(ctx context.Context, v *work.View, f HeatFilter, h *Heat) error {
-	if f.Node == "" && !f.Mine {
-		var w sqldb.Where
-		w.And("g.from_on <= ? AND g.to_on > ?", h.At, h.At)
-		authz.Scope(&w, v.Who, "g.project_id", v.Today)
-		return v.QueryRowContext(ctx, `SELECT COUNT(*) FROM governed g`+w.SQL(), w.Values()...).Scan(&h.Governed)
-	}
-	h.Governed = len(slices.DeleteFunc(slices.Clone(h.Rows), func(r Row) bool { return r.Kind != "project" }))
-	return nil
 }

@@ -17,6 +17,10 @@ const (
 	Gap       = "gap"            // due and not shown
 )
 
+// Running is the state of a project itself, under no control, while it has a tier
+// and is not closed: projects are counted by it.
+const Running = "running"
+
 // Segment is the state of a control from a day on, To left out.
 type Segment struct {
 	Project, Control string
@@ -48,6 +52,7 @@ func (s *Service) segments(d *dossier, methods map[string]*method.Method) []Segm
 		}
 		before = req
 		for _, span := range d.running(g) {
+			out = append(out, Segment{Project: d.project, From: iso(span.from), To: iso(span.to), State: Running})
 			for _, c := range req.Controls {
 				if timing := m.TimingOf(c, g.Tier, g.Phase); timing != method.NotYet && timing != method.Over {
 					out = append(out, t.of(c, timing, span, grace[c.ID])...)

@@ -11,7 +11,9 @@ import (
 	"slices"
 	"time"
 
+	"cairn/internal/document"
 	"cairn/internal/exchange"
+	"cairn/internal/governance"
 	"cairn/internal/identity"
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
@@ -27,15 +29,17 @@ const months = 36
 
 // World is what the demonstration is made with.
 type World struct {
-	Clock     *clock.Manual
-	Now       time.Time
-	Zone      *time.Location
-	People    *identity.Service
-	Portfolio *portfolio.Service
-	Reporting *reporting.Service
-	Exchange  *exchange.Service
-	Projects  int // 0 is the usual 210
-	Say       func(string)
+	Clock      *clock.Manual
+	Now        time.Time
+	Zone       *time.Location
+	People     *identity.Service
+	Portfolio  *portfolio.Service
+	Reporting  *reporting.Service
+	Exchange   *exchange.Service
+	Governance *governance.Service
+	Documents  *document.Service
+	Projects   int // 0 is the usual 210
+	Say        func(string)
 	// Together runs many changes in one transaction (work.Unit.Batch); they leave
 	// what they leave one by one.
 	Together func(context.Context, func(context.Context) error) error
@@ -54,6 +58,7 @@ type maker struct {
 	projects []*project
 	reports  int // submitted so far
 	fields   ownFields
+	lines    map[string]int // of a control: which of the things that it accepts a person can say
 }
 
 // Make makes the demonstration.
@@ -61,7 +66,16 @@ func Make(ctx context.Context, w World) error {
 	ctx = portfolio.Through(ctx, portfolio.ByForm)
 	m := &maker{World: w, chance: rand.New(rand.NewPCG(Seed, 7)), people: map[string]string{}}
 	m.Clock.Set(m.month(0))
-	for _, step := range []func(context.Context) error{m.together(m.makePeople), m.together(m.makeProgrammes), m.together(m.defineFields), m.walk, m.together(m.publishCase)} {
+	for _, step := range []func(context.Context) error{
+		m.together(m.makePeople),
+		m.together(m.makeProgrammes),
+		m.together(m.defineFields),
+		m.walk,
+		m.together(m.judge),
+		m.together(m.publishCase),
+		m.together(m.writeDocuments),
+		m.keepFiles,
+	} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -95,6 +109,11 @@ func (m *maker) walk(ctx context.Context) error {
 			break
 		}
 		m.Clock.Set(at)
+		if n == months-governedMonths {
+			if err := m.Together(ctx, m.readMethod); err != nil {
+				return err
+			}
+		}
 		for some := range slices.Chunk(m.projects, atOnce) {
 			if err := m.Together(ctx, func(ctx context.Context) error { return m.liveAll(ctx, some, n) }); err != nil {
 				return err
@@ -117,6 +136,9 @@ func (m *maker) liveAll(ctx context.Context, projects []*project, n int) error {
 		}
 		if err := m.live(ctx, p, n); err != nil {
 			return fmt.Errorf("%s: %w", p.name, err)
+		}
+		if err := m.govern(ctx, p, n); err != nil {
+			return fmt.Errorf("govern %s: %w", p.name, err)
 		}
 	}
 	return nil

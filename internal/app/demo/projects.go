@@ -28,6 +28,7 @@ type project struct {
 	sponsor       string
 	partner       string
 	deputy        string
+	method        ofMethod
 }
 
 // plan draws up all projects before the first month.

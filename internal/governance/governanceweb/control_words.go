@@ -51,7 +51,7 @@ func freshWords(v sheafView, c governance.Control) string {
 
 // speakable says whether a person may say that a line of evidence is there.
 func speakable(a method.Accept) bool {
-	return a.Kind == method.AnAttestation || a.Kind == method.AnEvent && a.Name != "report.submitted" && a.Name != "gate.decided"
+	return a.Kind == method.AnAttestation || a.Kind == method.AnEvent && a.Name != "report.submitted" && a.Name != "gate.passed"
 }
 
 func clickLabel(a method.Accept) string {

@@ -55,7 +55,7 @@ func standsWords(v sheafView, c governance.Control) string {
 // that nobody records yet, or an attestation; -1 if there is none.
 func oneClick(c governance.Control) int {
 	for i, a := range c.Accepts {
-		if a.Kind == method.AnEvent && a.Name != "report.submitted" && a.Name != "gate.decided" && a.Name != "meeting.held" && a.Name != "project.closed" && a.Name != "case.approved" {
+		if a.Kind == method.AnEvent && a.Name != "report.submitted" && a.Name != "gate.passed" && a.Name != "meeting.held" && a.Name != "project.closed" && a.Name != "case.approved" {
 			return i
 		}
 	}
@@ -149,4 +149,12 @@ func personOptions(list []governance.Person) []ui.Option {
 		out = append(out, ui.Option{Value: p.ID, Label: p.Name + ", " + kindLabel(p.Kind)})
 	}
 	return out
+}
+
+// tierPoints says how many points the tier comes from.
+func tierPoints(v sheafView) string {
+	if v.Last == nil {
+		return "set without points"
+	}
+	return strconv.Itoa(v.Last.Points) + " of " + strconv.Itoa(maxPoints(v.Method)) + " points"
 }

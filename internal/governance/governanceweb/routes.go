@@ -18,7 +18,7 @@ func Module(s *governance.Service) web.Module {
 	w := &Web{gov: s}
 	return web.Module{
 		Routes: slices.Concat(w.projectRoutes(), w.mapRoutes()),
-		Nav:    []ui.NavItem{{ID: "governance", Label: "Governance", Href: "/governance", Icon: "shield-check", Key: "v", Group: "Office"}},
+		Nav:    []ui.NavItem{{ID: "governance", Label: "Governance", Href: "/governance", Icon: "shield-alert", Key: "v", Group: "Office"}},
 		Panels: w.panels(),
 	}
 }

@@ -35,6 +35,7 @@ type Spec struct {
 	Status  int      // of success; 200 unless said
 	MaxBody int64    // bytes; 1 MiB unless said
 	Media   []string // of a file that is answered; JSON unless said
+	Takes   string   // media type of a body that the operation reads itself, as it comes
 }
 
 // Op makes an operation from a function of typed input and output (struct tags
@@ -80,6 +81,9 @@ func (s Spec) described() huma.Operation {
 			}
 		}
 		op.Responses = map[string]*huma.Response{"200": {Description: "A file", Content: files}}
+	}
+	if s.Takes != "" {
+		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{s.Takes: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}
 	}
 	if s.Method == http.MethodPost {
 		op.Parameters = []*huma.Param{idempotencyParam()}

@@ -340,6 +340,9 @@ CREATE VIEW v_portfolio AS SELECT id, name, name_key FROM portfolio;
 CREATE VIEW v_project_held AS
   SELECT project_id, valid_from, valid_to, status_key, phase, currency, budget, forecast, actual, baseline_end, forecast_end, actual_end
   FROM project_version WHERE known_to = 9223372036854775807;
+-- Each version of each document, when it was written and when it was approved.
+CREATE VIEW v_document_version AS
+  SELECT d.project_id, d.kind_id, v.state, v.written_at, v.decided_at FROM document_version v JOIN document d ON d.id = v.document_id WHERE d.kind_id <> '';
 -- Every report that was ever submitted, corrections included.
 CREATE VIEW v_report_submission AS SELECT project_id, period, number, submitted_at FROM report_version;
 -- Who did something in a project's record, and when: no more than that.

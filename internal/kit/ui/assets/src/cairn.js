@@ -198,3 +198,38 @@ $$("form[data-live]").forEach((f) => {
     if (answer?.ok && mine === asked) $(f.dataset.live).innerHTML = await answer.text();
   });
 });
+
+// A file that takes a while says how much of it has arrived. What was refused
+// comes back with what was typed. Without this it is sent as any form is.
+document.addEventListener("submit", (e) => {
+  const f = e.target.closest("form[data-upload]");
+  if (!f || e.defaultPrevented) return;
+  e.preventDefault();
+  const box = $("[data-progress]", f), began = performance.now(), send = new XMLHttpRequest();
+  const say = (words, part) => {
+    box.hidden = false;
+    $("[role=status]", box).textContent = words;
+    $(".bar i", box).style.setProperty("--v", part);
+  };
+  send.open("POST", f.action);
+  send.responseType = "document";
+  send.upload.addEventListener("progress", (p) => {
+    if (performance.now() - began < 300 || !p.lengthComputable) return;
+    const mb = (n) => (n / 2 ** 20).toFixed(1);
+    say(p.loaded < p.total ? `${mb(p.loaded)} of ${mb(p.total)} MB sent` : "All of it is sent; it is being looked at", Math.round((100 * p.loaded) / p.total));
+  });
+  send.addEventListener("load", () => {
+    if (send.status < 400) { location.href = send.responseURL; return; }
+    const main = send.response && $("main", send.response);
+    if (!main) { location.href = f.action; return; }
+    $("main").replaceWith(document.adoptNode(main));
+    stops();
+    main.focus();
+  });
+  send.addEventListener("error", () => {
+    delete f.dataset.sent;
+    $(".primary", f).removeAttribute("aria-busy");
+    say("The server did not answer. What you chose is still here; try again.", 0);
+  });
+  send.send(new FormData(f));
+});
