@@ -33,7 +33,7 @@ type Service struct {
 	actions Actions // nil: findings raise none
 	bodies  Bodies  // nil: nobody decides for a body
 	doors   GateDoors
-	papers  Papers  // nil: no documents and meetings
+	papers  Papers // nil: no documents and meetings
 
 	mu      sync.RWMutex
 	methods map[string]*method.Method // by id of their version; a version never changes

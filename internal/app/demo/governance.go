@@ -35,10 +35,9 @@ func (m *maker) govern(ctx context.Context, p *project, n int) error {
 		return nil
 	}
 	if to := phaseAt(p.share(n)); to != p.method.phase {
-		if err := m.Governance.SetPhase(ctx, m.managerOf(p), p.id, to); err != nil {
+		if err := m.moveOn(ctx, p, to, n); err != nil {
 			return err
 		}
-		p.method.phase = to
 	}
 	if p.number-101 >= detailed && len(m.projects) > 1000 {
 		return nil
@@ -89,7 +88,7 @@ func (m *maker) dialled(ctx context.Context, p *project, n int) error {
 	if p.programme == 5 {
 		p.method.phase = "light-try"
 	}
-	return nil
+	return m.planGates(ctx, p)
 }
 
 func sizeOf(pounds int64) string {

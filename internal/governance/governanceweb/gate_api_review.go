@@ -120,11 +120,7 @@ type conflictInput struct {
 type opinionsInput struct {
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
-		Opinions []struct {
-			Criterion string `json:"criterion,omitempty" maxLength:"60" doc:"Empty for the whole gate."`
-			Verdict   string `json:"verdict" enum:"met,partly,not,unknown"`
-			Words     string `json:"words,omitempty" maxLength:"4000"`
-		} `json:"opinions" maxItems:"60"`
+		Opinions []verdictInput `json:"opinions" maxItems:"60"`
 	}
 }
 
@@ -132,23 +128,27 @@ type decideInput struct {
 	web.IfMatch
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
-		Decision  string            `json:"decision" enum:"go,conditional-go,hold,recycle,stop"`
-		Rationale string            `json:"rationale" maxLength:"4000"`
-		Needs     map[string]string `json:"needs,omitempty" doc:"What the decision needs: until, keeps_people; what, by; keeps, tells, closes_by."`
-		Dissent   string            `json:"dissent,omitempty" maxLength:"4000"`
-		Verdicts  []struct {
-			Criterion string `json:"criterion" maxLength:"60"`
-			Verdict   string `json:"verdict" enum:"met,partly,not,unknown"`
-			Words     string `json:"words,omitempty" maxLength:"4000"`
-		} `json:"verdicts" maxItems:"60"`
-		Conditions []struct {
-			Criterion string `json:"criterion,omitempty" maxLength:"60"`
-			Words     string `json:"words" maxLength:"4000"`
-			Owner     string `json:"owner" maxLength:"200" doc:"The id or the name of one person."`
-			Due       string `json:"due" maxLength:"10"`
-			Proof     string `json:"proof" maxLength:"4000"`
-		} `json:"conditions,omitempty" maxItems:"20"`
+		Decision   string                `json:"decision" enum:"go,conditional-go,hold,recycle,stop"`
+		Rationale  string                `json:"rationale" maxLength:"4000"`
+		Needs      map[string]string     `json:"needs,omitempty" doc:"What the decision needs: until, keeps_people; what, by; keeps, tells, closes_by."`
+		Dissent    string                `json:"dissent,omitempty" maxLength:"4000"`
+		Verdicts   []verdictInput        `json:"verdicts" maxItems:"60"`
+		Conditions []conditionAskedInput `json:"conditions,omitempty" maxItems:"20"`
 	}
+}
+
+type verdictInput struct {
+	Criterion string `json:"criterion,omitempty" maxLength:"60" doc:"Of an opinion it may be left out: then it is about the whole gate."`
+	Verdict   string `json:"verdict" enum:"met,partly,not,unknown"`
+	Words     string `json:"words,omitempty" maxLength:"4000"`
+}
+
+type conditionAskedInput struct {
+	Criterion string `json:"criterion,omitempty" maxLength:"60"`
+	Words     string `json:"words" maxLength:"4000"`
+	Owner     string `json:"owner" maxLength:"200" doc:"The id or the name of one person."`
+	Due       string `json:"due" maxLength:"10"`
+	Proof     string `json:"proof" maxLength:"4000"`
 }
 
 func (w *Web) reviewOperations() []web.Operation {
