@@ -68,7 +68,7 @@ type Frozen struct {
 	Adds      []string         `json:"adds"`  // roles whose opinion is needed before the decision
 	Sides     []string         `json:"sides"` // that have to be among those who decide
 	Quorum    string           `json:"quorum"`
-	Row       string           `json:"row"`         // why this authority, in words
+	Row       string           `json:"row"`         // what is special about this authority, in words; else empty
 	Max       int              `json:"max"`         // conditions
 	SpendPct  int              `json:"spend_pct"`   // of the money released, while a condition is open
 	CostKnown bool             `json:"cost_known"`  // else the authority was read for the lowest amount

@@ -91,6 +91,7 @@ func (s *Service) Coming(ctx context.Context, who authz.Actor, gq GateQuery) (pa
 func (gq GateQuery) where(v *work.View, versions map[string]*method.Method) (*sqldb.Where, error) {
 	w := whereScoped(v, "g.project_id")
 	w.And("g.to_on = ? AND n.vanished_from = ''", Lasting)
+	w.And("(n.status NOT IN ('Closed', 'Cancelled') OR p.planned_on >= ? OR r.id IS NOT NULL)", v.Today) // benefits are read after the end
 	if gq.Month != "" {
 		if !clock.ValidDay(gq.Month + "-01") {
 			return nil, errs.OnField("month", "Choose a month.")

@@ -2,8 +2,8 @@ package governance
 
 import (
 	"context"
-	"fmt"
 	"slices"
+	"strings"
 
 	"cairn/internal/governance/method"
 	"cairn/internal/kit/activity"
@@ -179,9 +179,8 @@ func authorityFor(m *method.Method, r *Review, independent []string, named bool)
 	if !ok {
 		return row, errs.New(errs.Invalid, "The method says nowhere who decides a gate at tier %s.", r.Tier)
 	}
-	r.Frozen.Row = fmt.Sprintf("tier %s, forecast cost %d %s", r.Tier, r.Amount, r.Currency)
 	if !r.Frozen.CostKnown {
-		r.Frozen.Row = fmt.Sprintf("tier %s; the register holds no cost, so the lowest amount was taken", r.Tier)
+		r.Frozen.Row = "The register holds no cost, so the lowest amount was taken."
 	}
 	if row.Who == roleSponsor && named && len(independent) == 0 {
 		up, ok := m.Above(method.ForGate, r.Tier, r.Amount)
@@ -189,7 +188,7 @@ func authorityFor(m *method.Method, r *Review, independent []string, named bool)
 			return row, errs.New(errs.Invalid, "The sponsor manages this project, and the method names nobody above. Name another sponsor first.")
 		}
 		row = up
-		r.Frozen.Row += "; the sponsor manages the project, so it goes one row up"
+		r.Frozen.Row = strings.TrimSpace(r.Frozen.Row + " The sponsor manages the project, so it goes one row up.")
 	}
 	return row, nil
 }

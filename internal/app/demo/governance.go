@@ -19,8 +19,9 @@ const detailed = 400
 
 // ofMethod is where a project stands in the method.
 type ofMethod struct {
-	tier  method.Tier
-	phase string
+	tier      method.Tier
+	phase     string
+	condition int // the month in which one was set that may still be open; 0 if none
 }
 
 // govern lives through one month of a project's governance.
@@ -33,6 +34,9 @@ func (m *maker) govern(ctx context.Context, p *project, n int) error {
 	}
 	if p.method.phase == "light-try" {
 		return nil
+	}
+	if err := m.settle(ctx, p, n); err != nil {
+		return err
 	}
 	if to := phaseAt(p.share(n)); to != p.method.phase {
 		if err := m.moveOn(ctx, p, to, n); err != nil {
@@ -84,7 +88,7 @@ func (m *maker) dialled(ctx context.Context, p *project, n int) error {
 	if err != nil {
 		return err
 	}
-	p.method = ofMethod{r.Tier, sheet.Phase}
+	p.method = ofMethod{tier: r.Tier, phase: sheet.Phase}
 	if p.programme == 5 {
 		p.method.phase = "light-try"
 	}

@@ -19,7 +19,9 @@ type reviewJSON struct {
 	Form       string            `json:"form" enum:"review,note"`
 	State      string            `json:"state" enum:"open,decided"`
 	Who        string            `json:"who" doc:"The role that decides."`
-	Because    string            `json:"because"`
+	Amount     int64             `json:"amount" doc:"Forecast cost at the end, whole units: with the tier it says who decides."`
+	Currency   string            `json:"currency,omitempty"`
+	Because    string            `json:"because,omitempty" doc:"What is special about who decides."`
 	Quorum     int               `json:"quorum"`
 	Counted    int               `json:"counted" doc:"Who count now."`
 	Reviewers  int               `json:"reviewers" doc:"How many findings of reviewers are needed."`
@@ -166,7 +168,7 @@ func (w *Web) reviewOperations() []web.Operation {
 
 func reviewToJSON(sh *governance.ReviewSheet) reviewJSON {
 	out := reviewJSON{
-		ID: sh.ID, Project: sh.Project, Gate: sh.Gate, Name: sh.Frozen.Name, Round: sh.Round, Tier: sh.Tier.String(), Form: string(sh.Form), State: sh.State, Who: sh.Who, Because: sh.Frozen.Row,
+		ID: sh.ID, Project: sh.Project, Gate: sh.Gate, Name: sh.Frozen.Name, Round: sh.Round, Tier: sh.Tier.String(), Form: string(sh.Form), State: sh.State, Who: sh.Who, Amount: sh.Amount, Currency: sh.Currency, Because: sh.Frozen.Row,
 		Quorum: sh.Count.Needed, Counted: sh.Count.Counted, Reviewers: sh.Review.Reviewers, Adds: append([]string{}, sh.Frozen.Adds...), MeetsOn: sh.MeetsOn,
 		Criteria: []criterionJSON{}, Seats: []seatJSON{}, Conditions: []conditionJSON{}, Version: sh.Version,
 	}
