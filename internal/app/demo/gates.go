@@ -280,7 +280,24 @@ func (m *maker) gatesNow(ctx context.Context) error {
 				return err
 			}
 		}
+		if opened == 1 {
+			if err := m.standStill(ctx, sh, p); err != nil {
+				return err
+			}
+		}
 		opened++
 	}
 	return nil
+}
+
+// standStill holds a project that waits for somebody else.
+func (m *maker) standStill(ctx context.Context, sh *governance.ReviewSheet, p *project) error {
+	if err := m.opinions(ctx, sh, ""); err != nil || sh.Frozen.IsBody {
+		return err
+	}
+	_, err := m.Governance.DecideGate(ctx, m.actor(p.sponsor, authz.Member), sh.ID, governance.Ruling{
+		Decision: method.Hold, Rationale: "It is ready and the licence is not. Waiting costs two people; going without it could cost the site.",
+		Needs: map[string]string{"until": "The discharge licence is granted", "keeps_people": "Two of the team stay; the crane is given back, which costs £6,000 to hire again"},
+	})
+	return err
 }
