@@ -176,7 +176,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 		a.Career,
 		a.Webhooks,
 		a.Documents,
-		a.Governance,
+		a.Governance, a.Governance.GateHolder(),
 	)
 	return a
 }
