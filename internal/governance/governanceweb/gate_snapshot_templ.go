@@ -126,9 +126,9 @@ func snapshotPage(k governance.Kept) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var8 string
-			templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(k.SHA256)
+			templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(inGroups(k.SHA256))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/governance/governanceweb/gate_snapshot.templ`, Line: 21, Col: 117}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/governance/governanceweb/gate_snapshot.templ`, Line: 21, Col: 127}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 			if templ_7745c5c3_Err != nil {
@@ -144,9 +144,9 @@ func snapshotPage(k governance.Kept) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var9 string
-			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(k.SHA256)
+			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(inGroups(k.SHA256))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/governance/governanceweb/gate_snapshot.templ`, Line: 23, Col: 136}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/governance/governanceweb/gate_snapshot.templ`, Line: 23, Col: 146}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 			if templ_7745c5c3_Err != nil {
@@ -335,8 +335,17 @@ func orNobody(name string) string {
 	return name
 }
 
+// inGroups breaks a fingerprint into groups of eight, so that it fits a narrow page.
+func inGroups(sum string) string {
+	var out []string
+	for len(sum) > 8 {
+		out, sum = append(out, sum[:8]), sum[8:]
+	}
+	return strings.Join(append(out, sum), " ")
+}
+
 func plain(id string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(id, "_", " "), "-", " ")
+	return strings.NewReplacer("_", " ", "-", " ", ".", " ").Replace(id)
 }
 
 func registerPairs(k governance.Kept) (out []ui.Option) {
@@ -424,7 +433,7 @@ func documentPairs(k governance.Kept) (out []ui.Option) {
 
 func factPairs(k governance.Kept) (out []ui.Option) {
 	for _, name := range slices.Sorted(maps.Keys(k.Facts)) {
-		out = append(out, ui.Option{Label: name, Value: fmt.Sprint(k.Facts[name])})
+		out = append(out, ui.Option{Label: plain(name), Value: fmt.Sprint(k.Facts[name])})
 	}
 	return out
 }
