@@ -32,7 +32,7 @@ func (m *maker) moveOn(ctx context.Context, p *project, to string, n int) error 
 				return err
 			}
 			if len(j.Open()) > 0 {
-				if err := m.fulfil(ctx, p, j.Open()); err != nil {
+				if err := m.fulfil(ctx, j.Open()); err != nil {
 					return err
 				}
 			}
@@ -229,11 +229,11 @@ func (m *maker) settle(ctx context.Context, p *project, n int) error {
 	if err != nil {
 		return err
 	}
-	return m.fulfil(ctx, p, j.Open())
+	return m.fulfil(ctx, j.Open())
 }
 
 // fulfil brings the proof of conditions and has them closed.
-func (m *maker) fulfil(ctx context.Context, p *project, open []governance.Condition) error {
+func (m *maker) fulfil(ctx context.Context, open []governance.Condition) error {
 	for _, c := range open {
 		if _, err := m.Governance.GiveProof(ctx, authz.Actor{Person: c.Owner, Role: authz.Member}, c.ID, 0, "Read and agreed; the note is with the project's documents."); err != nil {
 			return err
