@@ -168,6 +168,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.Transfer = transfer.NewService(a.Unit, projectSink{a.Portfolio, a.People}, projectOrigin{a.Portfolio})
 	a.Documents = document.NewService(a.Unit, document.Options{Scanner: cfg.Scanner, Limit: cfg.FileLimit, Asked: askedDocuments{a.Governance}})
 	a.Governance.PapersFrom(papers{a})
+	a.Governance.GatesWith(governance.GateDoors{Phases: registerPhase{a.Portfolio}})
 	a.People.Holders(
 		a.Portfolio,
 		a.Reporting,
