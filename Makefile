@@ -43,6 +43,7 @@ fmt: ## format Go and templates
 
 bench: build ## pages against a bare server, imports against bare inserts; all other benchmarks
 	@go run ./bench/pages
+	@go run ./bench/gaps
 	@go run ./bench/imports
 	@go run ./bench/imports -format xlsx -most 5
 	@CAIRN_TEST_FSYNC=on scripts/with-postgres.sh go test -run "^$$" -bench . -benchmem ./...

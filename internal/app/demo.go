@@ -59,12 +59,9 @@ func (a *App) seed(ctx context.Context, projects int, say func(string)) error {
 		return err
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // much is made and little kept
-	err = demo.Make(ctx, demo.World{
-		Clock: past, Now: a.Clock.Now(), Zone: a.Zone, Projects: projects, Say: say, Together: b.Unit.Batch,
-		People: b.People, Portfolio: b.Portfolio, Reporting: b.Reporting, Exchange: b.Exchange,
-		Documents:  b.Documents,
-		Governance: b.Governance,
-	})
+	w := b.world(past, a.Clock.Now(), projects)
+	w.Say = say
+	err = demo.Make(ctx, w)
 	if err = errors.Join(err, narrow(), a.Store.Optimise(ctx)); err != nil {
 		return fmt.Errorf("make the demonstration: %w", err)
 	}
@@ -76,6 +73,17 @@ func (a *App) seed(ctx context.Context, projects int, say func(string)) error {
 	}
 	say(fmt.Sprintf("ready after %s", a.Clock.Now().Sub(began).Round(100*time.Millisecond)))
 	return a.set(ctx, "demo", "1")
+}
+
+// world is what the demonstration is made with: all features, on a clock that can
+// be set.
+func (a *App) world(at *clock.Manual, now time.Time, projects int) demo.World {
+	return demo.World{
+		Clock: at, Now: now, Zone: a.Zone, Projects: projects, Say: func(string) {}, Together: a.Unit.Batch,
+		People: a.People, Portfolio: a.Portfolio, Reporting: a.Reporting, Exchange: a.Exchange,
+		Documents:  a.Documents,
+		Governance: a.Governance,
+	}
 }
 
 // settle says what the demonstration organisation has settled.

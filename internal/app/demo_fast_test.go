@@ -71,7 +71,7 @@ func makeDemo(t testing.TB, db *sqldb.DB, seed uint64, projects int, together bo
 	now := time.Date(2026, 3, 16, 12, 0, 0, 0, time.UTC)
 	past := clock.NewManual(now, seed)
 	a := build(Config{Clock: past.Source, Zone: time.UTC, Demo: true}, db)
-	w := demo.World{Clock: past, Now: now, Zone: time.UTC, People: a.People, Portfolio: a.Portfolio, Reporting: a.Reporting, Exchange: a.Exchange, Documents: a.Documents, Projects: projects, Say: func(string) {}, Together: a.Unit.Batch}
+	w := a.world(past, now, projects)
 	if !together {
 		w.Together = func(ctx context.Context, run func(context.Context) error) error { return run(ctx) }
 	}

@@ -28,7 +28,11 @@ func (a *App) CatchUp(ctx context.Context) error {
 			}
 		}
 	}
-	return nil
+	for {
+		if n, err := a.Governance.Freshen(ctx); err != nil || n == 0 {
+			return err
+		}
+	}
 }
 
 // read keeps the projections up with the record: after each commit of this

@@ -2,6 +2,7 @@ package governance
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"cairn/internal/governance/method"
@@ -32,11 +33,9 @@ func fed(m *method.Method) *method.Fed {
 
 // facts reads what the record shows on a day. What it does not hold is absent.
 func (d *dossier) facts(m *method.Method, g *Governed, on method.Day) method.Facts {
-	f := method.Facts{
-		"phase.delivering":     g.Phase == "deliver" || g.Phase == "handover",
-		"condition.open_count": count(d.open, on),
-		"project.hands_over":   slices.Contains(g.Involves, "handover"),
-	}
+	f := make(method.Facts, 2*len(fedFacts))
+	f["phase.delivering"], f["condition.open_count"] = g.Phase == "deliver" || g.Phase == "handover", count(d.open, on)
+	f["project.hands_over"] = slices.Contains(g.Involves, "handover")
 	d.people(f, on)
 	d.register(f, on)
 	d.reporting(f, m, g, on)
@@ -48,6 +47,55 @@ func (d *dossier) facts(m *method.Method, g *Governed, on method.Day) method.Fac
 		}
 	}
 	return f
+}
+
+// few are the facts that controls of a method ask for, so that no others are read
+// for ten thousand projects: people, money and reports do for most.
+func (d *dossier) few(m *method.Method, g *Governed, on method.Day, asked map[string]bool) method.Facts {
+	f := make(method.Facts, 12)
+	f["condition.open_count"] = count(d.open, on)
+	d.people(f, on)
+	d.register(f, on)
+	d.reporting(f, m, g, on)
+	if asked["checks"] {
+		d.checks(f, m, g, on)
+	}
+	if asked["papers"] {
+		d.papers(f, m, on)
+	}
+	for i, dialled := range d.dialled {
+		if dialled <= on {
+			f["dial.age_days"], f["project.kind"] = int(on-dialled), d.kinds[i]
+		}
+	}
+	f["phase.delivering"], f["project.hands_over"] = g.Phase == "deliver" || g.Phase == "handover", slices.Contains(g.Involves, "handover")
+	return f
+}
+
+// askedBy says which sources of facts the evidence of a method's controls asks for.
+// It is worked out once for each version.
+func (s *Service) askedBy(version string, m *method.Method) map[string]bool {
+	s.mu.RLock()
+	out := s.sources[version]
+	s.mu.RUnlock()
+	if out != nil {
+		return out
+	}
+	out = map[string]bool{}
+	for i := range m.Controls {
+		for _, name := range m.AbsentFacts(&m.Controls[i], nil) {
+			switch {
+			case strings.HasPrefix(name, "check."), name == "handover.accepted", name == "baseline.approved_count":
+				out["checks"] = true
+			case strings.HasPrefix(name, "document."), name == "case.approved_count":
+				out["papers"] = true
+			}
+		}
+	}
+	s.mu.Lock()
+	s.sources[version] = out
+	s.mu.Unlock()
+	return out
 }
 
 func count(list []span, on method.Day) (n int) {

@@ -57,7 +57,7 @@ var Rules = []authz.Rule{
 
 // KeepTables are the tables that hold no change of state: what is computed from
 // the record, and drafts.
-var KeepTables = []string{"control_segment", "control_tally", "control_tallied", "method_draft"}
+var KeepTables = []string{"control_segment", "control_tally", "control_tallied", "control_stale", "method_draft"}
 
 // Lasting is the day on which what has no end ends.
 const Lasting clock.Day = "9999-12-31"

@@ -4,9 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"maps"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
+	"cairn/internal/governance/method"
 	"cairn/internal/kit/activity"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
@@ -15,22 +18,57 @@ import (
 // perBatch is how many projects are computed at once.
 const perBatch = 200
 
-// Reader keeps the segments and their tally up with the record: each entry about a
-// project makes the states of that project anew, and only what differs is written.
+// Reader notes which projects' records have grown. Their segments are computed by
+// Freshen, once for however many entries there were.
 func (s *Service) Reader() work.Reader {
 	return work.Reader{Name: "governance", Apply: func(ctx context.Context, k *work.Keeping, entries []activity.Entry) error {
 		var touched []string
 		for _, e := range entries {
-			if strings.HasPrefix(e.Verb, "organisation.") {
-				return s.refreshAll(ctx, k) // working days are everybody's
+			if strings.HasPrefix(e.Verb, "organisation.") { // working days are everybody's
+				_, err := k.ExecContext(ctx, `INSERT INTO control_stale (project_id) SELECT DISTINCT project_id FROM governed WHERE to_on <> '' ON CONFLICT (project_id) DO NOTHING`)
+				if err != nil {
+					return err
+				}
 			}
 			if e.Project != "" {
 				touched = append(touched, e.Project)
 			}
 		}
 		slices.Sort(touched)
-		return s.refresh(ctx, k, slices.Compact(touched))
+		var rows [][]any
+		for _, id := range slices.Compact(touched) {
+			rows = append(rows, []any{id})
+		}
+		return sqldb.Insert(ctx, k, `control_stale (project_id)`, ` ON CONFLICT (project_id) DO NOTHING`, rows)
 	}}
+}
+
+// Freshen computes the segments of some projects whose record has grown, and gives
+// how many there were. A project is taken by one process at a time: its row is
+// deleted first, and who comes second finds none.
+func (s *Service) Freshen(ctx context.Context) (n int, err error) {
+	err = s.unit.Keep(ctx, func(ctx context.Context, k *work.Keeping) error {
+		rows, err := k.ChangedContext(ctx, `DELETE FROM control_stale WHERE project_id IN (SELECT project_id FROM control_stale ORDER BY project_id LIMIT 200) RETURNING project_id`)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		var ids []string
+		for rows.Next() {
+			var id string
+			if err := rows.Scan(&id); err != nil {
+				return err
+			}
+			ids = append(ids, id)
+		}
+		if err := rows.Err(); err != nil {
+			return err
+		}
+		n = len(ids)
+		slices.Sort(ids)
+		return s.refresh(ctx, k, ids)
+	})
+	return n, err
 }
 
 // Rebuild makes all segments from nothing.
@@ -46,23 +84,28 @@ func (s *Service) Rebuild(ctx context.Context) error {
 }
 
 func (s *Service) refreshAll(ctx context.Context, k *work.Keeping) error {
-	var all []string
-	rows, err := k.QueryContext(ctx, `SELECT DISTINCT project_id FROM governed ORDER BY project_id`)
+	all, err := everyGoverned(ctx, k)
 	if err != nil {
 		return err
+	}
+	return s.refresh(ctx, k, all)
+}
+
+// everyGoverned lists the projects that have or had a tier.
+func everyGoverned(ctx context.Context, q sqldb.Querier) (all []string, err error) {
+	rows, err := q.QueryContext(ctx, `SELECT DISTINCT project_id FROM governed ORDER BY project_id`)
+	if err != nil {
+		return nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var id string
 		if err := rows.Scan(&id); err != nil {
-			return err
+			return nil, err
 		}
 		all = append(all, id)
 	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	return s.refresh(ctx, k, all)
+	return all, rows.Err()
 }
 
 // refresh computes the segments of some projects and writes what differs, with
@@ -102,8 +145,12 @@ func (s *Service) refreshBatch(ctx context.Context, k *work.Keeping, batch []str
 		return err
 	}
 	var moved [][]any
+	now := s.computed(dossiers, methods)
 	for _, id := range ids {
-		has := s.segments(dossiers[id], methods)
+		has := now[id]
+		if _, there := is[id]; !there {
+			has = nil // withdrawn from the register
+		}
 		gone, come := differ(had[id], has)
 		if was[id] != is[id] {
 			tally.add(was[id], had[id], -1)
@@ -148,6 +195,36 @@ func segmentsOf(ctx context.Context, q sqldb.Querier, projects []string) (map[st
 		out[g.Project] = append(out[g.Project], g)
 	}
 	return out, rows.Err()
+}
+
+// computed computes the segments of many projects, on every core.
+func (s *Service) computed(dossiers map[string]*dossier, methods map[string]*method.Method) map[string][]Segment {
+	out := make(map[string][]Segment, len(dossiers))
+	if len(dossiers) == 1 {
+		for id, d := range dossiers {
+			out[id] = s.segments(d, methods)
+		}
+		return out
+	}
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	work := make(chan *dossier)
+	for range runtime.GOMAXPROCS(0) {
+		all.Go(func() {
+			for d := range work {
+				list := s.segments(d, methods)
+				mu.Lock()
+				out[d.project] = list
+				mu.Unlock()
+			}
+		})
+	}
+	for _, d := range dossiers {
+		work <- d
+	}
+	close(work)
+	all.Wait()
+	return out
 }
 
 // differ tells what is stored and was not computed again, and what was computed
@@ -199,4 +276,28 @@ func (s *Service) Scratch(ctx context.Context, project string) (out []Segment, e
 func (s *Service) Stored(ctx context.Context, project string) ([]Segment, error) {
 	had, err := segmentsOf(ctx, s.unit.DB.Read, []string{project})
 	return had[project], err
+}
+
+// Mark notes that a project's record has grown, as the reader of the record does.
+func (s *Service) Mark(ctx context.Context, project string) error {
+	return s.unit.Keep(ctx, func(ctx context.Context, k *work.Keeping) error {
+		_, err := k.ExecContext(ctx, `INSERT INTO control_stale (project_id) VALUES ($1) ON CONFLICT (project_id) DO NOTHING`, project)
+		return err
+	})
+}
+
+// Compute computes the segments of all projects from their records and keeps none.
+func (s *Service) Compute(ctx context.Context) error {
+	all, err := everyGoverned(ctx, s.unit.DB.Read)
+	if err != nil {
+		return err
+	}
+	for batch := range slices.Chunk(all, perBatch) {
+		dossiers, methods, err := s.dossiers(ctx, s.unit.DB.Read, batch)
+		if err != nil {
+			return err
+		}
+		s.computed(dossiers, methods)
+	}
+	return nil
 }

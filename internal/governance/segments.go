@@ -38,11 +38,12 @@ func (s *Service) segments(d *dossier, methods map[string]*method.Method) []Segm
 	var out []Segment
 	var before *method.Requirement
 	grace := map[string]method.Day{} // until when what a higher tier added need not be shown
+	full := d.evidence(0)
 	for i := range d.governed {
 		g := &d.governed[i]
 		m := methods[g.Version]
 		req := s.require(g.Version, m, g.Tier, g.Involves)
-		t := &timeline{d: d, m: m, g: g, fed: fed(m), full: d.evidence(0)}
+		t := &timeline{d: d, m: m, g: g, fed: fed(m), full: full, asked: s.askedBy(g.Version, m)}
 		if before == nil || req.Tier > before.Tier {
 			for _, c := range req.Controls {
 				if before == nil || before.Control(c.ID) == nil {
@@ -105,6 +106,7 @@ type timeline struct {
 	fed  *method.Fed
 	full *method.Evidence
 
+	asked map[string]bool // sources of facts
 	facts map[method.Day]method.Facts
 	turns []method.Day // days on which facts may change, sorted; made when first asked for
 }
@@ -216,7 +218,7 @@ func (t *timeline) factsOn(on method.Day) method.Facts {
 	if t.facts == nil {
 		t.facts = map[method.Day]method.Facts{}
 	}
-	f := t.d.facts(t.m, t.g, on)
+	f := t.d.few(t.m, t.g, on, t.asked)
 	t.facts[on] = f
 	return f
 }

@@ -38,11 +38,12 @@ type Service struct {
 	mu      sync.RWMutex
 	methods map[string]*method.Method // by id of their version; a version never changes
 	asked   map[string]*method.Requirement
+	sources map[string]map[string]bool
 }
 
 // NewService makes the service.
 func NewService(u *work.Unit) *Service {
-	return &Service{unit: u, methods: map[string]*method.Method{}, asked: map[string]*method.Requirement{}}
+	return &Service{unit: u, methods: map[string]*method.Method{}, asked: map[string]*method.Requirement{}, sources: map[string]map[string]bool{}}
 }
 
 // ActionsTo lets findings raise actions.

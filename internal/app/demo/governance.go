@@ -148,7 +148,7 @@ func (m *maker) notes(ctx context.Context, p *project, n int) error {
 		control, phase string
 		percent        int
 	}{
-		{"ri-02", "", 62}, {"mo-02", "deliver", 88}, {"ch-01", "deliver", 80}, {"mo-01", "", 70}, {"bc-03", "", 30}, {"pl-01", "plan", 100}, {"pl-03", "deliver", 75},
+		{"pe-01", "", 78}, {"ri-02", "", 62}, {"mo-02", "deliver", 88}, {"ch-01", "deliver", 80}, {"mo-01", "", 70}, {"bc-03", "", 30}, {"pl-01", "plan", 100}, {"pl-03", "deliver", 75},
 		{"pl-02", "plan", 70}, {"go-05", "deliver", 12}, {"ch-02", "deliver", 40}, {"pe-02", "", 45}, {"pe-05", "deliver", 55}, {"ri-01", "", 60},
 		{"is-01", "plan", 60}, {"ri-06", "plan", 100}, {"is-02", "deliver", 0}, // the test before go-live: the gap that matters
 	} {
@@ -186,7 +186,7 @@ func (m *maker) asked(p *project, control string) bool {
 		return has("personal-data")
 	case "is-02":
 		return has("critical-system")
-	case "mo-01":
+	case "mo-01", "pe-01":
 		return true
 	case "pe-05", "pl-04":
 		return p.method.tier >= method.XL

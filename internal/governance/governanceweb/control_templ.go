@@ -552,7 +552,7 @@ func usePanel(v sheafView, c governance.Control) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 44, "<div class=\"row actions\"><button name=\"helped\" value=\"1\">Helped</button> <button name=\"helped\" value=\"0\">Neutral</button> <button name=\"helped\" value=\"-1\">In the way</button></div></form></section>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 44, "<div class=\"row actions\"><button name=\"helped\" value=\"yes\">Helped</button> <button name=\"neutral\" value=\"yes\">Neutral</button> <button name=\"in_the_way\" value=\"yes\">In the way</button></div></form></section>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -726,7 +726,7 @@ func findingsOf(v sheafView, c governance.Control) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(c.Findings) > 0 {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, "<section class=\"panel\" aria-labelledby=\"found\"><header><h2 id=\"found\">Findings</h2></header>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 61, "<section class=\"panel\" aria-labelledby=\"found-h\"><header><h2 id=\"found-h\">Findings</h2></header>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -868,7 +868,7 @@ func findingItem(f governance.Finding, today string, may bool, back string, erro
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(ui.Input{Name: "reason", Label: "What you saw", Type: "textarea", Rows: 2, Value: typed, Error: ui.ErrorAt(errors, "reason")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.Input{Name: "saw-" + f.ID, Label: "What you saw", Type: "textarea", Rows: 2, Value: typed, Error: ui.ErrorAt(errors, "saw-"+f.ID)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1021,7 +1021,7 @@ func assessForm(v sheafView, c governance.Control) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if ui.ErrorAt(v.Errors, "verdict") != "" || ui.ErrorAt(v.Errors, "reason") != "" && v.Typed.Get("compensating") == "" && v.Typed.Get("until") == "" {
+		if ui.ErrorAt(v.Errors, "verdict") != "" || ui.ErrorAt(v.Errors, "saw") != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 87, " open")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1048,7 +1048,7 @@ func assessForm(v sheafView, c governance.Control) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "reason", Label: "What you saw", Type: "textarea", Rows: 3, Value: v.Typed.Get("reason"), Error: ui.ErrorAt(v.Errors, "reason")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "saw", Label: "What you saw", Type: "textarea", Rows: 3, Value: v.Typed.Get("saw"), Error: ui.ErrorAt(v.Errors, "saw")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1085,7 +1085,7 @@ func findingForm(v sheafView, c governance.Control, people []governance.Person) 
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if ui.ErrorAt(v.Errors, "urgency") != "" || ui.ErrorAt(v.Errors, "owner") != "" || ui.ErrorAt(v.Errors, "due") != "" {
+		if ui.ErrorAt(v.Errors, "found") != "" || ui.ErrorAt(v.Errors, "urgency") != "" || ui.ErrorAt(v.Errors, "owner") != "" || ui.ErrorAt(v.Errors, "due") != "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 92, " open")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -1108,7 +1108,7 @@ func findingForm(v sheafView, c governance.Control, people []governance.Person) 
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "words", Label: "What you found", Type: "textarea", Rows: 3, Value: v.Typed.Get("words"), Error: ui.ErrorAt(v.Errors, "words")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "found", Label: "What you found", Type: "textarea", Rows: 3, Value: v.Typed.Get("found"), Error: ui.ErrorAt(v.Errors, "found")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -36,6 +36,11 @@ func (w *Web) showDial(r *web.Req, status int, typed *governance.Sheet, errors [
 	if typed != nil {
 		v.Typed = *typed
 	}
+	for i, e := range v.Errors { // the summary has to say which question
+		if q := v.Method.Question(e.Name); q != nil {
+			v.Errors[i].Message = shortQuestion(q) + ": " + lowerFirst(e.Message)
+		}
+	}
 	p := r.Page("Dial, "+v.Name, "register")
 	p.Crumbs = []ui.Crumb{{Label: "Register", Href: "/projects"}, {Label: v.Name, Href: "/projects/" + d.Project}}
 	return r.RenderStatus(status, p, dialPage(v))

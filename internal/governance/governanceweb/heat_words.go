@@ -71,7 +71,7 @@ func (v heatView) cellHref(row governance.Row, c governance.Column) string {
 
 func typedAt(v waiversView, id string) string {
 	if v.At == id {
-		return v.Typed.Get("words")
+		return v.Typed.Get("words-" + id)
 	}
 	return ""
 }

@@ -517,7 +517,7 @@ func waiverDecision(v waiversView, w governance.Waiver) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "words", Label: "In a sentence", Type: "textarea", Rows: 2, Value: typedAt(v, w.ID), Error: errorAt(v, w.ID, "words")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "words-" + w.ID, Label: "In a sentence", Type: "textarea", Rows: 2, Value: typedAt(v, w.ID), Error: errorAt(v, w.ID, "words-"+w.ID)}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -675,7 +675,7 @@ func findingsPage(v findingsView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if v.At == f.ID {
-					templ_7745c5c3_Err = findingItem(f, v.Today, v.May, "/findings", v.Errors, v.Typed.Get("reason")).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = findingItem(f, v.Today, v.May, "/findings", v.Errors, v.Typed.Get("saw-"+f.ID)).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

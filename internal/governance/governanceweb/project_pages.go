@@ -1,6 +1,7 @@
 package governanceweb
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 
@@ -76,12 +77,12 @@ func (w *Web) controls(r *web.Req) error {
 
 func (w *Web) control(r *web.Req) error { return w.showControl(r, http.StatusOK, web.Form{}, nil) }
 
-func (w *Web) showControl(r *web.Req, status int, typed web.Form, errors []ui.FieldError) error {
+func (w *Web) showControl(r *web.Req, status int, typed web.Form, wrong []ui.FieldError) error {
 	v, err := w.sheaf(r)
 	if err != nil {
 		return err
 	}
-	v.Typed, v.Errors = typed, errors
+	v.Typed, v.Errors = typed, wrong
 	for _, c := range v.Controls {
 		if c.ID == r.Path("control") {
 			people, err := w.gov.People(r.Context(), r.Who(), v.Project)
@@ -117,6 +118,21 @@ func (w *Web) after(r *web.Req, f web.Form, err error, toast string) error {
 	return r.Go(to, toast)
 }
 
+// renamed gives a field of an error the name that it has on the page: several forms
+// of a page may not share one.
+func renamed(err error, from, to string) error {
+	var e *errs.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	for i := range e.Fields {
+		if e.Fields[i].Name == from {
+			e.Fields[i].Name = to
+		}
+	}
+	return err
+}
+
 func (w *Web) speak(r *web.Req) error {
 	f, err := r.Form()
 	if err != nil {
@@ -142,8 +158,8 @@ func (w *Web) assess(r *web.Req) error {
 	if err != nil {
 		return err
 	}
-	_, err = w.gov.Assess(r.Context(), r.Who(), r.Path("id"), r.Path("control"), f.Text("verdict"), f.Text("reason"), "")
-	return w.after(r, f, err, "Assessed.")
+	_, err = w.gov.Assess(r.Context(), r.Who(), r.Path("id"), r.Path("control"), f.Text("verdict"), f.Text("saw"), "")
+	return w.after(r, f, renamed(err, "reason", "saw"), "Assessed.")
 }
 
 func (w *Web) raise(r *web.Req) error {
@@ -152,9 +168,9 @@ func (w *Web) raise(r *web.Req) error {
 		return err
 	}
 	_, err = w.gov.Raise(r.Context(), r.Who(), governance.Finding{
-		Project: r.Path("id"), Control: r.Path("control"), Words: f.Text("words"), Urgency: f.Text("urgency"), Due: f.Text("due"), Owner: f.Text("owner"),
+		Project: r.Path("id"), Control: r.Path("control"), Words: f.Text("found"), Urgency: f.Text("urgency"), Due: f.Text("due"), Owner: f.Text("owner"),
 	})
-	return w.after(r, f, err, "The finding is recorded.")
+	return w.after(r, f, renamed(err, "words", "found"), "The finding is recorded.")
 }
 
 func (w *Web) answerUse(r *web.Req) error {
@@ -163,10 +179,13 @@ func (w *Web) answerUse(r *web.Req) error {
 		return err
 	}
 	var c errs.Check
-	helped, err := strconv.Atoi(f.Text("helped"))
-	if err != nil {
-		c.Add("helped", "Choose helped, neutral or in the way.")
+	helped, said := governance.Neutral, false
+	for name, what := range map[string]int{"helped": governance.Helped, "neutral": governance.Neutral, "in_the_way": governance.InTheWay} {
+		if f.Yes(name) {
+			helped, said = what, true
+		}
 	}
+	c.That(said, "helped", "Choose helped, neutral or in the way.")
 	minutes := f.Int("minutes", &c)
 	if err := c.Err(); err != nil {
 		return w.after(r, f, err, "")

@@ -23,7 +23,7 @@ func (w *Web) opine(r *web.Req) error {
 	if err != nil {
 		return err
 	}
-	if err := w.gov.Opine(r.Context(), r.Who(), r.Path("waiver"), f.Yes("agree"), f.Text("words")); err != nil {
+	if err := w.gov.Opine(r.Context(), r.Who(), r.Path("waiver"), f.Yes("agree"), f.Text("words-"+r.Path("waiver"))); err != nil {
 		return w.waiverAgain(r, f, err)
 	}
 	return r.Go(back(f, "/waivers"), "Your opinion is with the request.")
@@ -40,7 +40,7 @@ func (w *Web) decideWaiver(r *web.Req) error {
 		return err
 	}
 	grant := f.Yes("grant")
-	if err := w.gov.Decide(r.Context(), r.Who(), r.Path("waiver"), grant, f.Text("words"), version); err != nil {
+	if err := w.gov.Decide(r.Context(), r.Who(), r.Path("waiver"), grant, f.Text("words-"+r.Path("waiver")), version); err != nil {
 		return w.waiverAgain(r, f, err)
 	}
 	return r.Go(back(f, "/waivers"), map[bool]string{true: "Granted until its day.", false: "Refused. The gap stays open."}[grant])
@@ -72,7 +72,8 @@ func (w *Web) closeFinding(r *web.Req) error {
 	if err := c.Err(); err != nil {
 		return err
 	}
-	err = w.gov.Close(r.Context(), r.Who(), r.Path("finding"), f.Text("verdict"), f.Text("reason"), version)
+	err = w.gov.Close(r.Context(), r.Who(), r.Path("finding"), f.Text("verdict"), f.Text("saw-"+r.Path("finding")), version)
+	err = renamed(err, "reason", "saw-"+r.Path("finding"))
 	if list := errs.FieldsOf(err); len(list) > 0 {
 		v := findingsView{Errors: list, Typed: f, At: r.Path("finding")}
 		return w.showFindings(r, http.StatusUnprocessableEntity, v)
@@ -105,7 +106,7 @@ type waiversView struct {
 func (w *Web) waivers(r *web.Req) error { return w.showWaivers(r, http.StatusOK, waiversView{}) }
 
 func (w *Web) waiverAgain(r *web.Req, f web.Form, err error) error {
-	list := errs.FieldsOf(err)
+	list := errs.FieldsOf(renamed(err, "words", "words-"+r.Path("waiver")))
 	if len(list) == 0 {
 		return err
 	}

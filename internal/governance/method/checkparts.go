@@ -68,6 +68,7 @@ func (d *decoder) checkForm(m *Method, g *Gate, t Tier) {
 		if _, ok := m.Who(ForGate, t, 0); !ok {
 			d.at(at, "nobody decides gates of tier %s; add a row to authority", t)
 		}
+	case NotHeld:
 	}
 }
 
@@ -211,7 +212,7 @@ func (d *decoder) checkControls(m *Method, k *known) {
 			d.at(at+"/accepts", "a control without acceptable evidence is a gap for ever")
 		}
 		for j := range c.Accepts {
-			d.checkAccept(m, nth(at+"/accepts", j), &c.Accepts[j], k)
+			d.checkAccept(nth(at+"/accepts", j), &c.Accepts[j], k)
 		}
 	}
 	d.refs("keep_change_retire/not_by_dislike_alone", "control", m.Review.NotByDislike, k.controls)
@@ -241,7 +242,7 @@ func (e Expr) possible(t Tier) bool {
 	return slices.Contains(e.rule.table.yes[int(t-S)*n:int(t-S+1)*n], true)
 }
 
-func (d *decoder) checkAccept(m *Method, at string, a *Accept, k *known) {
+func (d *decoder) checkAccept(at string, a *Accept, k *known) {
 	switch a.Kind {
 	case AnEvent:
 		d.ref(at+"/name", "event", a.Name, k.events)

@@ -153,16 +153,15 @@ func TestWhatNobodyFeedsIsNoGap(t *testing.T) {
 		"pl-02": method.CannotBeSeen, // an event alone
 		"bc-01": method.Gap,          // a document would do
 		"mo-01": method.Gap,          // somebody's word would do
-		"go-03": method.CannotBeSeen, // event or document, and a fact of a part that is not there
-		"su-02": method.CannotBeSeen,
+		"go-03": method.Gap,          // what is recorded needs lessons too, and somebody's word would do
+		"su-02": method.CannotBeSeen, // an event, and a fact of a part that is not there
 	} {
 		if got := standing(id); got != want {
 			t.Errorf("%s: %s, want %s", id, got, want)
 		}
 	}
-	fed.Facts["lesson.count"] = true
 	fed.Events["plan.challenged"] = true
-	for _, id := range []string{"go-03", "pl-02"} {
+	for _, id := range []string{"pl-02"} {
 		if got := standing(id); got != method.Gap {
 			t.Errorf("%s: %s, want gap", id, got)
 		}

@@ -11,16 +11,13 @@ import (
 )
 
 // change puts other words into a shipped text.
-func change(tb testing.TB, id string, pairs ...string) []byte {
+func change(tb testing.TB, id, from, to string) []byte {
 	tb.Helper()
 	text := shipped(tb, id).Source()
-	for i := 0; i < len(pairs); i += 2 {
-		if !bytes.Contains(text, []byte(pairs[i])) {
-			tb.Fatalf("%q is not in %s", pairs[i], id)
-		}
-		text = bytes.Replace(text, []byte(pairs[i]), []byte(pairs[i+1]), 1)
+	if !bytes.Contains(text, []byte(from)) {
+		tb.Fatalf("%q is not in %s", from, id)
 	}
-	return text
+	return bytes.Replace(text, []byte(from), []byte(to), 1)
 }
 
 // lineOf gives the line on which words stand.

@@ -26,6 +26,7 @@ func (m *Method) Sizes() (PerTier[Range], error) {
 	if err != nil {
 		return out, err
 	}
+	counted := map[Tier]bool{}
 	for c := range cases {
 		n := 0
 		for i := range m.Controls {
@@ -34,8 +35,8 @@ func (m *Method) Sizes() (PerTier[Range], error) {
 			}
 		}
 		r := out.At(c.tier)
-		if r == (Range{}) {
-			r = Range{n, n}
+		if !counted[c.tier] {
+			r, counted[c.tier] = Range{n, n}, true
 		}
 		out.set(c.tier, Range{min(r.From, n), max(r.To, n)})
 	}

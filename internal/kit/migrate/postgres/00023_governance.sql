@@ -220,6 +220,8 @@ CREATE TABLE control_tally (
   delta BIGINT NOT NULL,
   PRIMARY KEY (node_id, confidential, day, control_id, state)
 );
+-- Projects whose record has grown since their segments were computed.
+CREATE TABLE control_stale (project_id TEXT COLLATE "C" NOT NULL PRIMARY KEY);
 -- Where a project is counted.
 CREATE TABLE control_tallied (
   project_id TEXT COLLATE "C" NOT NULL PRIMARY KEY,

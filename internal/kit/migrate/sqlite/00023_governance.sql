@@ -220,6 +220,8 @@ CREATE TABLE control_tally (
   delta INTEGER NOT NULL,
   PRIMARY KEY (node_id, confidential, day, control_id, state)
 ) STRICT;
+-- Projects whose record has grown since their segments were computed.
+CREATE TABLE control_stale (project_id TEXT NOT NULL PRIMARY KEY) STRICT;
 -- Where a project is counted.
 CREATE TABLE control_tallied (
   project_id TEXT NOT NULL PRIMARY KEY,
