@@ -2,6 +2,8 @@ package governance
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 
 	"cairn/internal/governance/method"
 	"cairn/internal/kit/authz"
@@ -170,7 +172,11 @@ func (s *Service) Journey(ctx context.Context, who authz.Actor, project string) 
 // journey reads the way of a project, without asking who reads.
 func (s *Service) journey(ctx context.Context, q sqldb.Querier, project string, today clock.Day) (j Journey, err error) {
 	j = Journey{Project: project, Today: today, SpendPct: 100}
-	if err = q.QueryRowContext(ctx, `SELECT name FROM v_project_name WHERE id = $1`, project).Scan(&j.Name); err != nil {
+	err = q.QueryRowContext(ctx, `SELECT name FROM v_project_name WHERE id = $1`, project).Scan(&j.Name)
+	if errors.Is(err, sql.ErrNoRows) {
+		return j, errs.Missing("project") // such as a programme
+	}
+	if err != nil {
 		return j, err
 	}
 	if j.Governed, j.Method, err = s.current(ctx, q, project); err != nil || j.Governed == nil {
