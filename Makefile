@@ -45,7 +45,8 @@ bench: build ## pages against a bare server, imports against bare inserts; all o
 	@go run ./bench/pages
 	@go run ./bench/gaps
 	@go run ./bench/imports
-	@go run ./bench/imports -format xlsx -most 5
+	@go run ./bench/imports -format xlsx
+	@CAIRN_TEST_FSYNC=on scripts/with-postgres.sh go run ./bench/imports -db postgres
 	@CAIRN_TEST_FSYNC=on scripts/with-postgres.sh go test -run "^$$" -bench . -benchmem ./...
 
 bench-growth: build ## the list by every sort among 1,000 and 100,000 projects (makes both, once)

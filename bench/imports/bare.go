@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -17,49 +16,35 @@ var written = []string{
 	"node", "node_closure", "project", "project_source", "project_statement", "project_version", "project_words", "batch_effect", "activity", "activity_payload",
 }
 
-func databases(dir, two string) (ours, theirs string, err error) {
-	if two == "" {
-		return filepath.Join(dir, "ours.db"), filepath.Join(dir, "bare.db"), nil
-	}
-	ours, theirs, ok := strings.Cut(two, ",")
-	if !ok {
-		return "", "", fmt.Errorf("name two databases, separated by a comma")
-	}
-	return ours, theirs, nil
+// fill is what goes into one table.
+type fill struct {
+	table, columns string // the columns in brackets
+	rows           [][]any
 }
 
 // bareInserts copies what an import has written into an empty database, in one
-// transaction with one prepared statement for each table, and gives the time of
-// the inserts alone.
-func bareInserts(ctx context.Context, from *sqldb.DB, to string) (took time.Duration, err error) {
+// transaction, and gives the time of the inserts alone. Bare inserts are one
+// prepared statement for each table, run for each row; in batches, they are of as
+// many rows as one statement of Cairn's inserts.
+func bareInserts(ctx context.Context, all []fill, to string, batches bool) (took time.Duration, err error) {
 	b, err := app.Open(ctx, app.Config{DB: to})
 	if err != nil {
 		return 0, err
 	}
 	defer func() { err = closed(err, b) }()
-	queries, tables := make([]string, len(written)), make([][][]any, len(written))
-	for i, name := range written {
-		if queries[i], tables[i], err = rowsOf(ctx, from, name); err != nil {
-			return 0, err
-		}
-	}
 	return timed(func() error {
-		tx, err := b.Store.Write.BeginTx(ctx, nil)
+		tx, err := b.Store.Begin(ctx)
 		if err != nil {
 			return err
 		}
 		defer func() { _ = tx.Rollback() }() // after a commit it does nothing
-		for i, query := range queries {
-			stmt, err := tx.PrepareContext(ctx, query)
+		for _, f := range all {
+			if batches {
+				err = sqldb.Insert(ctx, tx, f.table+" "+f.columns, "", f.rows)
+			} else {
+				err = rowByRow(ctx, tx, f)
+			}
 			if err != nil {
-				return err
-			}
-			for _, row := range tables[i] {
-				if _, err := stmt.ExecContext(ctx, row...); err != nil {
-					return closed(err, stmt)
-				}
-			}
-			if err := stmt.Close(); err != nil {
 				return err
 			}
 		}
@@ -67,29 +52,56 @@ func bareInserts(ctx context.Context, from *sqldb.DB, to string) (took time.Dura
 	})
 }
 
-func rowsOf(ctx context.Context, db *sqldb.DB, table string) (insert string, out [][]any, err error) {
+func rowByRow(ctx context.Context, tx *sqldb.Tx, f fill) (err error) {
+	marks := make([]string, strings.Count(f.columns, ",")+1)
+	for i := range marks {
+		marks[i] = fmt.Sprintf("$%d", i+1)
+	}
+	stmt, err := tx.PrepareContext(ctx, `INSERT INTO `+f.table+` `+f.columns+` VALUES (`+strings.Join(marks, ", ")+`)`)
+	if err != nil {
+		return err
+	}
+	defer func() { err = closed(err, stmt) }()
+	for _, row := range f.rows {
+		if _, err := stmt.ExecContext(ctx, row...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// filled reads what an import has written.
+func filled(ctx context.Context, db *sqldb.DB) (all []fill, err error) {
+	for _, table := range written {
+		f, err := rowsOf(ctx, db, table)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, f)
+	}
+	return all, nil
+}
+
+func rowsOf(ctx context.Context, db *sqldb.DB, table string) (f fill, err error) {
 	rows, err := db.Read.QueryContext(ctx, `SELECT * FROM `+table)
 	if err != nil {
-		return "", nil, err
+		return f, err
 	}
 	defer rows.Close()
 	names, err := rows.Columns()
 	if err != nil {
-		return "", nil, err
+		return f, err
 	}
-	marks := make([]string, len(names))
-	for i := range names {
-		marks[i] = fmt.Sprintf("$%d", i+1)
-	}
+	f.table, f.columns = table, "("+strings.Join(names, ", ")+")"
 	for rows.Next() {
 		row, to := make([]any, len(names)), make([]any, len(names))
 		for i := range row {
 			to[i] = &row[i]
 		}
 		if err := rows.Scan(to...); err != nil {
-			return "", nil, err
+			return f, err
 		}
-		out = append(out, row)
+		f.rows = append(f.rows, row)
 	}
-	return `INSERT INTO ` + table + ` (` + strings.Join(names, ", ") + `) VALUES (` + strings.Join(marks, ", ") + `)`, out, rows.Err()
+	return f, rows.Err()
 }

@@ -1,6 +1,7 @@
-// Command imports measures an import of a register - dry run, then apply -
-// against bare batched prepared inserts of the same rows into the same tables,
-// in one run. Ratios count; the seconds are for orientation.
+// Command imports measures an import of a register - dry run, apply, then undo -
+// against bare prepared inserts of the same rows into the same tables, in one
+// run. Ratios count, in the middle one of some rounds; the seconds are for
+// orientation.
 //
 //	make bench
 package main
@@ -12,82 +13,153 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/pprof"
+	"slices"
 	"syscall"
 	"time"
 
 	"cairn/internal/app"
-	"cairn/internal/kit/sqldb"
+	"cairn/internal/kit/authz"
 )
 
 func main() {
 	log.SetFlags(0)
-	rows := flag.Int("rows", 27_000, "rows of the register")
-	width := flag.Int("columns", 40, "its columns")
-	kind := flag.String("format", "csv", "csv or xlsx")
+	var m measure
+	flag.IntVar(&m.rows, "rows", 27_000, "rows of the register")
+	flag.IntVar(&m.width, "columns", 40, "its columns")
+	flag.StringVar(&m.kind, "format", "csv", "csv or xlsx")
+	flag.StringVar(&m.engine, "db", "sqlite", "sqlite, or postgres: on the server that CAIRN_TEST_POSTGRES names")
+	flag.IntVar(&m.rounds, "rounds", 3, "rounds, each in fresh databases; the middle one counts")
+	flag.Float64Var(&m.most, "most", 3, "how many times the bare inserts' time a dry run and an import may take, each")
 	profile := flag.String("cpuprofile", "", "write a CPU profile to this file")
-	most := flag.Float64("most", 3, "how many times the bare inserts' time a dry run and an import may take, each")
-	two := flag.String("db", "", "two empty PostgreSQL databases, separated by a comma; SQLite files by default")
 	flag.Parse()
-	if err := run(context.Background(), *rows, *width, *kind, *profile, *two, *most); err != nil {
+	if err := m.run(context.Background(), *profile); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context, rows, width int, kind, profile, two string, most float64) (err error) {
+// measure is what is measured.
+type measure struct {
+	rows, width, rounds int
+	kind, engine        string
+	most                float64
+	file                string
+}
+
+// steps are what is timed in a round, in this order. The ratios are to the first.
+var steps = []string{"bare inserts", "in batches", "dry run", "apply", "undo"}
+
+func (m measure) run(ctx context.Context, profile string) (err error) {
 	dir, err := os.MkdirTemp("", "cairn-bench-")
 	if err != nil {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }() // a temporary folder
-	ours, theirs, err := databases(dir, two)
-	if err != nil {
+	m.file = filepath.Join(dir, "register."+m.kind)
+	if err := map[string]func(string, int, int, int) error{"csv": writeCSV, "xlsx": writeXLSX}[m.kind](m.file, m.rows, m.width, 0); err != nil {
 		return err
 	}
-	file := filepath.Join(dir, "register."+kind)
-	if err := map[string]func(string, int, int, int) error{"csv": writeCSV, "xlsx": writeXLSX}[kind](file, rows, width, 0); err != nil {
-		return err
+	var rounds [][]time.Duration
+	var held int64
+	for n := range m.rounds {
+		times, after, err := m.round(ctx, filepath.Join(dir, fmt.Sprint(n)), profile)
+		if err != nil {
+			return err
+		}
+		if rounds = append(rounds, times); n == 0 {
+			held = after
+		}
 	}
-	a, err := app.Open(ctx, app.Config{DB: ours})
+	log.Printf("%d rows of %d columns, %s, on %s, %d rounds; most memory held: %d MB", m.rows, m.width, m.kind, m.engine, m.rounds, held)
+	return m.judge(rounds)
+}
+
+// round gives the times of the steps, and the memory held until the apply was done.
+func (m measure) round(ctx context.Context, dir, profile string) (times []time.Duration, held int64, err error) {
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return nil, 0, err
+	}
+	at, drop, err := makeDatabases(ctx, m.engine, dir, 3)
 	if err != nil {
-		return err
+		return nil, 0, err
+	}
+	defer func() {
+		if e := drop(); err == nil {
+			err = e
+		}
+	}()
+	a, err := app.Open(ctx, app.Config{DB: at[0]})
+	if err != nil {
+		return nil, 0, err
 	}
 	defer func() { err = closed(err, a) }()
 	stop, err := profiled(profile)
 	if err != nil {
-		return err
+		return nil, 0, err
 	}
-	dry, err := timed(func() error { return bring(ctx, a, file, true, rows) })
+	defer func() { stop() }()
+	id := ""
+	times = make([]time.Duration, len(steps))
+	for i, step := range []func() error{
+		func() error { _, err := m.bring(ctx, a, true); return err },
+		func() (err error) { id, err = m.bring(ctx, a, false); return err },
+	} {
+		if times[2+i], err = timed(step); err != nil {
+			return nil, 0, err
+		}
+	}
+	held = peak()
+	all, err := filled(ctx, a.Store)
 	if err != nil {
-		return err
+		return nil, 0, err
 	}
-	apply, err := timed(func() error { return bring(ctx, a, file, false, rows) })
-	if err != nil {
-		return err
+	for i, batches := range []bool{false, true} {
+		if times[i], err = bareInserts(ctx, all, at[1+i], batches); err != nil {
+			return nil, 0, err
+		}
 	}
-	stop()
-	held := peak()
-	bare, err := bareInserts(ctx, a.Store, theirs)
-	if err != nil {
-		return err
+	all = nil
+	runtime.GC() // what the comparison held is no load of the undo
+	times[4], err = timed(func() error { return m.takeBack(ctx, a, id) })
+	return times, held, err
+}
+
+// judge prints the middle of each ratio and says whether one is over its limit.
+func (m measure) judge(rounds [][]time.Duration) error {
+	middle := func(of func(times []time.Duration) float64) float64 {
+		var all []float64
+		for _, times := range rounds {
+			all = append(all, of(times))
+		}
+		slices.Sort(all)
+		return all[len(all)/2]
 	}
-	log.Printf("%d rows of %d columns, %s, on %s; most memory held: %d MB", rows, width, kind, sqldb.EngineOf(ours), held)
-	for _, m := range []struct {
-		name string
-		took time.Duration
-	}{{"bare inserts", bare}, {"dry run", dry}, {"apply", apply}} {
-		log.Printf("%-14s %7.2fs %9.0f rows/s %6.2fx", m.name, m.took.Seconds(), float64(rows)/m.took.Seconds(), m.took.Seconds()/bare.Seconds())
+	ratios := make([]float64, len(steps))
+	for i, name := range steps {
+		took := middle(func(times []time.Duration) float64 { return times[i].Seconds() })
+		ratios[i] = middle(func(times []time.Duration) float64 { return times[i].Seconds() / times[0].Seconds() })
+		log.Printf("%-14s %7.2fs %9.0f rows/s %6.2fx", name, took, float64(m.rows)/took, ratios[i])
 	}
-	if max(dry, apply).Seconds() > most*bare.Seconds() {
-		return fmt.Errorf("an import takes more than %.0f times the bare inserts' time", most)
+	log.Printf("an undo takes %.2f times as long as its import", middle(func(times []time.Duration) float64 { return times[4].Seconds() / times[3].Seconds() }))
+	if max(ratios[2], ratios[3]) > m.most {
+		return fmt.Errorf("an import takes more than %.0f times the bare inserts' time", m.most)
 	}
 	return nil
 }
 
-func bring(ctx context.Context, a *app.App, file string, dry bool, rows int) error {
-	rep, err := a.ImportFile(ctx, file, app.ImportOptions{Source: "register", DryRun: dry})
-	if err == nil && rep.Created != rows {
-		err = fmt.Errorf("%d of %d rows created: %v", rep.Created, rows, rep.Refused)
+func (m measure) bring(ctx context.Context, a *app.App, dry bool) (id string, err error) {
+	rep, err := a.ImportFile(ctx, m.file, app.ImportOptions{Source: "register", DryRun: dry})
+	if err == nil && rep.Created != m.rows {
+		err = fmt.Errorf("%d of %d rows created: %v", rep.Created, m.rows, rep.Refused)
+	}
+	return rep.ID, err
+}
+
+func (m measure) takeBack(ctx context.Context, a *app.App, id string) error {
+	u, err := a.Transfer.Undo(ctx, authz.AtCommandLine(), id)
+	if err == nil && u.Withdrawn != m.rows {
+		err = fmt.Errorf("%d of %d projects withdrawn", u.Withdrawn, m.rows)
 	}
 	return err
 }

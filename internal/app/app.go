@@ -104,6 +104,7 @@ func Policy() *authz.Policy {
 		bodies.Rules,
 		document.Rules,
 		governance.Rules,
+		governance.GateRules,
 		deskRules,
 	)
 }
@@ -179,6 +180,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.Governance.PapersFrom(papers{a})
 	a.Governance.ActionsTo(governedActions{a.Raid})
 	a.Governance.BodiesFrom(seats{})
+	a.Governance.GatesWith(governance.GateDoors{Phases: registerPhase{a.Portfolio}, Bodies: gateBodies{}, Decisions: gateDecisions{a.Bodies}})
 	a.People.Holders(
 		a.Portfolio,
 		a.Reporting,
@@ -189,7 +191,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 		a.Raid,
 		a.Bodies,
 		a.Documents,
-		a.Governance,
+		a.Governance, a.Governance.GateHolder(),
 	)
 	return a
 }
@@ -204,6 +206,7 @@ func (a *App) Modules() []web.Module {
 		portfolioweb.Module(a.Portfolio),
 		reportingweb.Module(a.Reporting),
 		governanceweb.Module(a.Governance),
+		governanceweb.GateModule(a.Governance),
 		documentweb.Module(a.Documents),
 		raidweb.Module(a.Raid),
 		bodiesweb.Module(a.Bodies),

@@ -99,7 +99,7 @@ func (seats) Sits(ctx context.Context, q sqldb.Querier, person, project, kind st
 	w.And("s.person_id = ? AND c.descendant_id = ?", person, project)
 	w.And("s.from_on <= ? AND (s.to_on = '' OR s.to_on >= ?)", day, day)
 	if kind != "" {
-		w.And("b.kind = ?", kind)
+		w.And("b.kind = ?", string(bodyKinds[kind]))
 	}
 	if chair {
 		w.And("s.seat IN ('chair', 'deputy_chair')")

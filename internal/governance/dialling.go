@@ -235,6 +235,9 @@ func (s *Service) SetPhase(ctx context.Context, who authz.Actor, project, phase 
 		if err := tx.May(ctx, AnswerDial, authz.On(project)); err != nil {
 			return err
 		}
+		if err := s.guardPhase(ctx, tx, project, phase, tx.Today); err != nil {
+			return err
+		}
 		return s.phaseTo(ctx, tx, project, phase)
 	})
 }

@@ -32,7 +32,8 @@ type Service struct {
 	unit    *work.Unit
 	actions Actions // nil: findings raise none
 	bodies  Bodies  // nil: nobody decides for a body
-	papers  Papers  // nil: no documents and meetings
+	doors   GateDoors
+	papers  Papers // nil: no documents and meetings
 
 	mu      sync.RWMutex
 	methods map[string]*method.Method // by id of their version; a version never changes

@@ -402,7 +402,7 @@ func (t *touched) work(batch string) string {
 		}
 	}
 	for _, s := range t.all {
-		if s.batch != batch && s.retractedAt == 0 && s.source != "report" {
+		if s.batch != batch && s.retractedAt == 0 && s.source != "report" && s.source != "gate" {
 			note("change of its facts", strconv.FormatInt(s.seq, 10))
 		}
 	}

@@ -10,6 +10,7 @@ const (
 	ByForm    Door = "form"
 	ByImport  Door = "import"
 	ByReport  Door = "report"
+	ByGate    Door = "gate" // a gate was passed, and the phase moved on
 	ByAPI     Door = "api"
 	ByBulk    Door = "bulk"
 	ByCommand Door = "command"
@@ -17,7 +18,7 @@ const (
 )
 
 // Doors are all doors.
-var Doors = []Door{ByForm, ByImport, ByReport, ByAPI, ByBulk, ByCommand, ByUndo}
+var Doors = []Door{ByForm, ByImport, ByReport, ByGate, ByAPI, ByBulk, ByCommand, ByUndo}
 
 type doorKey struct{}
 

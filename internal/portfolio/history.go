@@ -188,6 +188,41 @@ func rewrite(ctx context.Context, tx *work.Tx, project string, before, now []per
 	return changedBetween(before, now), nil
 }
 
+// writeHistories is rewrite for many projects: all that no longer holds is closed
+// first, then what holds now is written in few statements.
+func writeHistories(ctx context.Context, tx *work.Tx, list []restated, custom []FieldInfo) error {
+	var opened, keys [][]any
+	var ended []string // projects of which nothing holds now
+	for _, h := range list {
+		gone, come := rectangles(h.before, h.now)
+		if len(h.now) == 0 {
+			ended, gone = append(ended, h.project), nil
+		}
+		for _, from := range gone {
+			if err := closeVersion(ctx, tx, h.project, from); err != nil {
+				return err
+			}
+		}
+		for _, p := range come {
+			row, err := versionRow(tx, h.project, p)
+			if err != nil {
+				return err
+			}
+			opened = append(opened, row)
+			if p.to == forever {
+				keys = append(keys, customKeys(h.project, p.facts, custom)...)
+			}
+		}
+	}
+	if err := closeAll(ctx, tx, ended); err != nil {
+		return err
+	}
+	if err := sqldb.Insert(ctx, tx, `project_version (`+versionColumns+`)`, ``, opened); err != nil {
+		return err
+	}
+	return sqldb.Insert(ctx, tx, customKeyInto, customKeyTail, keys)
+}
+
 // rectangles gives the beginnings of the periods that no longer hold, and the
 // periods that now do.
 func rectangles(before, now []period) (gone []clock.Day, come []period) {
@@ -240,6 +275,28 @@ func closeVersion(ctx context.Context, tx *work.Tx, project string, from clock.D
 	}
 	_, err := tx.ExecContext(ctx, `UPDATE project_version SET known_to = $1, is_current = FALSE WHERE project_id = $2 AND valid_from = $3 AND known_to = $4`,
 		now, project, from, knownEver)
+	return err
+}
+
+// closeAll ends all that was known of some projects.
+func closeAll(ctx context.Context, tx *work.Tx, projects []string) error {
+	if len(projects) == 0 {
+		return nil
+	}
+	if err := touchAll(ctx, tx, projects); err != nil {
+		return err
+	}
+	now := sqldb.Micros(tx.Now)
+	var w, u sqldb.Where
+	w.AndIn("project_id", projects)
+	w.And("known_to = ? AND known_from = ?", knownEver, now)
+	if _, err := tx.ExecContext(ctx, `DELETE FROM project_version`+w.SQL(), w.Values()...); err != nil {
+		return err
+	}
+	set := u.Add(now)
+	u.AndIn("project_id", projects)
+	u.And("known_to = ?", knownEver)
+	_, err := tx.ExecContext(ctx, `UPDATE project_version SET known_to = `+set+`, is_current = FALSE`+u.SQL(), u.Values()...)
 	return err
 }
 

@@ -148,6 +148,16 @@ func (s *Service) FlagVanishedIn(ctx context.Context, tx *work.Tx, source, batch
 // ReportedIn states what a submitted report says about a project, within the
 // report's own unit of work. Who may submit the report has been decided there.
 func (s *Service) ReportedIn(ctx context.Context, tx *work.Tx, project string, asAt clock.Day, facts Facts) error {
+	return s.followIn(Through(ctx, ByReport), tx, project, asAt, facts, "report")
+}
+
+// PhasedIn states the phase that a gate opened, within another feature's unit.
+func (s *Service) PhasedIn(ctx context.Context, tx *work.Tx, project string, asAt clock.Day, phase string) error {
+	return s.followIn(Through(ctx, ByGate), tx, project, asAt, Facts{Phase: {Text: phase}}, "gate")
+}
+
+// followIn states what the work of another feature says about a project.
+func (s *Service) followIn(ctx context.Context, tx *work.Tx, project string, asAt clock.Day, facts Facts, source string) error {
 	facts, err := checkStatement(ctx, tx, asAt, facts)
 	if err != nil {
 		return err
@@ -155,8 +165,7 @@ func (s *Service) ReportedIn(ctx context.Context, tx *work.Tx, project string, a
 	if err := inForce(ctx, tx, project); err != nil {
 		return err
 	}
-	ctx = Through(ctx, ByReport)
-	changed, err := s.stateIn(ctx, tx, project, asAt, facts, by{source: "report"})
+	changed, err := s.stateIn(ctx, tx, project, asAt, facts, by{source: source})
 	if err != nil || len(changed) == 0 {
 		return err
 	}

@@ -205,7 +205,8 @@ func (b *intake) flush(ctx context.Context) error {
 	if err := b.flushNew(ctx); err != nil {
 		return err
 	}
-	var statements, opened, keys [][]any
+	var statements [][]any
+	var histories []restated
 	for _, d := range b.order {
 		for _, s := range d.list[d.stored:] {
 			body, err := json.Marshal(s.facts)
@@ -214,30 +215,12 @@ func (b *intake) flush(ctx context.Context) error {
 			}
 			statements = append(statements, []any{d.id, s.seq, s.asAt, s.knownAt, string(body), s.source, s.batch, b.tx.Who.Person, string(ByImport)})
 		}
-		gone, come := rectangles(d.before, d.now)
-		for _, from := range gone {
-			if err := closeVersion(ctx, b.tx, d.id, from); err != nil {
-				return err
-			}
-		}
-		for _, p := range come {
-			row, err := versionRow(b.tx, d.id, p)
-			if err != nil {
-				return err
-			}
-			opened = append(opened, row)
-			if p.to == forever {
-				keys = append(keys, customKeys(d.id, p.facts, b.custom)...)
-			}
-		}
+		histories = append(histories, restated{project: d.id, before: d.before, now: d.now})
 	}
 	if err := sqldb.Insert(ctx, b.tx, `project_statement (project_id, seq, as_at, known_at, facts, source, batch, actor_id, door)`, ``, statements); err != nil {
 		return err
 	}
-	if err := sqldb.Insert(ctx, b.tx, `project_version (`+versionColumns+`)`, ``, opened); err != nil {
-		return err
-	}
-	if err := sqldb.Insert(ctx, b.tx, customKeyInto, customKeyTail, keys); err != nil {
+	if err := writeHistories(ctx, b.tx, histories, b.custom); err != nil {
 		return err
 	}
 	if err := sqldb.Insert(ctx, b.tx, `project_source (source, source_id, project_id)`, ` ON CONFLICT DO NOTHING`, b.adopted); err != nil {

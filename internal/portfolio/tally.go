@@ -73,6 +73,20 @@ func touch(ctx context.Context, tx *work.Tx, project string) error {
 	return nil
 }
 
+// touchAll is touch for many projects, in one query.
+func touchAll(ctx context.Context, tx *work.Tx, projects []string) error {
+	t := tallyOf(tx)
+	fresh := slices.DeleteFunc(slices.Clone(projects), func(id string) bool { _, noted := t.before[id]; return noted })
+	if len(fresh) == 0 {
+		return nil
+	}
+	now, err := countedNow(ctx, tx, fresh)
+	for _, id := range fresh {
+		t.note(id, now[id])
+	}
+	return err
+}
+
 // touchNew notes a project that is about to be made.
 func touchNew(tx *work.Tx, project string) { tallyOf(tx).note(project, nil) }
 

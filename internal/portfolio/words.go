@@ -2,7 +2,6 @@ package portfolio
 
 import (
 	"context"
-	"database/sql"
 	"slices"
 
 	"cairn/internal/kit/authz"
@@ -13,16 +12,14 @@ import (
 // putWords keeps the comparable form of the facts that have no key column: long
 // texts. A filter asks these rows, and they tell of the present only.
 func putWords(ctx context.Context, tx authz.Writer, ids []string) error {
-	list, had, err := readWords(ctx, tx, ids)
+	list, err := readWords(ctx, tx, ids)
 	if err != nil {
 		return err
 	}
-	if had {
-		var old sqldb.Where
-		old.AndIn("project_id", ids)
-		if _, err := tx.ExecContext(ctx, `DELETE FROM project_words`+old.SQL(), old.Values()...); err != nil {
-			return err
-		}
+	var old sqldb.Where
+	old.AndIn("project_id", ids)
+	if _, err := tx.ExecContext(ctx, `DELETE FROM project_words`+old.SQL(), old.Values()...); err != nil {
+		return err
 	}
 	rows := make([][]any, len(list))
 	for i, w := range list {
@@ -33,36 +30,33 @@ func putWords(ctx context.Context, tx authz.Writer, ids []string) error {
 
 type word struct{ field, project, words string }
 
-// readWords gives the words as they should be, and whether there are any yet.
-func readWords(ctx context.Context, q sqldb.Querier, ids []string) (out []word, had bool, err error) {
+// readWords gives the words as they should be.
+func readWords(ctx context.Context, q sqldb.Querier, ids []string) (out []word, err error) {
 	custom, err := customFields(ctx, q)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	var w sqldb.Where
 	w.AndIn("v.project_id", ids)
 	w.And("v.is_current = TRUE")
-	rows, err := q.QueryContext(ctx, `SELECT v.project_id, v.purpose, v.rating_note, v.notes, v.custom, (SELECT MIN(o.field) FROM project_words o WHERE o.project_id = v.project_id)
-		FROM project_version v`+w.SQL(), w.Values()...)
+	rows, err := q.QueryContext(ctx, `SELECT v.project_id, v.purpose, v.rating_note, v.notes, v.custom FROM project_version v`+w.SQL(), w.Values()...)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var id, own string
 		var long [3]string
-		var old sql.NullString
-		if err := rows.Scan(&id, &long[0], &long[1], &long[2], &own, &old); err != nil {
-			return nil, false, err
+		if err := rows.Scan(&id, &long[0], &long[1], &long[2], &own); err != nil {
+			return nil, err
 		}
-		had = had || old.Valid
 		f := Facts{Purpose: {Text: long[0]}, RatingNote: {Text: long[1]}, Notes: {Text: long[2]}}
 		if err := f.addCustom(own); err != nil {
-			return nil, false, err
+			return nil, err
 		}
 		out = append(out, wordsOf(id, f, custom)...)
 	}
-	return out, had, rows.Err()
+	return out, rows.Err()
 }
 
 // longTexts are the facts of every register that have no key column.

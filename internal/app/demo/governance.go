@@ -19,8 +19,9 @@ const detailed = 400
 
 // ofMethod is where a project stands in the method.
 type ofMethod struct {
-	tier  method.Tier
-	phase string
+	tier      method.Tier
+	phase     string
+	condition int // the month in which one was set that may still be open; 0 if none
 }
 
 // askOf lives through one month of what is asked of a project's governance.
@@ -34,11 +35,13 @@ func (m *maker) askOf(ctx context.Context, p *project, n int) error {
 	if p.method.phase == "light-try" {
 		return nil
 	}
+	if err := m.settle(ctx, p, n); err != nil {
+		return err
+	}
 	if to := phaseAt(p.share(n)); to != p.method.phase {
-		if err := m.Governance.SetPhase(ctx, m.managerOf(p), p.id, to); err != nil {
+		if err := m.moveOn(ctx, p, to, n); err != nil {
 			return err
 		}
-		p.method.phase = to
 	}
 	if p.number-101 >= detailed && len(m.projects) > 1000 {
 		return nil
@@ -85,11 +88,11 @@ func (m *maker) dialled(ctx context.Context, p *project, n int) error {
 	if err != nil {
 		return err
 	}
-	p.method = ofMethod{r.Tier, sheet.Phase}
+	p.method = ofMethod{tier: r.Tier, phase: sheet.Phase}
 	if p.programme == 5 {
 		p.method.phase = "light-try"
 	}
-	return nil
+	return m.planGates(ctx, p)
 }
 
 func sizeOf(pounds int64) string {

@@ -237,3 +237,31 @@ func TestRunEndsWithItsContextAndLetsJobsEnd(t *testing.T) {
 		}
 	})
 }
+
+func TestAJobWakesTheWorkersOfItsProcess(t *testing.T) {
+	kittest.EachDB(t, func(t *testing.T, db *sqldb.DB) {
+		u := unit(db, clock.NewManual(kittest.Noon, 1).Source)
+		woken := func() bool {
+			select {
+			case <-u.Later():
+				return true
+			default:
+				return false
+			}
+		}
+		enqueue(t, u)
+		if woken() {
+			t.Error("woken for nothing")
+		}
+		enqueue(t, u, jobs.Job{Kind: "count"})
+		if !woken() {
+			t.Error("a job that was enqueued woke nobody")
+		}
+		if err := jobs.NewRunner(u, quiet(), map[string]jobs.Handler{"count": func(context.Context, jobs.Job) error { return nil }}).Drain(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		if woken() {
+			t.Error("a job that was done woke somebody")
+		}
+	})
+}

@@ -74,6 +74,7 @@ func (r *Runner) worker(ctx, hard context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+		case <-r.unit.Later():
 		}
 	}
 }

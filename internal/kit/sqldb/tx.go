@@ -3,7 +3,16 @@ package sqldb
 import (
 	"context"
 	"database/sql"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
 )
+
+// manyValues is more values than a statement has that names what it wants one by
+// one: a list of ids that PostgreSQL plans for anew each time. A plan that it has
+// kept is one for any list, and of the size that the tables had when it was made;
+// while an import fills them, that size is nothing.
+const manyValues = 50
 
 // mostPrepared bounds the statements that one transaction keeps.
 const mostPrepared = 200
@@ -42,12 +51,28 @@ func (tx *Tx) again(ctx context.Context, query string) *sql.Stmt {
 	return stmt
 }
 
+// planned adds to the values of a long list that its plan is not to be kept.
+func (tx *Tx) planned(query string, args []any) []any {
+	if tx.seen != nil || len(args) < manyValues || strings.HasPrefix(query, "INSERT") {
+		return args
+	}
+	return append([]any{pgx.QueryExecModeCacheDescribe}, args...)
+}
+
+// PerInsert is how many values one statement of Insert should have here.
+func (tx *Tx) PerInsert() int {
+	if tx.seen == nil {
+		return perJourney
+	}
+	return perInsert
+}
+
 // ExecContext changes rows.
 func (tx *Tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	if stmt := tx.again(ctx, query); stmt != nil { //nolint:sqlclosecheck // the end of the transaction closes it
 		return stmt.ExecContext(ctx, args...)
 	}
-	return tx.Tx.ExecContext(ctx, query, args...)
+	return tx.Tx.ExecContext(ctx, query, tx.planned(query, args)...)
 }
 
 // QueryContext reads rows.
@@ -55,7 +80,7 @@ func (tx *Tx) QueryContext(ctx context.Context, query string, args ...any) (*sql
 	if stmt := tx.again(ctx, query); stmt != nil { //nolint:sqlclosecheck // the end of the transaction closes it
 		return stmt.QueryContext(ctx, args...)
 	}
-	return tx.Tx.QueryContext(ctx, query, args...)
+	return tx.Tx.QueryContext(ctx, query, tx.planned(query, args)...)
 }
 
 // QueryRowContext reads one row.
@@ -63,5 +88,5 @@ func (tx *Tx) QueryRowContext(ctx context.Context, query string, args ...any) *s
 	if stmt := tx.again(ctx, query); stmt != nil { //nolint:sqlclosecheck // the end of the transaction closes it
 		return stmt.QueryRowContext(ctx, args...)
 	}
-	return tx.Tx.QueryRowContext(ctx, query, args...)
+	return tx.Tx.QueryRowContext(ctx, query, tx.planned(query, args)...)
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"regexp"
+	"strings"
 	"time"
 
 	"cairn/internal/kit/activity"
@@ -16,10 +17,15 @@ import (
 // cursors, projections. Only the tables that New was told can be written.
 func (u *Unit) Keep(ctx context.Context, write func(context.Context, *Keeping) error) error {
 	zone := u.zone() // outside the transaction
-	_, err := u.within(ctx, func(ctx context.Context, db *sqldb.Tx) error {
-		now := u.Clock.Now()
-		return write(ctx, &Keeping{Now: now, Today: clock.DayOf(now, zone), db: db, unit: u})
+	k := &Keeping{unit: u}
+	alone, err := u.within(ctx, func(ctx context.Context, db *sqldb.Tx) error {
+		k.Now, k.db = u.Clock.Now(), db
+		k.Today = clock.DayOf(k.Now, zone)
+		return write(ctx, k)
 	})
+	if alone && err == nil && k.enqueued {
+		tell(u.later)
+	}
 	return err
 }
 
@@ -29,6 +35,8 @@ type Keeping struct {
 	Today clock.Day
 	db    *sqldb.Tx
 	unit  *Unit
+
+	enqueued bool // a job, which a worker of this process can take at once
 }
 
 var written = regexp.MustCompile(`(?i)^\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+(\w+)`)
@@ -38,6 +46,7 @@ func (k *Keeping) allow(query string) error {
 	if m == nil || !k.unit.keeps[m[1]] {
 		return fmt.Errorf("work: Keep may not run %.60q", query)
 	}
+	k.enqueued = k.enqueued || strings.HasPrefix(query, "INSERT INTO job ")
 	return nil
 }
 

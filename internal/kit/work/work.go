@@ -24,13 +24,14 @@ type Unit struct {
 	zone   func() *time.Location
 	keeps  map[string]bool
 	wake   chan struct{}
+	later  chan struct{}
 }
 
 // New makes a Unit. The zone decides what "today" is for the organisation;
 // keeps names the tables whose rows are no changes of state (sessions, cursors,
 // projections) and may be written through Keep.
 func New(db *sqldb.DB, src *clock.Source, policy *authz.Policy, zone *time.Location, keeps ...string) *Unit {
-	u := &Unit{DB: db, Clock: src, policy: policy, zone: func() *time.Location { return zone }, keeps: map[string]bool{}, wake: make(chan struct{}, 1)}
+	u := &Unit{DB: db, Clock: src, policy: policy, zone: func() *time.Location { return zone }, keeps: map[string]bool{}, wake: make(chan struct{}, 1), later: make(chan struct{}, 1)}
 	for _, t := range keeps {
 		u.keeps[t] = true
 	}
@@ -52,6 +53,10 @@ func (u *Unit) Today() clock.Day { return clock.DayOf(u.Clock.Now(), u.zone()) }
 
 // Wake has a signal after each commit, for the readers of the record.
 func (u *Unit) Wake() <-chan struct{} { return u.wake }
+
+// Later has a signal after each commit that may have left a job, for the workers
+// of this process.
+func (u *Unit) Later() <-chan struct{} { return u.later }
 
 type insideKey struct{}
 
@@ -96,8 +101,13 @@ func (u *Unit) Do(ctx context.Context, who authz.Actor, change func(context.Cont
 }
 
 func (u *Unit) signal() {
+	tell(u.wake)
+	tell(u.later)
+}
+
+func tell(c chan struct{}) {
 	select {
-	case u.wake <- struct{}{}:
+	case c <- struct{}{}:
 	default: // a signal is waiting already
 	}
 }
@@ -184,6 +194,9 @@ func (tx *Tx) ExecContext(ctx context.Context, query string, args ...any) (sql.R
 	tx.wrote = true
 	return tx.db.ExecContext(ctx, query, args...)
 }
+
+// PerInsert is how many values one statement of sqldb.Insert should have.
+func (tx *Tx) PerInsert() int { return tx.db.PerInsert() }
 
 // PrepareContext prepares a statement that is run many times.
 func (tx *Tx) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {

@@ -62,6 +62,8 @@ func doorLabel(s portfolio.Stated) string {
 		return "import of " + s.Source
 	case portfolio.ByReport:
 		return "report"
+	case portfolio.ByGate:
+		return "gate"
 	case portfolio.ByAPI:
 		return "API"
 	case portfolio.ByBulk:

@@ -23,7 +23,7 @@ type statedJSON struct {
 	KnownAt time.Time  `json:"known_at" doc:"When Cairn learnt it."`
 	By      string     `json:"by,omitempty" doc:"Id of the person who stated it; absent if that was not recorded."`
 	ByName  string     `json:"by_name,omitempty"`
-	Door    string     `json:"door,omitempty" enum:"form,import,report,api,bulk,command" doc:"By which way it came; absent if that was not recorded."`
+	Door    string     `json:"door,omitempty" enum:"form,import,report,gate,api,bulk,command" doc:"By which way it came; absent if that was not recorded."`
 	Source  string     `json:"source,omitempty"`
 	Import  string     `json:"import,omitempty" doc:"Id of the import, for those who may import."`
 	Changes []turnJSON `json:"changes" nullable:"false"`

@@ -1,0 +1,135 @@
+package governance
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+
+	"cairn/internal/governance/method"
+	"cairn/internal/kit/clock"
+	"cairn/internal/kit/errs"
+	"cairn/internal/kit/kittest"
+	"cairn/internal/kit/sqldb"
+)
+
+func TestTheListOfGatesPagesByKeyAndFilters(t *testing.T) {
+	kittest.EachDB(t, func(t *testing.T, db *sqldb.DB) {
+		ctx, w := context.Background(), newGateWorld(t, db)
+		var all []string
+		for i := range 40 {
+			p := w.project(t, method.M, "plan", 400_000)
+			day := clock.AddDays("2026-04-01", i/3) // several on one day
+			if _, err := w.PlanGate(ctx, actor("pm"), p, "g3", day, "", 0); err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, fmt.Sprintf("%s %s", day, p))
+		}
+		slices.Sort(all)
+		var got []string
+		for q := (GateQuery{}); ; {
+			page, err := w.Coming(ctx, actor("out"), q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range page.Gates {
+				got = append(got, c.Plan.Planned+" "+c.Project)
+				if c.Ready.Musts == 0 || c.GateName == "" {
+					t.Fatalf("without its method: %+v", c)
+				}
+			}
+			if q.After = page.Next; q.After == "" {
+				break
+			}
+		}
+		if !slices.Equal(got, all) {
+			t.Errorf("pages give\n%v\nwant\n%v", got, all)
+		}
+		count := func(who string, q GateQuery) int {
+			page, err := w.Coming(ctx, actor(who), q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(page.Gates)
+		}
+		if n := count("out", GateQuery{Gate: "g4"}); n != 0 {
+			t.Errorf("%d gates of another kind", n)
+		}
+		if n := count("out", GateQuery{Month: "2026-05"}); n != 0 {
+			t.Errorf("%d gates of another month", n)
+		}
+		if mine, others := count("pm", GateQuery{Mine: true}), count("out", GateQuery{Mine: true}); mine != gatesPerPage || others != 0 {
+			t.Errorf("mine: %d, of somebody else %d", mine, others)
+		}
+		w.exec(t, `INSERT INTO control_segment (project_id, control_id, from_on, to_on, tier, state, via, ref) VALUES ('p7', 'bc-01', '2025-01-01', '9999-12-31', 2, 'gap', '', '')`)
+		if n := count("out", GateQuery{NotReady: true}); n != 1 {
+			t.Errorf("%d are not ready", n)
+		}
+		w.exec(t, `UPDATE node SET confidential = TRUE WHERE id = 'p7'`)
+		if n := count("out", GateQuery{NotReady: true}); n != 0 {
+			t.Errorf("a confidential project is listed")
+		}
+		if _, err := w.Coming(ctx, actor("out"), GateQuery{After: "nonsense"}); !errs.Is(err, errs.Invalid) {
+			t.Errorf("a place that cannot be read: %v", err)
+		}
+	})
+}
+
+func TestTheDeskHasWhatGatesAskOfAPerson(t *testing.T) {
+	kittest.EachDB(t, func(t *testing.T, db *sqldb.DB) {
+		ctx, w := context.Background(), newGateWorld(t, db)
+		p := w.project(t, method.M, "shape", 400_000)
+		g2 := w.open(t, p, "g2", "rev reviewer")
+		desk := func(who string) GateDesk {
+			d, err := w.GatesDesk(ctx, actor(who))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return d
+		}
+		if d := desk("rev"); len(d.Reviews) != 1 || d.Reviews[0].Decides {
+			t.Errorf("a reviewer's desk: %+v", d)
+		}
+		if d := desk("spo"); len(d.Reviews) != 1 || !d.Reviews[0].Decides {
+			t.Errorf("a chair's desk: %+v", d)
+		}
+		w.opine(t, g2, "rev")
+		if d := desk("rev"); len(d.Reviews) != 0 {
+			t.Errorf("after the opinion: %+v", d)
+		}
+		if _, err := w.DecideGate(ctx, actor("spo"), g2, conditional(w.goRuling(t, g2), "g2-case", "2026-04-10")); err != nil {
+			t.Fatal(err)
+		}
+		if d := desk("own"); len(d.Due) != 0 {
+			t.Errorf("25 days before it is due: %+v", d.Due)
+		}
+		w.clock.Advance(11 * 24 * 3600 * 1e9)
+		if d := desk("own"); len(d.Due) != 1 {
+			t.Errorf("14 days before it is due: %+v", d.Due)
+		}
+		w.clock.Advance(30 * 24 * 3600 * 1e9)
+		d := desk("own")
+		if len(d.Due) != 1 || !d.Due[0].Overdue(d.Today) {
+			t.Fatalf("overdue: %+v", d.Due)
+		}
+		late, err := w.Conditions(ctx, actor("out"), ConditionQuery{Show: "overdue"})
+		if err != nil || len(late.Conditions) != 1 {
+			t.Errorf("overdue: %+v, %v", late, err)
+		}
+		if _, err := w.GiveProof(ctx, actor("pm"), d.Due[0].ID, 0, "Here"); err != nil {
+			t.Fatal(err)
+		}
+		if d := desk("spo"); len(d.Settle) != 1 {
+			t.Errorf("who set it: %+v", d)
+		}
+		if _, err := w.WaiveCondition(ctx, actor("spo"), d.Due[0].ID, 0, ""); !errs.Is(err, errs.Invalid) {
+			t.Errorf("waived without a reason: %v", err)
+		}
+		if _, err := w.WaiveCondition(ctx, actor("spo"), d.Due[0].ID, 0, "The law changed."); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.CloseCondition(ctx, actor("spo"), d.Due[0].ID, 0, "Seen"); !errs.Is(err, errs.Duplicate) {
+			t.Errorf("ended twice: %v", err)
+		}
+	})
+}
