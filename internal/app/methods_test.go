@@ -71,7 +71,7 @@ func TestAMethodIsExportedEditedImportedPublishedAndMovedTo(t *testing.T) {
 		if taken.Code != http.StatusSeeOther || taken.Header().Get("Location") != "/methods/drafts/cairn-full" {
 			t.Fatalf("the import is answered %d %s", taken.Code, taken.Body)
 		}
-		if again := send(t, site, partner, "/methods", nil, "method.yaml", text); again.Code != http.StatusConflict {
+		if again := send(t, site, partner, "/methods", nil, "method.yaml", text); again.Code != http.StatusPreconditionFailed {
 			t.Errorf("a second import is answered %d", again.Code)
 		}
 		draft, _, _, _, err := o.Governance.DraftOf(ctx, o.partner, "cairn-full")
@@ -81,7 +81,7 @@ func TestAMethodIsExportedEditedImportedPublishedAndMovedTo(t *testing.T) {
 		}
 		kept := post(site, partner, "/methods/drafts/cairn-full", url.Values{"version": {"1"}, "changes": {"Nobody needs it."}, "text": {draft.Text}})
 		stale := post(site, partner, "/methods/drafts/cairn-full", url.Values{"version": {"1"}, "changes": {"Mine."}, "text": {draft.Text}})
-		if said := stale.Body.String(); kept.Code != http.StatusSeeOther || stale.Code != http.StatusConflict || !strings.Contains(said, "Nobody needs it.") || !strings.Contains(said, ">Mine.<") {
+		if said := stale.Body.String(); kept.Code != http.StatusSeeOther || stale.Code != http.StatusPreconditionFailed || !strings.Contains(said, "Nobody needs it.") || !strings.Contains(said, ">Mine.<") {
 			t.Fatalf("kept %d, a stale one %d, both shown: %t", kept.Code, stale.Code, strings.Contains(said, "Nobody needs it."))
 		}
 		if page := o.get(site, partner, "/methods/drafts/cairn-full/effects").Body.String(); !strings.Contains(page, "1 project would lose a control.") {
@@ -127,7 +127,7 @@ func (o *office) moveAll(t *testing.T, ctx context.Context, site http.Handler, t
 		t.Errorf("no project is answered %d", none.Code)
 	}
 	some := post(site, token, to, url.Values{"project": {"nobody", o.project}})
-	if said := some.Body.String(); some.Code != http.StatusConflict || !strings.Contains(said, "1 project was moved.") || !strings.Contains(said, "1 project was not moved.") {
+	if said := some.Body.String(); some.Code != http.StatusPreconditionFailed || !strings.Contains(said, "1 project was moved.") || !strings.Contains(said, "1 project was not moved.") {
 		t.Fatalf("one of two is answered %d", some.Code)
 	}
 	sheaf, err := o.Governance.Controls(ctx, o.head, o.project, "")
@@ -186,7 +186,7 @@ func TestFewerThanFivePeopleAreNotShown(t *testing.T) {
 		o.methods(t, ctx)
 		_, err := o.Governance.Answer(ctx, o.manager, o.project, radio)
 		check(t, err)
-		team := o.team(t, 8)
+		team := o.team(t, 9)
 		answer := func(who authz.Actor, helped, minutes int, comment string) {
 			t.Helper()
 			check(t, o.Governance.AnswerUse(ctx, who, o.project, "ri-02", governance.Use{Helped: helped, Minutes: minutes, Comment: comment}))
@@ -222,7 +222,7 @@ func TestFewerThanFivePeopleAreNotShown(t *testing.T) {
 			answer(who, governance.InTheWay, 20, "")
 		}
 		nextMonth()
-		if u := o.useOf(t, ctx, "ri-02"); u.All.Answers != 10 || u.All.InTheWay != 6 {
+		if u := o.useOf(t, ctx, "ri-02"); u.All.Answers != 11 || u.All.InTheWay != 7 {
 			t.Fatalf("five people later: %+v", u.All)
 		}
 	})
