@@ -28,7 +28,7 @@ type reviewJSON struct {
 	Adds       []string          `json:"adds" nullable:"false" doc:"Roles whose opinion is needed before."`
 	MeetsOn    string            `json:"meets_on,omitempty"`
 	Criteria   []criterionJSON   `json:"criteria" nullable:"false"`
-	Seats      []seatJSON        `json:"seats" nullable:"false"`
+	Seats      []reviewSeatJSON        `json:"seats" nullable:"false"`
 	Choices    []choiceJSON      `json:"choices,omitempty" doc:"What can be decided once each unmet must has its condition."`
 	Decision   *gateDecisionJSON `json:"decision,omitempty"`
 	Conditions []conditionJSON   `json:"conditions" nullable:"false"`
@@ -53,7 +53,7 @@ type opinionJSON struct {
 	Words   string `json:"words,omitempty"`
 }
 
-type seatJSON struct {
+type reviewSeatJSON struct {
 	Person    string `json:"person"`
 	Name      string `json:"name"`
 	Capacity  string `json:"capacity" enum:"chair,member,deputy,reviewer,adviser,facilitator,presenter"`
@@ -112,7 +112,7 @@ type meetingInput struct {
 	}
 }
 
-type conflictInput struct {
+type reviewConflictInput struct {
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
 		Conflict string `json:"conflict" maxLength:"1000"`
@@ -170,7 +170,7 @@ func reviewToJSON(sh *governance.ReviewSheet) reviewJSON {
 	out := reviewJSON{
 		ID: sh.ID, Project: sh.Project, Gate: sh.Gate, Name: sh.Frozen.Name, Round: sh.Round, Tier: sh.Tier.String(), Form: string(sh.Form), State: sh.State, Who: sh.Who, Amount: sh.Amount, Currency: sh.Currency, Because: sh.Frozen.Row,
 		Quorum: sh.Count.Needed, Counted: sh.Count.Counted, Reviewers: sh.Review.Reviewers, Adds: append([]string{}, sh.Frozen.Adds...), MeetsOn: sh.MeetsOn,
-		Criteria: []criterionJSON{}, Seats: []seatJSON{}, Conditions: []conditionJSON{}, Version: sh.Version,
+		Criteria: []criterionJSON{}, Seats: []reviewSeatJSON{}, Conditions: []conditionJSON{}, Version: sh.Version,
 	}
 	for i, c := range sh.Frozen.Criteria {
 		j := criterionJSON{ID: c.ID, Text: c.Text, Judge: c.Judge, Must: c.Must, KnockOut: c.KnockOut, Opinions: []opinionJSON{}}
@@ -185,7 +185,7 @@ func reviewToJSON(sh *governance.ReviewSheet) reviewJSON {
 		out.Criteria = append(out.Criteria, j)
 	}
 	for _, s := range sh.Seats {
-		out.Seats = append(out.Seats, seatJSON{s.Person, s.Name, string(s.Capacity), s.For, s.Authority, s.Side, s.Conflict, s.Present})
+		out.Seats = append(out.Seats, reviewSeatJSON{s.Person, s.Name, string(s.Capacity), s.For, s.Authority, s.Side, s.Conflict, s.Present})
 	}
 	for i := range sh.Conditions {
 		out.Conditions = append(out.Conditions, conditionToJSON(&sh.Conditions[i]))
@@ -241,7 +241,7 @@ func (w *Web) apiPresent(ctx context.Context, who authz.Actor, in *presenceInput
 	return w.reviewed(ctx, who, in.ID, w.gov.Present(ctx, who, in.ID, in.Person, in.Body.Present))
 }
 
-func (w *Web) apiConflict(ctx context.Context, who authz.Actor, in *conflictInput) (*reviewOutput, error) {
+func (w *Web) apiConflict(ctx context.Context, who authz.Actor, in *reviewConflictInput) (*reviewOutput, error) {
 	return w.reviewed(ctx, who, in.ID, w.gov.Declare(ctx, who, in.ID, in.Body.Conflict))
 }
 
