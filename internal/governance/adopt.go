@@ -16,6 +16,7 @@ import (
 // Effect is what another version would change for one project.
 type Effect struct {
 	Project, Name                string
+	Number                       int // of the version that it follows now
 	From, To                     method.Tier
 	Phase                        string // of the project now
 	Lost                         bool   // the other version has no such phase
@@ -173,7 +174,7 @@ func moreLess(a, b []named) (more, less []string) {
 
 // Impact is what a version would change for the projects that run.
 type Impact struct {
-	Effects []Effect // of the projects for which something changes
+	Effects []Effect // of a draft: of the projects for which something changes; of a version: of all that do not follow it
 	Looked  int      // projects that follow the method
 }
 
@@ -232,6 +233,14 @@ func (s *Service) impact(ctx context.Context, v *work.View, of, from string, pro
 		return out, err
 	}
 	out.Looked = len(list)
+	numbers := map[string]int{}
+	published, err := versions(ctx, v, of)
+	if err != nil {
+		return out, err
+	}
+	for _, ver := range published {
+		numbers[ver.ID] = ver.Number
+	}
 	for _, f := range list {
 		if f.Version == key {
 			continue
@@ -240,7 +249,9 @@ func (s *Service) impact(ctx context.Context, v *work.View, of, from string, pro
 		if err != nil {
 			return out, err
 		}
-		if e := s.effect(f, now, key, to); e.Any() || len(projects) > 0 {
+		e := s.effect(f, now, key, to)
+		e.Number = numbers[f.Version]
+		if e.Any() || key != "" {
 			out.Effects = append(out.Effects, e)
 		}
 	}
@@ -274,7 +285,7 @@ func (s *Service) Move(ctx context.Context, who authz.Actor, project, version st
 		if err := tx.May(ctx, MoveProjects, authz.On(project)); err != nil {
 			return err
 		}
-		g, _, err := s.current(ctx, tx, project)
+		g, now, err := s.current(ctx, tx, project)
 		if err != nil {
 			return err
 		}
@@ -285,6 +296,9 @@ func (s *Service) Move(ctx context.Context, who authz.Actor, project, version st
 			return nil
 		}
 		to, err := s.method(ctx, tx, version)
+		if errs.Is(err, errs.NotFound) || err == nil && to.ID != now.ID {
+			return errs.OnField("version", "Choose a version of the %s; another method comes by the dial.", now.Name)
+		}
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package governance
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"cairn/internal/governance/method"
@@ -122,6 +123,44 @@ func answersSince(ctx context.Context, q sqldb.Querier, control, from string) (o
 		out = append(out, a)
 	}
 	return out, rows.Err()
+}
+
+// toldSince reads the answers of twelve months about the controls of some versions,
+// of those months that may be told of.
+func toldSince(ctx context.Context, v *work.View, control string, versions map[string]int) ([]answer, error) {
+	all, err := answersSince(ctx, v, control, yearBefore(v.Today))
+	if err != nil {
+		return nil, err
+	}
+	by := map[string][]answer{}
+	for _, a := range all {
+		if versions[a.version] > 0 {
+			by[a.control] = append(by[a.control], a)
+		}
+	}
+	var out []answer
+	for _, control := range slices.Sorted(maps.Keys(by)) {
+		out = append(out, told(by[control], v.Today[:7])...)
+	}
+	return out, nil
+}
+
+// told leaves out the answers of the month that runs, and of the months before it
+// until five people answered in those together: otherwise who looks today and
+// tomorrow sees what was said between. The answers are of one control, by month.
+func told(list []answer, now string) []answer {
+	upTo, people := 0, map[string]bool{}
+	for i, a := range list {
+		if a.month >= now {
+			break
+		}
+		people[a.person] = true
+		last := i+1 == len(list) || list[i+1].month != a.month
+		if last && len(people) >= fewest {
+			upTo, people = i+1, map[string]bool{}
+		}
+	}
+	return list[:upTo]
 }
 
 // balance adds answers up. It stays empty below five people.

@@ -122,6 +122,34 @@ func (s *Service) WriteDraft(ctx context.Context, who authz.Actor, d Draft) erro
 	})
 }
 
+// Import makes a text the draft of the method that it names, and says what is
+// wrong with it otherwise. A draft that is there already is a Conflict.
+func (s *Service) Import(ctx context.Context, who authz.Actor, text string) (of string, problems method.Problems, err error) {
+	m, problems := method.Read([]byte(text))
+	d := Draft{Text: text}
+	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
+		if err := v.May(ctx, WriteMethods, authz.Instance); err != nil || m == nil {
+			return err
+		}
+		d.Method = m.ID
+		if _, err := getDraft(ctx, v, m.ID); err == nil {
+			return stale("There is a draft of this method already. Publish it or throw it away first.")
+		} else if !errs.Is(err, errs.NotFound) {
+			return err
+		}
+		last, _, err := newest(ctx, v, m.ID)
+		if errs.Is(err, errs.NotFound) {
+			return nil
+		}
+		d.BasedOn = last.ID
+		return err
+	})
+	if err != nil || m == nil {
+		return "", problems, err
+	}
+	return m.ID, nil, s.WriteDraft(ctx, who, d)
+}
+
 // DropDraft throws a draft away.
 func (s *Service) DropDraft(ctx context.Context, who authz.Actor, of string) error {
 	if err := s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error { return v.May(ctx, WriteMethods, authz.Instance) }); err != nil {

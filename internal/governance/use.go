@@ -25,13 +25,16 @@ type Used struct {
 	Because   string
 	Proposals []Proposal
 	Comments  []Comment
+	Gone      int      // number of the version that does not have the control any more; 0 while it is there
+	Split     int      // number of the version that took up the newest proposal; 0 for none
+	Before    *Balance // what was said under versions before it; nil where a part would be of too few
+	After     *Balance // and under it and later ones
 }
 
 // Comment is what somebody said about a control.
 type Comment struct {
 	Control string
-	Tier    method.Tier
-	Month   string
+	Tier    method.Tier // NoTier where it would single out a few
 	Words   string
 	By      string // name; empty when it is not signed
 }
@@ -49,46 +52,133 @@ func (s *Service) Use(ctx context.Context, who authz.Actor, of string) (list []U
 		if m, err = s.method(ctx, v, last.ID); err != nil {
 			return err
 		}
-		list, err = s.used(ctx, v, m, "")
-		return err
+		if list, err = s.used(ctx, v, m, ""); err != nil {
+			return err
+		}
+		proposed, err := proposalsOf(ctx, v, of, "")
+		if err != nil {
+			return err
+		}
+		for i := range list {
+			for _, r := range proposed {
+				if r.Control == list[i].Control.ID {
+					list[i].Proposals = append(list[i].Proposals, r)
+				}
+			}
+		}
+		return nil
 	})
 	return list, m, err
 }
 
-// UseOf tells the same of one control, with its tiers, quarters and comments.
+// UseOf tells the same of one control, with its tiers, quarters and comments. A
+// control that was retired is told of as its last version had it. Without a method
+// it is of the first one that has the control.
 func (s *Service) UseOf(ctx context.Context, who authz.Actor, of, control string) (u Used, m *method.Method, err error) {
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if err := v.May(ctx, SeeUse, authz.Instance); err != nil {
 			return err
 		}
-		last, _, err := newest(ctx, v, of)
+		list, err := versions(ctx, v, of)
 		if err != nil {
 			return err
 		}
-		if m, err = s.method(ctx, v, last.ID); err != nil {
+		gone := 0
+		if m, gone, err = s.lastWith(ctx, v, list, control); err != nil {
 			return err
 		}
-		if m.Control(control) == nil {
-			return missingControl()
-		}
-		list, err := s.used(ctx, v, m, control)
+		used, err := s.used(ctx, v, m, control)
 		if err != nil {
 			return err
 		}
-		u = list[0]
-		if u.Proposals, err = proposalsOf(ctx, v, of, control); err != nil {
+		u = used[0]
+		u.Gone = gone
+		if u.Proposals, err = proposalsOf(ctx, v, m.ID, control); err != nil {
+			return err
+		}
+		if err := s.split(ctx, v, &u, list, m.ID); err != nil {
 			return err
 		}
 		if u.All.Enough {
-			u.Comments, err = comments(ctx, v, control, yearBefore(v.Today))
+			u.Comments, err = comments(ctx, v, u, control)
 		}
 		return err
 	})
 	return u, m, err
 }
 
+// lastWith finds the newest version that has a control, and the number of the one
+// after it, which has it no more.
+func (s *Service) lastWith(ctx context.Context, v *work.View, list []Version, control string) (*method.Method, int, error) {
+	after := Version{}
+	for _, ver := range list {
+		m, err := s.method(ctx, v, ver.ID)
+		if err != nil {
+			return nil, 0, err
+		}
+		if m.Control(control) == nil {
+			after = ver
+			continue
+		}
+		if after.Method == ver.Method {
+			return m, after.Number, nil
+		}
+		return m, 0, nil
+	}
+	return nil, 0, missingControl()
+}
+
+// split parts what was said before a proposal was taken up from what was said
+// after. Where quarters and these two together would single out a few, the
+// quarters are left out.
+func (s *Service) split(ctx context.Context, v *work.View, u *Used, list []Version, of string) error {
+	for _, p := range u.Proposals {
+		if p.State == TakenUp {
+			u.Split = max(u.Split, p.Number)
+		}
+	}
+	if u.Split == 0 {
+		return nil
+	}
+	number := map[string]int{}
+	for _, ver := range list {
+		if ver.Method == of {
+			number[ver.ID] = ver.Number
+		}
+	}
+	said, err := toldSince(ctx, v, u.Control.ID, number)
+	if err != nil {
+		return err
+	}
+	none := func(string) method.Tier { return method.NoTier }
+	side := func(a answer) string {
+		if number[a.version] < u.Split {
+			return "before"
+		}
+		return "since"
+	}
+	two := parts(u.Control.ID, said, side, none)
+	if len(two) != 2 {
+		return nil
+	}
+	before, after := two["before"], two["since"]
+	u.Before, u.After = &before, &after
+	if parts(u.Control.ID, said, func(a answer) string { return side(a) + quarter(a.month) }, none) == nil {
+		u.Quarters = nil
+	}
+	return nil
+}
+
 func (s *Service) used(ctx context.Context, v *work.View, m *method.Method, control string) ([]Used, error) {
-	answers, err := answersSince(ctx, v, control, yearBefore(v.Today))
+	list, err := versions(ctx, v, m.ID)
+	if err != nil {
+		return nil, err
+	}
+	number := map[string]int{}
+	for _, ver := range list {
+		number[ver.ID] = ver.Number
+	}
+	answers, err := toldSince(ctx, v, control, number)
 	if err != nil {
 		return nil, err
 	}
@@ -96,11 +186,11 @@ func (s *Service) used(ctx context.Context, v *work.View, m *method.Method, cont
 	for _, a := range answers {
 		by[a.control] = append(by[a.control], a)
 	}
-	standing, err := standingNow(ctx, v, control)
+	standing, err := standingNow(ctx, v, m.ID, control)
 	if err != nil {
 		return nil, err
 	}
-	found, err := foundSince(ctx, v, control)
+	found, err := foundSince(ctx, v, m.ID, control)
 	if err != nil {
 		return nil, err
 	}
@@ -137,14 +227,15 @@ func quarter(month string) string {
 }
 
 // standingNow counts the projects in each state today, by control.
-func standingNow(ctx context.Context, v *work.View, control string) (map[string]map[string]int, error) {
+func standingNow(ctx context.Context, v *work.View, of, control string) (map[string]map[string]int, error) {
 	var w sqldb.Where
 	w.And("g.from_on <= ? AND g.to_on > ?", v.Today, v.Today)
+	w.And("x.to_on = ? AND m.method_id = ?", Lasting, of)
 	if control != "" {
 		w.And("g.control_id = ?", control)
 	}
 	authz.Scope(&w, v.Who, "g.project_id", v.Today)
-	rows, err := v.QueryContext(ctx, `SELECT g.control_id, g.state, COUNT(*) FROM control_segment g`+w.SQL()+` GROUP BY g.control_id, g.state`, w.Values()...)
+	rows, err := v.QueryContext(ctx, `SELECT g.control_id, g.state, COUNT(*) FROM control_segment g JOIN governed x ON x.project_id = g.project_id JOIN method_version m ON m.id = x.method_version_id`+w.SQL()+` GROUP BY g.control_id, g.state`, w.Values()...)
 	if err != nil {
 		return nil, err
 	}
@@ -165,14 +256,14 @@ func standingNow(ctx context.Context, v *work.View, control string) (map[string]
 }
 
 // foundSince counts the findings of twelve months by control.
-func foundSince(ctx context.Context, v *work.View, control string) (map[string]int, error) {
+func foundSince(ctx context.Context, v *work.View, of, control string) (map[string]int, error) {
 	var w sqldb.Where
-	w.And("f.raised_on >= ?", yearBefore(v.Today)+"-01")
+	w.And("f.raised_on >= ? AND m.method_id = ?", yearBefore(v.Today)+"-01", of)
 	if control != "" {
 		w.And("f.control_id = ?", control)
 	}
 	authz.Scope(&w, v.Who, "f.project_id", v.Today)
-	rows, err := v.QueryContext(ctx, `SELECT f.control_id, COUNT(*) FROM finding f`+w.SQL()+` GROUP BY f.control_id`, w.Values()...)
+	rows, err := v.QueryContext(ctx, `SELECT f.control_id, COUNT(*) FROM finding f JOIN governed x ON x.project_id = f.project_id AND x.from_on <= f.raised_on AND x.to_on > f.raised_on JOIN method_version m ON m.id = x.method_version_id`+w.SQL()+` GROUP BY f.control_id`, w.Values()...)
 	if err != nil {
 		return nil, err
 	}
@@ -189,17 +280,23 @@ func foundSince(ctx context.Context, v *work.View, control string) (map[string]i
 	return out, rows.Err()
 }
 
-func comments(ctx context.Context, q sqldb.Querier, control, from string) (out []Comment, err error) {
-	rows, err := q.QueryContext(ctx, `SELECT c.control_id, c.tier, c.month, c.words, COALESCE(p.name, '') FROM control_comment c LEFT JOIN v_person p ON p.id = c.signed_by
-		WHERE c.control_id = $1 AND c.month >= $2 ORDER BY c.month DESC, c.id LIMIT 100`, control, from)
+// comments gives the comments of the months that are told of, in an order that says
+// nothing and never with its month; at which tier only where that is shown of the
+// answers too.
+func comments(ctx context.Context, q sqldb.Querier, u Used, control string) (out []Comment, err error) {
+	rows, err := q.QueryContext(ctx, `SELECT c.control_id, c.tier, c.words, COALESCE(p.name, '') FROM control_comment c LEFT JOIN v_person p ON p.id = c.signed_by
+		WHERE c.control_id = $1 AND c.month >= $2 AND c.month <= $3 ORDER BY c.id LIMIT 100`, control, u.All.From, u.All.To)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var c Comment
-		if err := rows.Scan(&c.Control, &c.Tier, &c.Month, &c.Words, &c.By); err != nil {
+		if err := rows.Scan(&c.Control, &c.Tier, &c.Words, &c.By); err != nil {
 			return nil, err
+		}
+		if u.ByTier == nil {
+			c.Tier = method.NoTier
 		}
 		out = append(out, c)
 	}

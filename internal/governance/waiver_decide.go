@@ -156,6 +156,7 @@ func (s *Service) EndWaiver(ctx context.Context, who authz.Actor, id string, ver
 // WaiverFilter says which waivers are listed.
 type WaiverFilter struct {
 	Project string
+	Control string
 	State   string // asked, granted (holds today), expiring (within WarnDays), "" for all
 	After   string // cursor: to_on and id of the last row
 	AfterID string
@@ -174,6 +175,9 @@ func (s *Service) Waivers(ctx context.Context, who authz.Actor, f WaiverFilter, 
 		var w sqldb.Where
 		if f.Project != "" {
 			w.And("w.project_id = ?", f.Project)
+		}
+		if f.Control != "" {
+			w.And("w.control_id = ?", f.Control)
 		}
 		switch f.State {
 		case "":

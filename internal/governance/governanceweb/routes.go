@@ -17,8 +17,9 @@ type Web struct{ gov *governance.Service }
 func Module(s *governance.Service) web.Module {
 	w := &Web{gov: s}
 	return web.Module{
-		Routes: slices.Concat(w.projectRoutes(), w.mapRoutes()),
+		Routes: slices.Concat(w.projectRoutes(), w.mapRoutes(), w.methodRoutes(), w.useRoutes()),
 		Nav:    []ui.NavItem{{ID: "governance", Label: "Governance", Href: "/governance", Icon: "shield-alert", Key: "v", Group: "Office"}},
 		Panels: w.panels(),
+		API:    w.api(),
 	}
 }
