@@ -88,17 +88,25 @@ func (m *maker) review(ctx context.Context, p *project, gate string, meets clock
 		return nil, "", err
 	}
 	seats := []governance.Naming{}
-	if sh.Frozen.IsBody {
+	chair := m.people[p.sponsor]
+	if i := slices.IndexFunc(sh.Seats, func(s governance.Seat) bool { return s.Capacity == governance.Chair }); i >= 0 {
+		chair = sh.Seats[i].Person // the body that decides is known, and who sits in it
+	} else if sh.Frozen.IsBody {
 		others := m.others(p, m.sponsors, 3)
 		seats = append(seats, governance.Naming{Person: m.people[p.sponsor], Capacity: governance.Chair, Side: "business"},
 			governance.Naming{Person: m.people[others[0]], Capacity: governance.BodyMember, Side: "receiver"}, governance.Naming{Person: m.people[others[1]], Capacity: governance.BodyMember},
 			governance.Naming{Person: m.people[others[2]], Capacity: governance.DeputyFor, For: m.people[others[1]], Authority: "to decide"})
 	}
+	sits := func(person string) bool {
+		return slices.ContainsFunc(sh.Seats, func(s governance.Seat) bool { return s.Person == person })
+	}
+	free := slices.DeleteFunc(m.others(p, m.managers, len(m.managers)), func(name string) bool { return sits(m.people[name]) })
 	for i := range sh.Reviewers {
-		seats = append(seats, governance.Naming{Person: m.people[m.others(p, m.managers, 4)[i]], Capacity: governance.Reviewer})
+		seats = append(seats, governance.Naming{Person: m.people[free[i]], Capacity: governance.Reviewer})
 	}
 	if slices.Contains(sh.Frozen.Adds, "finance-partner") {
-		seats = append(seats, governance.Naming{Person: m.people[m.others(p, m.sponsors, 4)[3]], Capacity: governance.Adviser, Authority: "finance-partner"})
+		money := slices.DeleteFunc(m.others(p, m.sponsors, len(m.sponsors)), func(name string) bool { return sits(m.people[name]) })
+		seats = append(seats, governance.Naming{Person: m.people[money[len(money)-1]], Capacity: governance.Adviser, Authority: "finance-partner"})
 	}
 	for _, s := range seats {
 		if err := m.Governance.Seat(ctx, m.partnerOf(p), id, s); err != nil {
@@ -106,7 +114,7 @@ func (m *maker) review(ctx context.Context, p *project, gate string, meets clock
 		}
 	}
 	sheet, err := m.Governance.ReviewOf(ctx, m.head, id)
-	return &sheet, p.sponsor, err
+	return &sheet, chair, err
 }
 
 // others picks people of a list who have no part in the project.
@@ -182,7 +190,7 @@ func (m *maker) hold(ctx context.Context, p *project, gate string, n int) error 
 	if doubt != "" {
 		p.method.condition = n
 	}
-	_, err = m.Governance.DecideGate(ctx, m.actor(chair, authz.Member), sh.ID, m.ruling(p, sh, doubt))
+	_, err = m.Governance.DecideGate(ctx, authz.Actor{Person: chair, Role: authz.Member}, sh.ID, m.ruling(p, sh, doubt))
 	return err
 }
 

@@ -112,7 +112,7 @@ type meetingInput struct {
 	}
 }
 
-type conflictInput struct {
+type reviewConflictInput struct {
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
 		Conflict string `json:"conflict" maxLength:"1000"`
@@ -241,7 +241,7 @@ func (w *Web) apiPresent(ctx context.Context, who authz.Actor, in *presenceInput
 	return w.reviewed(ctx, who, in.ID, w.gov.Present(ctx, who, in.ID, in.Person, in.Body.Present))
 }
 
-func (w *Web) apiConflict(ctx context.Context, who authz.Actor, in *conflictInput) (*reviewOutput, error) {
+func (w *Web) apiConflict(ctx context.Context, who authz.Actor, in *reviewConflictInput) (*reviewOutput, error) {
 	return w.reviewed(ctx, who, in.ID, w.gov.Declare(ctx, who, in.ID, in.Body.Conflict))
 }
 
