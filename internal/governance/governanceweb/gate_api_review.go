@@ -28,7 +28,7 @@ type reviewJSON struct {
 	Adds       []string          `json:"adds" nullable:"false" doc:"Roles whose opinion is needed before."`
 	MeetsOn    string            `json:"meets_on,omitempty"`
 	Criteria   []criterionJSON   `json:"criteria" nullable:"false"`
-	Seats      []reviewSeatJSON        `json:"seats" nullable:"false"`
+	Seats      []reviewSeatJSON  `json:"seats" nullable:"false"`
 	Choices    []choiceJSON      `json:"choices,omitempty" doc:"What can be decided once each unmet must has its condition."`
 	Decision   *gateDecisionJSON `json:"decision,omitempty"`
 	Conditions []conditionJSON   `json:"conditions" nullable:"false"`
