@@ -28,10 +28,13 @@ func main() {
 	folder := flag.String("folder", "build/bench", "where the organisations are kept")
 	grown := flag.Bool("growth", false, "compare lists of 1,000 projects and of -large")
 	large := flag.Int("large", 100_000, "projects in the large organisation")
+	queries := flag.Bool("queries", false, "print the time of each query of each page instead")
 	flag.Parse()
 	ctx := context.Background()
 	broken, err := 0, error(nil)
-	if *grown {
+	if *queries {
+		err = each(ctx, *folder, *projects)
+	} else if *grown {
 		broken, err = growth(ctx, *folder, 1000, *large, *rounds)
 	} else {
 		broken, err = pages(ctx, *folder, *projects, *entries, *rounds, *program)
@@ -42,6 +45,16 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
+}
+
+// each prints the queries of the pages of an organisation that was made before.
+func each(ctx context.Context, folder string, projects int) error {
+	w, err := open(ctx, folder, projects)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = w.Close() }() // only read
+	return showQueries(w)
 }
 
 func pages(ctx context.Context, folder string, projects int, entries int64, rounds int, program string) (int, error) {

@@ -1,0 +1,32 @@
+-- +goose Up
+-- Which report of a project is its newest is said when it is submitted, so that
+-- nobody has to look for it among all of them.
+ALTER TABLE report ADD COLUMN newest BOOLEAN NOT NULL DEFAULT FALSE;
+UPDATE report SET newest = TRUE WHERE period = (SELECT MAX(x.period) FROM report x WHERE x.project_id = report.project_id);
+CREATE INDEX report_newest ON report (project_id, newest, declared, computed, period) WHERE newest = TRUE;
+-- What the report of a month declares is read without the row.
+CREATE INDEX report_said ON report (project_id, period, declared, computed, number);
+-- The live projects alone, for what is asked about them: three of four are closed.
+CREATE INDEX project_going ON project_version (project_id, is_current, status, actual_start, baseline_start, forecast_start, name_key, budget, forecast)
+  WHERE is_current = TRUE AND status NOT IN ('Closed', 'Cancelled');
+CREATE VIEW v_project_live AS
+  SELECT project_id AS id, name_key, actual_start, baseline_start, forecast_start, budget, forecast
+  FROM project_version WHERE is_current = TRUE AND status NOT IN ('Closed', 'Cancelled');
+-- The name of a project that stands is that of its one current row; only for a
+-- withdrawn one is the last that it had looked for.
+DROP VIEW v_project_name;
+CREATE VIEW v_project_name AS
+  SELECT q.id,
+    COALESCE((SELECT v.name FROM project_version v WHERE v.project_id = q.id AND v.is_current = TRUE),
+      (SELECT v.name FROM project_version v WHERE v.project_id = q.id ORDER BY v.known_to DESC, v.valid_to DESC LIMIT 1), '') AS name,
+    COALESCE((SELECT v.status FROM project_version v WHERE v.project_id = q.id AND v.is_current = TRUE),
+      (SELECT v.status FROM project_version v WHERE v.project_id = q.id ORDER BY v.known_to DESC, v.valid_to DESC LIMIT 1), '') AS status
+  FROM project q;
+-- A standing reads what all pieces of work have in common, and who managed the
+-- projects in that time, without the rows.
+CREATE INDEX career_item_sum ON career_item (person_id, kind, work_role, origin, project_id, from_on, to_on, item_key);
+DROP INDEX assignment_project;
+CREATE INDEX assignment_project ON assignment (project_id, kind, from_on, to_on, person_id);
+
+-- +goose Down
+SELECT 1;
