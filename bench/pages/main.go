@@ -7,6 +7,7 @@
 //
 //	make bench
 //	make bench-growth
+//	scripts/with-postgres.sh go run ./bench/pages -db postgres
 package main
 
 import (
@@ -17,6 +18,7 @@ import (
 	"log"
 	"net/http"
 	"net/http/httptest"
+	"os"
 )
 
 func main() {
@@ -28,8 +30,15 @@ func main() {
 	folder := flag.String("folder", "build/bench", "where the organisations are kept")
 	grown := flag.Bool("growth", false, "compare lists of 1,000 projects and of -large")
 	large := flag.Int("large", 100_000, "projects in the large organisation")
+	engine := flag.String("db", "sqlite", "sqlite, or postgres: the server that CAIRN_TEST_POSTGRES names (scripts/with-postgres.sh)")
 	queries := flag.Bool("queries", false, "print the time of each query of each page instead")
 	flag.Parse()
+	if *engine == "postgres" {
+		*folder = os.Getenv("CAIRN_TEST_POSTGRES")
+		if *folder == "" {
+			log.Fatal("CAIRN_TEST_POSTGRES names no server; run it by scripts/with-postgres.sh")
+		}
+	}
 	ctx := context.Background()
 	broken, err := 0, error(nil)
 	if *queries {
