@@ -1,7 +1,6 @@
 package career
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -186,11 +185,32 @@ func sumItems(ctx context.Context, q sqldb.Querier, person string) (out []Item, 
 		return nil, err
 	}
 	_ = rows.Close() // the snapshot's one connection is needed for the next query
-	slices.SortFunc(out, func(a, b Item) int { return cmp.Or(strings.Compare(a.From, b.From), strings.Compare(a.Key, b.Key)) })
+	out = inOrder(out)
 	if err := markClosed(ctx, q, person, out); err != nil {
 		return nil, err
 	}
 	return out, addManagers(ctx, q, person, out)
+}
+
+// inOrder sorts items by their beginning. Their places are sorted and not they
+// themselves, which are large.
+func inOrder(list []Item) []Item {
+	places := make([]int, len(list))
+	for i := range places {
+		places[i] = i
+	}
+	slices.SortFunc(places, func(i, j int) int {
+		a, b := &list[i], &list[j]
+		if a.From != b.From {
+			return strings.Compare(a.From, b.From)
+		}
+		return strings.Compare(a.Key, b.Key)
+	})
+	out := make([]Item, len(list))
+	for to, from := range places {
+		out[to] = list[from]
+	}
+	return out
 }
 
 // markClosed marks the pieces whose project has come to its end.
