@@ -309,6 +309,11 @@ func (f Filter) where(v *work.View) *sqldb.Where {
 func (f Filter) whereInto(w *sqldb.Where, v *work.View) {
 	f.conditions(w, v.Today)
 	v.Scope(w, "v.project_id")
+	f.narrow(w, v)
+}
+
+// narrow adds what the filter asks for, whoever asks.
+func (f Filter) narrow(w *sqldb.Where, v *work.View) {
 	if f.Find != "" {
 		like := "%" + likeEscaped(fold.Key(f.Find)) + "%"
 		w.And("(v.name_key LIKE ? ESCAPE '!' OR v.code_key LIKE ? ESCAPE '!')", like, like)

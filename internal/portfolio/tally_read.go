@@ -38,8 +38,10 @@ func tallies(ctx context.Context, v *work.View, f Filter) ([]counted, error) {
 	if err != nil || all {
 		return out, err
 	}
-	own := f.where(v)
-	own.And("v.project_id IN (SELECT n.id FROM node n WHERE n.confidential = TRUE)")
+	own := &sqldb.Where{}
+	f.conditions(own, v.Today)
+	v.Confidential(own, "v.project_id")
+	f.narrow(own, v)
 	mine, err := readCells(ctx, v, `SELECT v.parent_id, `+liveSQL+` AS live, v.rating, v.currency, `+totalColumns+` FROM project_version v`, own,
 		` GROUP BY v.parent_id, `+liveSQL+`, v.rating, v.currency ORDER BY v.currency, v.parent_id`)
 	return append(out, mine...), err

@@ -27,6 +27,9 @@ CREATE VIEW v_project_name AS
 CREATE INDEX career_item_sum ON career_item (person_id, kind, work_role, origin, project_id, from_on, to_on, item_key);
 DROP INDEX assignment_project;
 CREATE INDEX assignment_project ON assignment (project_id, kind, from_on, to_on, person_id);
+-- Whether somebody holds a role on a node on a day is read without the row.
+DROP INDEX node_grant_person;
+CREATE INDEX node_grant_person ON node_grant (person_id, node_id, from_on, to_on, role);
 
 -- +goose Down
 SELECT 1;
