@@ -32,6 +32,7 @@ func main() {
 	large := flag.Int("large", 100_000, "projects in the large organisation")
 	engine := flag.String("db", "sqlite", "sqlite, or postgres: the server that CAIRN_TEST_POSTGRES names (scripts/with-postgres.sh)")
 	queries := flag.Bool("queries", false, "print the time of each query of each page instead")
+	only := flag.String("page", "", "the one address whose queries are printed")
 	flag.Parse()
 	if *engine == "postgres" {
 		*folder = os.Getenv("CAIRN_TEST_POSTGRES")
@@ -42,7 +43,7 @@ func main() {
 	ctx := context.Background()
 	broken, err := 0, error(nil)
 	if *queries {
-		err = each(ctx, *folder, *projects)
+		err = each(ctx, *folder, *projects, *only)
 	} else if *grown {
 		broken, err = growth(ctx, *folder, 1000, *large, *rounds)
 	} else {
@@ -57,12 +58,13 @@ func main() {
 }
 
 // each prints the queries of the pages of an organisation that was made before.
-func each(ctx context.Context, folder string, projects int) error {
+func each(ctx context.Context, folder string, projects int, only string) error {
 	w, err := open(ctx, folder, projects)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = w.Close() }() // only read
+	w.only = only
 	return showQueries(w)
 }
 

@@ -23,6 +23,7 @@ type world struct {
 	token    string
 	projects []string // ids of a few
 	entries  int64
+	only     string // the one address that is asked for instead of the usual ones
 }
 
 // open opens the organisation of that many projects kept in the folder, or makes
@@ -145,6 +146,9 @@ func (w *world) everyProject(ctx context.Context) (ids []string, err error) {
 type page struct{ name, path string }
 
 func (w world) pages() []page {
+	if w.only != "" {
+		return []page{{w.only, w.only}}
+	}
 	return []page{
 		{"list", "/projects"},
 		{"list, by end", "/projects?sort=-end"},

@@ -57,9 +57,10 @@ type Total struct {
 // Page is a part of the register.
 type Page struct {
 	Projects []Project
-	Count    int  // over all pages
-	More     bool // there are more than Count, and nobody counted on
-	Withheld int  // of the whole register, from this reader; 0 for every part of it
+	Count    int       // over all pages
+	whole    []counted // what the whole register has for the reader, where it was counted
+	More     bool      // there are more than Count, and nobody counted on
+	Withheld int       // of the whole register, from this reader; 0 for every part of it
 	Ratings  map[string]int
 	Totals   []Total           // one per currency; none if there are More
 	Names    map[string]string // of the people whom custom fields name, by id

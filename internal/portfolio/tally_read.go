@@ -87,10 +87,18 @@ func readCells(ctx context.Context, q sqldb.Querier, query string, w *sqldb.Wher
 // sum up to: from the tally where it can, else up to a limit.
 func (p *Page) counts(ctx context.Context, v *work.View, f Filter) (err error) {
 	var cells []counted
-	if f.tallied(v) {
-		cells, err = tallies(ctx, v, f)
-	} else {
+	switch {
+	case !f.tallied(v):
 		cells, err = countUpTo(ctx, v, f)
+	case f.Under != "":
+		cells, err = tallies(ctx, v, f)
+	default: // the tabs count the whole of it
+		p.whole, err = tallies(ctx, v, Filter{})
+		for _, c := range p.whole {
+			if (f.Rating == "" || c.Rating == f.Rating) && (!f.LiveOnly || c.Live) && (!f.ClosedOnly || !c.Live) {
+				cells = append(cells, c)
+			}
+		}
 	}
 	if err != nil {
 		return err

@@ -17,7 +17,7 @@ func TestReadersKeepTheirStatements(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }() // the test is over
 	write := func(query string) {
 		t.Helper()
 		if _, err := db.Write.ExecContext(ctx, query); err != nil {
@@ -71,7 +71,7 @@ func TestReadersKeepTheirStatements(t *testing.T) {
 	if n != 1 || outer.Err() != nil {
 		t.Errorf("%d rows, %v", n, outer.Err())
 	}
-	if _, err := tx.QueryContext(ctx, `SELECT nothing FROM t`); err == nil { //nolint:sqlclosecheck,rowserrcheck // there are none
+	if _, err := tx.QueryContext(ctx, `SELECT nothing FROM t`); err == nil {
 		t.Error("a wrong query is an error")
 	}
 }

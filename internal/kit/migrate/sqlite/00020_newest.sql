@@ -30,6 +30,26 @@ CREATE INDEX assignment_project ON assignment (project_id, kind, from_on, to_on,
 -- Whether somebody holds a role on a node on a day is read without the row.
 DROP INDEX node_grant_person;
 CREATE INDEX node_grant_person ON node_grant (person_id, node_id, from_on, to_on, role);
+-- A list by any of these is most often narrowed by rating or by what is live: with
+-- both in the index, the rows of the others are not read.
+DROP INDEX project_by_name;
+CREATE INDEX project_by_name ON project_version (name_key, project_id, code_key, is_current, rating, status_key) WHERE is_current = TRUE;
+DROP INDEX project_by_code;
+CREATE INDEX project_by_code ON project_version (code_key, project_id, is_current, rating, status_key) WHERE is_current = TRUE;
+DROP INDEX project_by_category;
+CREATE INDEX project_by_category ON project_version (category_key, project_id, is_current, rating, status_key) WHERE is_current = TRUE;
+DROP INDEX project_by_org_unit;
+CREATE INDEX project_by_org_unit ON project_version (org_unit_key, project_id, is_current, rating, status_key) WHERE is_current = TRUE;
+DROP INDEX project_by_phase;
+CREATE INDEX project_by_phase ON project_version (phase_key, project_id, is_current, rating, status_key) WHERE is_current = TRUE;
+DROP INDEX project_by_status;
+CREATE INDEX project_by_status ON project_version (status_key, project_id, is_current, rating) WHERE is_current = TRUE;
+DROP INDEX project_by_end;
+CREATE INDEX project_by_end ON project_version (end_key, project_id, is_current, rating, status_key) WHERE is_current = TRUE;
+DROP INDEX project_by_budget;
+CREATE INDEX project_by_budget ON project_version (budget_key, project_id, is_current, rating, status_key) WHERE is_current = TRUE;
+DROP INDEX project_by_rating;
+CREATE INDEX project_by_rating ON project_version (rating_key, project_id, is_current, status_key) WHERE is_current = TRUE;
 
 -- +goose Down
 SELECT 1;
