@@ -28,20 +28,20 @@ type controlAcceptJSON struct {
 }
 
 type projectControlJSON struct {
-	ID      string       `json:"id" example:"ri-02"`
-	Name    string       `json:"name"`
-	Group   string       `json:"group"`
-	Risk    string       `json:"risk"`
-	State   string       `json:"state" doc:"evidenced, waived, not_asked, unseen, open or gap."`
-	Via     string       `json:"via,omitempty" doc:"What shows it."`
-	Since   string       `json:"since"`
-	Until   string       `json:"until,omitempty" doc:"When it ends to be so by itself."`
-	DueAt   string       `json:"due_at,omitempty" doc:"Id of a gate; absent for one that comes round."`
-	Do      string       `json:"do,omitempty" doc:"The first step, where it is missing."`
+	ID      string              `json:"id" example:"ri-02"`
+	Name    string              `json:"name"`
+	Group   string              `json:"group"`
+	Risk    string              `json:"risk"`
+	State   string              `json:"state" doc:"evidenced, waived, not_asked, unseen, open or gap."`
+	Via     string              `json:"via,omitempty" doc:"What shows it."`
+	Since   string              `json:"since"`
+	Until   string              `json:"until,omitempty" doc:"When it ends to be so by itself."`
+	DueAt   string              `json:"due_at,omitempty" doc:"Id of a gate; absent for one that comes round."`
+	Do      string              `json:"do,omitempty" doc:"The first step, where it is missing."`
 	Accepts []controlAcceptJSON `json:"accepts" nullable:"false"`
 	Words   []controlWordJSON   `json:"words" nullable:"false"`
-	Waiver  string       `json:"waiver,omitempty" doc:"Id of the waiver that holds, or waits."`
-	AskUse  bool         `json:"ask_use" doc:"Your answer is asked for: did it help?"`
+	Waiver  string              `json:"waiver,omitempty" doc:"Id of the waiver that holds, or waits."`
+	AskUse  bool                `json:"ask_use" doc:"Your answer is asked for: did it help?"`
 }
 
 type projectControlsInput struct {

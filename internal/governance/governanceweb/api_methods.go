@@ -60,8 +60,8 @@ type methodAdoptedJSON struct {
 type methodVersionOutput struct {
 	Body struct {
 		methodVersionJSON
-		Diff     []methodChangeJSON `json:"diff" nullable:"false" doc:"Against the version that it was based on."`
-		Adoption []methodAdoptedJSON      `json:"adoption" nullable:"false" doc:"How many projects followed it or a later one, over twelve months."`
+		Diff     []methodChangeJSON  `json:"diff" nullable:"false" doc:"Against the version that it was based on."`
+		Adoption []methodAdoptedJSON `json:"adoption" nullable:"false" doc:"How many projects followed it or a later one, over twelve months."`
 	}
 }
 
@@ -89,7 +89,7 @@ type methodDraftOutput struct {
 		Text     string              `json:"text"`
 		Changes  string              `json:"changes"`
 		Reasons  []governance.Reason `json:"reasons" nullable:"false"`
-		Problems []methodProblemJSON       `json:"problems" nullable:"false" doc:"What keeps it from being published."`
+		Problems []methodProblemJSON `json:"problems" nullable:"false" doc:"What keeps it from being published."`
 		Diff     []methodChangeJSON  `json:"diff" nullable:"false"`
 	}
 }
@@ -127,8 +127,8 @@ type methodEffectJSON struct {
 
 type methodImpactOutput struct {
 	Body struct {
-		Looked    int          `json:"looked" doc:"Projects that follow the method and that you see."`
-		Sentences []string     `json:"sentences" nullable:"false"`
+		Looked    int                `json:"looked" doc:"Projects that follow the method and that you see."`
+		Sentences []string           `json:"sentences" nullable:"false"`
 		Effects   []methodEffectJSON `json:"effects" nullable:"false"`
 	}
 }

@@ -20,14 +20,14 @@ type controlBalanceJSON struct {
 }
 
 type controlUseJSON struct {
-	ID       string        `json:"id"`
-	Name     string        `json:"name"`
-	Projects int           `json:"projects" doc:"That are asked for it today and that you see."`
-	Gaps     int           `json:"gaps"`
-	Waived   int           `json:"waived"`
-	Findings int           `json:"findings" doc:"Of twelve months."`
-	Proposes string        `json:"proposes,omitempty" enum:"change,retire" doc:"What the answers lead to."`
-	Because  string        `json:"because,omitempty"`
+	ID       string               `json:"id"`
+	Name     string               `json:"name"`
+	Projects int                  `json:"projects" doc:"That are asked for it today and that you see."`
+	Gaps     int                  `json:"gaps"`
+	Waived   int                  `json:"waived"`
+	Findings int                  `json:"findings" doc:"Of twelve months."`
+	Proposes string               `json:"proposes,omitempty" enum:"change,retire" doc:"What the answers lead to."`
+	Because  string               `json:"because,omitempty"`
 	Balances []controlBalanceJSON `json:"balances" nullable:"false" doc:"Empty, or without a part, where fewer than five people would be shown."`
 }
 
@@ -62,9 +62,9 @@ type controlUseInput struct {
 type controlUseOutput struct {
 	Body struct {
 		controlUseJSON
-		Method    string         `json:"method"`
-		Gone      int            `json:"gone_since,omitempty" doc:"Number of the version that does not have it any more."`
-		Comments  []string       `json:"comments" nullable:"false"`
+		Method    string                `json:"method"`
+		Gone      int                   `json:"gone_since,omitempty" doc:"Number of the version that does not have it any more."`
+		Comments  []string              `json:"comments" nullable:"false"`
 		Proposals []controlProposalJSON `json:"proposals" nullable:"false"`
 	}
 }

@@ -18,22 +18,22 @@ type waiverOpinionJSON struct {
 }
 
 type waiverJSON struct {
-	ID           string        `json:"id"`
-	Project      string        `json:"project"`
-	Name         string        `json:"project_name"`
-	Control      string        `json:"control"`
-	Tier         string        `json:"tier"`
-	Reason       string        `json:"reason"`
-	Compensating string        `json:"compensating" doc:"What protects the project instead."`
-	From         string        `json:"from"`
-	To           string        `json:"to" doc:"The day on which the gap is open again."`
-	State        string        `json:"state" enum:"asked,granted,refused,ended"`
-	Holds        bool          `json:"holds" doc:"Today."`
-	AskedBy      string        `json:"asked_by,omitempty"`
-	DecidedBy    string        `json:"decided_by,omitempty"`
-	Decided      string        `json:"decided_words,omitempty"`
+	ID           string              `json:"id"`
+	Project      string              `json:"project"`
+	Name         string              `json:"project_name"`
+	Control      string              `json:"control"`
+	Tier         string              `json:"tier"`
+	Reason       string              `json:"reason"`
+	Compensating string              `json:"compensating" doc:"What protects the project instead."`
+	From         string              `json:"from"`
+	To           string              `json:"to" doc:"The day on which the gap is open again."`
+	State        string              `json:"state" enum:"asked,granted,refused,ended"`
+	Holds        bool                `json:"holds" doc:"Today."`
+	AskedBy      string              `json:"asked_by,omitempty"`
+	DecidedBy    string              `json:"decided_by,omitempty"`
+	Decided      string              `json:"decided_words,omitempty"`
 	Opinions     []waiverOpinionJSON `json:"opinions" nullable:"false"`
-	Version      int64         `json:"version" doc:"Send it in If-Match, in quotation marks, to decide or end it."`
+	Version      int64               `json:"version" doc:"Send it in If-Match, in quotation marks, to decide or end it."`
 }
 
 type waiversInput struct {

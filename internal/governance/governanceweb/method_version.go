@@ -198,6 +198,8 @@ func controlsOf(m *method.Method, group string) (out []*method.Control) {
 // authorityRows lists who decides, by decision and then by tier.
 func authorityRows(m *method.Method) []method.Authority {
 	out := slices.Clone(m.Authority)
-	slices.SortStableFunc(out, func(a, b method.Authority) int { return cmp.Or(cmp.Compare(a.Decision, b.Decision), cmp.Compare(a.Tier, b.Tier)) })
+	slices.SortStableFunc(out, func(a, b method.Authority) int {
+		return cmp.Or(cmp.Compare(a.Decision, b.Decision), cmp.Compare(a.Tier, b.Tier))
+	})
 	return out
 }
