@@ -47,6 +47,9 @@ func (o *office) api(t *testing.T) (base string, log *bytes.Buffer) {
 
 func TestTheAPIIsAsDescribed(t *testing.T) {
 	eachOffice(t, func(t *testing.T, ctx context.Context, o *office) {
+		o.methods(t, ctx)
+		_, err := o.Governance.Answer(ctx, o.manager, o.project, radio)
+		check(t, err)
 		base, log := o.api(t)
 		description, err := web.OpenAPI("1", "", o.operations())
 		if err != nil {

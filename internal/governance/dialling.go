@@ -92,7 +92,7 @@ func (s *Service) asker(ctx context.Context, q sqldb.Querier, last *Answered) (s
 			return v.ID, m, nil
 		}
 	}
-	return "", nil, errs.New(errs.Unavailable, "No method with a dial is published yet. The head of PMO can import one under Methods.")
+	return "", nil, errs.New(errs.NotFound, "No method with a dial is published yet. The head of PMO can import one under Methods.")
 }
 
 // Try gives what answers would result in, and changes nothing.

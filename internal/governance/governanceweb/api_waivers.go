@@ -86,7 +86,7 @@ func (w *Web) waiverOperations() []web.Operation {
 	return append([]web.Operation{
 		web.Op(web.Spec{ID: "listWaivers", Method: http.MethodGet, Path: "/waivers", Tag: "waivers", Action: governance.SeeGovernance, Summary: "List waivers, the nearest end first"}, w.apiWaivers),
 		web.Op(web.Spec{ID: "askForWaiver", Method: http.MethodPost, Path: "/projects/{project}/controls/{control}/waivers", Tag: "waivers", Action: governance.AskWaiver, Summary: "Ask for a control to be waived until a day", Status: http.StatusCreated}, w.apiAskWaiver),
-		web.Op(web.Spec{ID: "giveWaiverOpinion", Method: http.MethodPost, Path: "/waivers/{id}/opinion", Tag: "waivers", Action: governance.DecideWaiver, Summary: "Give the opinion that the method wants to hear before", Status: http.StatusNoContent}, w.apiOpine),
+		web.Op(web.Spec{ID: "giveWaiverOpinion", Method: http.MethodPost, Path: "/waivers/{id}/opinion", Tag: "waivers", Action: governance.DecideWaiver, Summary: "Give the opinion that the method wants to hear before", Status: http.StatusNoContent}, w.apiGiveOpinion),
 		web.Op(web.Spec{ID: "decideWaiver", Method: http.MethodPost, Path: "/waivers/{id}/decision", Tag: "waivers", Action: governance.DecideWaiver, Summary: "Grant or refuse a waiver", Status: http.StatusNoContent}, w.apiDecideWaiver),
 		web.Op(web.Spec{ID: "endWaiver", Method: http.MethodPost, Path: "/waivers/{id}/end", Tag: "waivers", Action: governance.AskWaiver, Summary: "End a waiver before its day", Status: http.StatusNoContent}, w.apiEndWaiver),
 	}, w.findingOperations()...)
@@ -128,7 +128,7 @@ func (w *Web) apiAskWaiver(ctx context.Context, who authz.Actor, in *askWaiverIn
 	return made(w.gov.AskForWaiver(ctx, who, in.Project, in.Control, in.Body.Reason, in.Body.Compensating, in.Body.Until))
 }
 
-func (w *Web) apiOpine(ctx context.Context, who authz.Actor, in *waiverOpinionInput) (*nothing, error) {
+func (w *Web) apiGiveOpinion(ctx context.Context, who authz.Actor, in *waiverOpinionInput) (*nothing, error) {
 	return &nothing{}, w.gov.Opine(ctx, who, in.ID, in.Body.Agrees, in.Body.Words)
 }
 

@@ -3,11 +3,13 @@ package governanceweb
 import (
 	"cmp"
 	"fmt"
+	"net/http"
 	"slices"
 
 	"cairn/internal/governance"
 	"cairn/internal/governance/method"
 	"cairn/internal/kit/clock"
+	"cairn/internal/kit/errs"
 	"cairn/internal/kit/web"
 )
 
@@ -78,7 +80,7 @@ type movingView struct {
 	Error    string
 }
 
-func (w *Web) moving(r *web.Req) error { return w.showMoving(r, 200, movingView{}) }
+func (w *Web) moving(r *web.Req) error { return w.showMoving(r, http.StatusOK, movingView{}) }
 
 func (w *Web) showMoving(r *web.Req, status int, v movingView) error {
 	var err error
@@ -101,11 +103,11 @@ func (w *Web) move(r *web.Req) error {
 	chosen := f.Values["project"]
 	if len(chosen) == 0 {
 		v.Error = "Choose the projects to move."
-		return w.showMoving(r, 422, v)
+		return w.showMoving(r, http.StatusUnprocessableEntity, v)
 	}
 	if len(chosen) > 500 {
 		v.Error = "At most 500 projects at once."
-		return w.showMoving(r, 422, v)
+		return w.showMoving(r, http.StatusUnprocessableEntity, v)
 	}
 	for _, id := range chosen {
 		if err := w.gov.Move(r.Context(), r.Who(), id, r.Path("id")); err != nil {
@@ -120,7 +122,7 @@ func (w *Web) move(r *web.Req) error {
 	}
 	slices.Sort(v.Failed)
 	v.Failed = slices.Compact(v.Failed)
-	return w.showMoving(r, 409, v)
+	return w.showMoving(r, web.StatusOf(errs.Conflict), v)
 }
 
 func countMoved(n int) string {
