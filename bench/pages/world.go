@@ -35,6 +35,11 @@ func open(ctx context.Context, folder string, projects int) (w world, err error)
 	if w.App, err = app.OpenDemo(ctx, app.Config{DB: w.file}, projects, func(s string) { log.Print("  ", s) }); err != nil {
 		return w, err
 	}
+	if w.Store.Engine == sqldb.Postgres { // the server would do it by itself, a while later
+		if _, err := w.Store.Write.ExecContext(ctx, `VACUUM ANALYZE`); err != nil {
+			return w, err
+		}
+	}
 	const analyst = "ines.calloway@demo.invalid"
 	var who authz.Actor
 	db := w.Store.Read
@@ -83,9 +88,11 @@ func place(ctx context.Context, folder, name string) (string, error) {
 	if err := db.Read.QueryRowContext(ctx, `SELECT COUNT(*) FROM pg_database WHERE datname = $1`, name).Scan(&there); err != nil {
 		return "", err
 	}
-	if there == 0 {
-		if _, err := db.Write.ExecContext(ctx, `CREATE DATABASE "`+name+`"`); err != nil {
-			return "", err
+	if there == 0 { // without its compiler, as docs/operations.md advises
+		for _, query := range []string{`CREATE DATABASE "` + name + `"`, `ALTER DATABASE "` + name + `" SET jit = off`} {
+			if _, err := db.Write.ExecContext(ctx, query); err != nil {
+				return "", err
+			}
 		}
 	}
 	server.Path = "/" + name
