@@ -70,9 +70,9 @@ func measure(ctx context.Context, folder string, projects, rounds int) error {
 }
 
 func took(run func() error) (time.Duration, error) {
-	began := time.Now() //nolint:forbidigo // a benchmark reads the clock
+	began := time.Now()
 	err := run()
-	return time.Since(began), err //nolint:forbidigo // a benchmark reads the clock
+	return time.Since(began), err
 }
 
 func say(what string, d time.Duration, limit float64, more string) bool {

@@ -48,10 +48,14 @@ func (s side) ask(path string) (time.Duration, error) {
 
 // compare asks both in turn, so that what else the machine does falls on both.
 func compare(ours, theirs side, p page, rounds int) (a, b spread, err error) {
+	return compareTwo(ours, theirs, [2]string{p.path, p.path}, rounds)
+}
+
+func compareTwo(ours, theirs side, paths [2]string, rounds int) (a, b spread, err error) {
 	times := make([][]time.Duration, 2)
 	for i := range rounds + 10 {
 		for j, s := range []side{ours, theirs} {
-			took, err := s.ask(p.path)
+			took, err := s.ask(paths[j])
 			if err != nil {
 				return a, b, err
 			}

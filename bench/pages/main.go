@@ -7,6 +7,7 @@
 //
 //	make bench
 //	make bench-growth
+//	scripts/with-postgres.sh go run ./bench/pages -db postgres
 package main
 
 import (
@@ -17,6 +18,7 @@ import (
 	"log"
 	"net/http"
 	"net/http/httptest"
+	"os"
 )
 
 func main() {
@@ -28,10 +30,21 @@ func main() {
 	folder := flag.String("folder", "build/bench", "where the organisations are kept")
 	grown := flag.Bool("growth", false, "compare lists of 1,000 projects and of -large")
 	large := flag.Int("large", 100_000, "projects in the large organisation")
+	engine := flag.String("db", "sqlite", "sqlite, or postgres: the server that CAIRN_TEST_POSTGRES names (scripts/with-postgres.sh)")
+	queries := flag.Bool("queries", false, "print the time of each query of each page instead")
+	only := flag.String("page", "", "the one address whose queries are printed")
 	flag.Parse()
+	if *engine == "postgres" {
+		*folder = os.Getenv("CAIRN_TEST_POSTGRES")
+		if *folder == "" {
+			log.Fatal("CAIRN_TEST_POSTGRES names no server; run it by scripts/with-postgres.sh")
+		}
+	}
 	ctx := context.Background()
 	broken, err := 0, error(nil)
-	if *grown {
+	if *queries {
+		err = each(ctx, *folder, *projects, *only)
+	} else if *grown {
 		broken, err = growth(ctx, *folder, 1000, *large, *rounds)
 	} else {
 		broken, err = pages(ctx, *folder, *projects, *entries, *rounds, *program)
@@ -42,6 +55,17 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
+}
+
+// each prints the queries of the pages of an organisation that was made before.
+func each(ctx context.Context, folder string, projects int, only string) error {
+	w, err := open(ctx, folder, projects)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = w.Close() }() // only read
+	w.only = only
+	return showQueries(w)
 }
 
 func pages(ctx context.Context, folder string, projects int, entries int64, rounds int, program string) (int, error) {

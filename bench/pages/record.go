@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"sync"
+
+	"cairn/internal/kit/sqldb"
 )
 
 // asked is a query that a page ran.
@@ -63,7 +65,10 @@ func (c *recording) QueryContext(ctx context.Context, query string, args []drive
 // of them ran, in order.
 func (w world) record() (map[string][]asked, error) {
 	usual := w.Store.Read
-	rec := &recorder{of: usual.Driver(), dsn: "file:" + w.file + "?_pragma=query_only(1)"}
+	rec := &recorder{of: usual.Driver(), dsn: w.file}
+	if w.Store.Engine == sqldb.SQLite {
+		rec.dsn = "file:" + w.file + "?_pragma=query_only(1)"
+	}
 	w.Store.Read = sql.OpenDB(rec)
 	defer func() {
 		_ = w.Store.Read.Close() // it only read

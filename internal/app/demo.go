@@ -33,6 +33,10 @@ func OpenDemo(ctx context.Context, cfg Config, projects int, say func(string)) (
 	return a, nil
 }
 
+// seedMemory is from how many bytes on memory is collected more eagerly while the
+// demonstration is made; what SQLite keeps comes on top.
+const seedMemory = 192 << 20
+
 // seed makes the demonstration through the services, on a clock that walks
 // through three years and ends now.
 func (a *App) seed(ctx context.Context, projects int, say func(string)) error {
@@ -58,7 +62,9 @@ func (a *App) seed(ctx context.Context, projects int, say func(string)) error {
 	if err != nil {
 		return err
 	}
-	defer debug.SetGCPercent(debug.SetGCPercent(400)) // much is made and little kept
+	// Much is made and little kept: seldom collected, but for what a large one keeps.
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(seedMemory))
 	w := b.world(past, a.Clock.Now(), projects)
 	w.Say = say
 	err = demo.Make(ctx, w)

@@ -355,24 +355,30 @@ func (o *office) compareSegments(r *rapid.T, ctx context.Context, projects, node
 		}
 		got := map[key]int{}
 		for _, node := range nodes {
-			rows, err := o.Store.Read.QueryContext(ctx, `SELECT control_id, state, SUM(delta) FROM control_tally WHERE node_id = $1 AND day <= $2 GROUP BY control_id, state HAVING SUM(delta) <> 0`, node, at)
-			if err != nil {
-				r.Fatal(err)
-			}
-			for rows.Next() {
-				k, n := key{node: node}, 0
-				if err := rows.Scan(&k.control, &k.state, &n); err != nil {
-					r.Fatal(err)
-				}
-				got[k] = n
-			}
-			if err := rows.Err(); err != nil {
-				r.Fatal(err)
-			}
-			_ = rows.Close()
+			o.tallied(r, ctx, node, at, func(control, state string, n int) { got[key{node, control, state}] = n })
 		}
 		if d := cmp.Diff(want, got, cmp.AllowUnexported(key{})); d != "" {
 			r.Fatalf("the counts of %s differ from what is counted one by one:\n%s", at, d)
 		}
+	}
+}
+
+// tallied reads what is counted of a node on a day.
+func (o *office) tallied(r *rapid.T, ctx context.Context, node string, at clock.Day, put func(control, state string, n int)) {
+	rows, err := o.Store.Read.QueryContext(ctx, `SELECT control_id, state, SUM(delta) FROM control_tally WHERE node_id = $1 AND day <= $2 GROUP BY control_id, state HAVING SUM(delta) <> 0`, node, at)
+	if err != nil {
+		r.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var control, state string
+		var n int
+		if err := rows.Scan(&control, &state, &n); err != nil {
+			r.Fatal(err)
+		}
+		put(control, state, n)
+	}
+	if err := rows.Err(); err != nil {
+		r.Fatal(err)
 	}
 }

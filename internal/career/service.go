@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -152,6 +153,85 @@ func listPast(ctx context.Context, q sqldb.Querier, person string) (out []Past, 
 		out = append(out, p)
 	}
 	return out, rows.Err()
+}
+
+// sumItems reads what a standing counts: what was derived, without what is only
+// shown when a counter is opened. Pieces that differ in their days alone come in one
+// row, because somebody has many of them. In the order of their beginning, in three queries.
+func sumItems(ctx context.Context, q sqldb.Querier, person string) (out []Item, err error) {
+	rows, err := q.QueryContext(ctx, `SELECT i.kind, i.work_role, i.origin, i.project_id,
+		string_agg(i.from_on || ',' || i.to_on || ',' || CASE WHEN i.kind = 'report.submitted' THEN '' ELSE i.item_key END, ';')
+		FROM career_item i WHERE i.person_id = $1 GROUP BY i.kind, i.work_role, i.origin, i.project_id`, person)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var it Item
+		var days string
+		if err := rows.Scan(&it.Kind, &it.Role, &it.Origin, &it.Project, &days); err != nil {
+			return nil, err
+		}
+		for one := range strings.SplitSeq(days, ";") {
+			it.From, one, _ = strings.Cut(one, ",")
+			it.To, it.Key, _ = strings.Cut(one, ",")
+			if it.Key == "" {
+				it.Key = "report/" + it.Project + "/" + it.From
+			}
+			out = append(out, it)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	_ = rows.Close() // the snapshot's one connection is needed for the next query
+	out = inOrder(out)
+	if err := markClosed(ctx, q, person, out); err != nil {
+		return nil, err
+	}
+	return out, addManagers(ctx, q, person, out)
+}
+
+// inOrder sorts items by their beginning. Their places are sorted and not they
+// themselves, which are large.
+func inOrder(list []Item) []Item {
+	places := make([]int, len(list))
+	for i := range places {
+		places[i] = i
+	}
+	slices.SortFunc(places, func(i, j int) int {
+		a, b := &list[i], &list[j]
+		if a.From != b.From {
+			return strings.Compare(a.From, b.From)
+		}
+		return strings.Compare(a.Key, b.Key)
+	})
+	out := make([]Item, len(list))
+	for to, from := range places {
+		out[to] = list[from]
+	}
+	return out
+}
+
+// markClosed marks the pieces whose project has come to its end.
+func markClosed(ctx context.Context, q sqldb.Querier, person string, items []Item) error {
+	rows, err := q.QueryContext(ctx, `SELECT v.id FROM v_project_name v WHERE v.id IN (SELECT i.project_id FROM career_item i WHERE i.person_id = $1) AND lower(v.status) = 'closed'`, person)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	closed := map[string]bool{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return err
+		}
+		closed[id] = true
+	}
+	for i := range items {
+		items[i].Closed = closed[items[i].Project]
+	}
+	return rows.Err()
 }
 
 // listItems reads what was derived, in the order of its beginning, with the

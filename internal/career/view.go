@@ -9,10 +9,12 @@ import (
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"
+	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
 )
 
-// Standing is where the person stands today, with the items behind it.
+// Standing is where the person stands today, with the items behind it: what they
+// count for, and not the names of the records, which an opened counter has.
 type Standing struct {
 	standing.Standing
 	On    bool
@@ -36,7 +38,12 @@ func Framework() *framework.Framework { return fw }
 
 // Standing computes where the person stands. While their career is off, it
 // says so and computes nothing.
-func (s *Service) Standing(ctx context.Context, who authz.Actor) (st Standing, err error) {
+func (s *Service) Standing(ctx context.Context, who authz.Actor) (Standing, error) {
+	return s.standing(ctx, who, sumItems)
+}
+
+// standing is Standing with the items read as much as is needed of them.
+func (s *Service) standing(ctx context.Context, who authz.Actor, read func(context.Context, sqldb.Querier, string) ([]Item, error)) (st Standing, err error) {
 	var today clock.Day
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if err := v.May(ctx, OwnCareer, authz.Of(who.Person)); err != nil {
@@ -49,7 +56,7 @@ func (s *Service) Standing(ctx context.Context, who authz.Actor) (st Standing, e
 		if st.Past, err = listPast(ctx, v, who.Person); err != nil || !st.On {
 			return err
 		}
-		st.Items, err = listItems(ctx, v, who.Person)
+		st.Items, err = read(ctx, v, who.Person)
 		return err
 	})
 	if err != nil || !st.On {
@@ -104,7 +111,11 @@ func toStanding(i int, it Item, at time.Time) standing.Item {
 		out.From = date(it.From)
 	}
 	if it.To != "" {
-		if to := date(it.To); to.Before(at) {
+		to := out.From
+		if it.To != it.From { // most pieces are of one day
+			to = date(it.To)
+		}
+		if to.Before(at) {
 			out.To, out.Finished = to, it.Closed
 		}
 	}
@@ -138,9 +149,12 @@ type MonthCount struct {
 
 // Counter opens one counter.
 func (s *Service) Counter(ctx context.Context, who authz.Actor, id string) (o Opened, err error) {
-	st, err := s.Standing(ctx, who)
+	st, err := s.standing(ctx, who, listItems)
 	if err != nil {
 		return o, err
+	}
+	if !st.On {
+		return o, errs.New(errs.NotFound, "Your career is off. Turn it on under My standing.")
 	}
 	for _, c := range st.Counters {
 		if c.ID == id {
@@ -152,12 +166,20 @@ func (s *Service) Counter(ctx context.Context, who authz.Actor, id string) (o Op
 
 // Open gives a counter its items, by month and by where they come from.
 func Open(c standing.Counter, items []Item) Opened {
-	o := Opened{Counter: c, By: map[Origin]int{}}
-	months := map[string]int{}
+	o := Sum(c, items)
 	o.Items = make([]Item, 0, len(c.Items))
 	for _, counted := range c.Items {
-		it := items[counted.Own]
-		o.Items = append(o.Items, it)
+		o.Items = append(o.Items, items[counted.Own])
+	}
+	return o
+}
+
+// Sum is Open without the items, for a page that only counts them.
+func Sum(c standing.Counter, items []Item) Opened {
+	o := Opened{Counter: c, By: map[Origin]int{}}
+	months := map[string]int{}
+	for _, counted := range c.Items {
+		it := &items[counted.Own]
 		o.By[it.Origin]++
 		if len(it.From) >= 7 {
 			months[it.From[:7]]++

@@ -84,33 +84,34 @@ func (t tail) Scan(to ...any) error { return t.row.Scan(append(to, t.more)...) }
 // lastAnswers adds the last answers of each project.
 func lastAnswers(ctx context.Context, q sqldb.Querier, list []follower) error {
 	for batch := range slices.Chunk(list, 500) {
-		var w sqldb.Where
-		at := map[string]*follower{}
-		ids := make([]string, len(batch))
-		for i := range batch {
-			ids[i], at[batch[i].Project] = batch[i].Project, &batch[i]
-		}
-		w.AndIn("d.project_id", ids)
-		rows, err := q.QueryContext(ctx, `SELECT `+answeredColumns+w.SQL()+` ORDER BY d.answered_at, d.id`, w.Values()...)
-		if err != nil {
-			return err
-		}
-		for rows.Next() {
-			a, err := scanAnswered(rows)
-			if err != nil {
-				_ = rows.Close()
-				return err
-			}
-			at[a.Project].answers = &a
-		}
-		if err := rows.Err(); err != nil {
-			return err
-		}
-		if err := rows.Close(); err != nil {
+		if err := lastAnswersOf(ctx, q, batch); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func lastAnswersOf(ctx context.Context, q sqldb.Querier, batch []follower) error {
+	var w sqldb.Where
+	at := map[string]*follower{}
+	ids := make([]string, len(batch))
+	for i := range batch {
+		ids[i], at[batch[i].Project] = batch[i].Project, &batch[i]
+	}
+	w.AndIn("d.project_id", ids)
+	rows, err := q.QueryContext(ctx, `SELECT `+answeredColumns+w.SQL()+` ORDER BY d.answered_at, d.id`, w.Values()...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		a, err := scanAnswered(rows)
+		if err != nil {
+			return err
+		}
+		at[a.Project].answers = &a
+	}
+	return rows.Err()
 }
 
 // effect compares what two versions ask of a project. The tier is asked anew of the

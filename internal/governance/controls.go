@@ -116,11 +116,11 @@ func (s *Service) sheaf(ctx context.Context, v *work.View, out *Sheaf) (err erro
 	out.Asked = s.require(g.Version, out.Method, g.Tier, g.Involves)
 	out.Facts = d.facts(out.Method, g, day(out.At))
 	out.AskAgain, out.Leave = out.Method.AskAgain(g.Tier, out.Facts), out.Method.Leave(g.Tier, out.Facts)
-	return s.fill(ctx, v, out, d, s.segments(d, methods))
+	return s.fill(ctx, v, out, s.segments(d, methods))
 }
 
 // fill puts the controls of the day together.
-func (s *Service) fill(ctx context.Context, v *work.View, out *Sheaf, d *dossier, segments []Segment) error {
+func (s *Service) fill(ctx context.Context, v *work.View, out *Sheaf, segments []Segment) error {
 	now := map[string]Segment{}
 	for _, seg := range segments {
 		if seg.From <= out.At && out.At < seg.To {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"strings"
 
-	"cairn/internal/governance/method"
 	"cairn/internal/kit/clock"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
@@ -60,26 +59,4 @@ func succeed(ctx context.Context, tx *work.Tx, before *Governed, next Governed) 
 		return stale("This project's dial was answered meanwhile. Look again.")
 	}
 	return err
-}
-
-// tierOf gives the tier that lasts of each project; those without are left out.
-func tierOf(ctx context.Context, q sqldb.Querier, projects []string) (map[string]method.Tier, error) {
-	var w sqldb.Where
-	w.AndIn("project_id", projects)
-	w.And("to_on = ?", Lasting)
-	rows, err := q.QueryContext(ctx, `SELECT project_id, tier FROM governed`+w.SQL(), w.Values()...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	out := map[string]method.Tier{}
-	for rows.Next() {
-		var id string
-		var t method.Tier
-		if err := rows.Scan(&id, &t); err != nil {
-			return nil, err
-		}
-		out[id] = t
-	}
-	return out, rows.Err()
 }

@@ -12,7 +12,7 @@ import (
 
 // deciding reads a waiver that waits, for who sees its project.
 func (s *Service) deciding(ctx context.Context, tx *work.Tx, id string) (Waiver, error) {
-	w, _, err := s.waiver(ctx, tx, id)
+	w, err := s.waiver(ctx, tx, id)
 	if err != nil {
 		return w, err
 	}
@@ -131,7 +131,7 @@ func rolesIn(roles []string) string {
 // EndWaiver ends a waiver before its date: from today the control is asked again.
 func (s *Service) EndWaiver(ctx context.Context, who authz.Actor, id string, version int64) error {
 	return s.unit.Do(ctx, who, func(ctx context.Context, tx *work.Tx) error {
-		w, _, err := s.waiver(ctx, tx, id)
+		w, err := s.waiver(ctx, tx, id)
 		if err != nil {
 			return err
 		}

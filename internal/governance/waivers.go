@@ -134,24 +134,23 @@ func (s *Service) AskForWaiver(ctx context.Context, who authz.Actor, project, co
 }
 
 // waiver reads a waiver with its opinions and who decides about it.
-func (s *Service) waiver(ctx context.Context, q sqldb.Querier, id string) (w Waiver, m *method.Method, err error) {
+func (s *Service) waiver(ctx context.Context, q sqldb.Querier, id string) (w Waiver, err error) {
 	w, err = scanWaiver(q.QueryRowContext(ctx, `SELECT `+waiverColumns+` WHERE w.id = $1`, id))
 	if errors.Is(err, sql.ErrNoRows) {
-		return w, nil, errs.Missing("waiver")
+		return w, errs.Missing("waiver")
 	}
 	if err != nil {
-		return w, nil, err
+		return w, err
 	}
 	list := []Waiver{w}
 	if err := opinionsOf(ctx, q, list); err != nil {
-		return w, nil, err
+		return w, err
 	}
-	_, m, err = s.current(ctx, q, w.Project)
-	if err != nil || m == nil {
-		return list[0], m, err
+	_, m, err := s.current(ctx, q, w.Project)
+	if err == nil && m != nil {
+		decides(m, &list[0])
 	}
-	decides(m, &list[0])
-	return list[0], m, nil
+	return list[0], err
 }
 
 // decides says which role decides about a waiver and whose opinion is missing.

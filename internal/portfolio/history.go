@@ -71,18 +71,32 @@ func periods(said []statement) []period {
 	sort.SliceStable(list, func(i, j int) bool { return list[i].before(list[j]) })
 	var out []period
 	for _, s := range list {
-		last := len(out) - 1
-		switch {
-		case last < 0:
-			out = append(out, period{s.asAt, forever, s.facts})
-		case out[last].from == s.asAt:
-			out[last].facts = out[last].facts.Merge(s.facts)
-		default:
-			out[last].to = s.asAt
-			out = append(out, period{s.asAt, forever, out[last].facts.Merge(s.facts)})
-		}
+		out = then(out, s)
 	}
 	return joined(out)
+}
+
+// then adds the statement that comes last.
+func then(out []period, s statement) []period {
+	last := len(out) - 1
+	switch {
+	case last < 0:
+		return append(out, period{s.asAt, forever, s.facts})
+	case out[last].from == s.asAt:
+		out[last].facts = out[last].facts.Merge(s.facts)
+		return out
+	}
+	out[last].to = s.asAt
+	return append(out, period{s.asAt, forever, out[last].facts.Merge(s.facts)})
+}
+
+// and gives the periods of a list, which are known, and of one more statement. Most
+// often it comes last, and what was resolved before need not be resolved again.
+func and(known []period, list []statement, s statement) []period {
+	if slices.ContainsFunc(list, s.before) {
+		return periods(append(list, s))
+	}
+	return joined(then(slices.Clone(known), s))
 }
 
 // joined makes neighbours that say the same into one.
@@ -120,7 +134,7 @@ func state(ctx context.Context, tx *work.Tx, project string, asAt clock.Day, fac
 		return nil, err
 	}
 	before := periods(list)
-	return rewrite(ctx, tx, project, before, periods(append(list, s)))
+	return rewrite(ctx, tx, project, before, and(before, list, s))
 }
 
 // repeated reports whether the source's latest word about that date was the same.

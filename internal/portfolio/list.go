@@ -57,9 +57,10 @@ type Total struct {
 // Page is a part of the register.
 type Page struct {
 	Projects []Project
-	Count    int  // over all pages
-	More     bool // there are more than Count, and nobody counted on
-	Withheld int  // of the whole register, from this reader; 0 for every part of it
+	Count    int       // over all pages
+	whole    []counted // what the whole register has for the reader, where it was counted
+	More     bool      // there are more than Count, and nobody counted on
+	Withheld int       // of the whole register, from this reader; 0 for every part of it
 	Ratings  map[string]int
 	Totals   []Total           // one per currency; none if there are More
 	Names    map[string]string // of the people whom custom fields name, by id
@@ -309,6 +310,11 @@ func (f Filter) where(v *work.View) *sqldb.Where {
 func (f Filter) whereInto(w *sqldb.Where, v *work.View) {
 	f.conditions(w, v.Today)
 	v.Scope(w, "v.project_id")
+	f.narrow(w, v)
+}
+
+// narrow adds what the filter asks for, whoever asks.
+func (f Filter) narrow(w *sqldb.Where, v *work.View) {
 	if f.Find != "" {
 		like := "%" + likeEscaped(fold.Key(f.Find)) + "%"
 		w.And("(v.name_key LIKE ? ESCAPE '!' OR v.code_key LIKE ? ESCAPE '!')", like, like)

@@ -38,8 +38,10 @@ func tallies(ctx context.Context, v *work.View, f Filter) ([]counted, error) {
 	if err != nil || all {
 		return out, err
 	}
-	own := f.where(v)
-	own.And("v.project_id IN (SELECT n.id FROM node n WHERE n.confidential = TRUE)")
+	own := &sqldb.Where{}
+	f.conditions(own, v.Today)
+	v.Confidential(own, "v.project_id")
+	f.narrow(own, v)
 	mine, err := readCells(ctx, v, `SELECT v.parent_id, `+liveSQL+` AS live, v.rating, v.currency, `+totalColumns+` FROM project_version v`, own,
 		` GROUP BY v.parent_id, `+liveSQL+`, v.rating, v.currency ORDER BY v.currency, v.parent_id`)
 	return append(out, mine...), err
@@ -85,10 +87,18 @@ func readCells(ctx context.Context, q sqldb.Querier, query string, w *sqldb.Wher
 // sum up to: from the tally where it can, else up to a limit.
 func (p *Page) counts(ctx context.Context, v *work.View, f Filter) (err error) {
 	var cells []counted
-	if f.tallied(v) {
-		cells, err = tallies(ctx, v, f)
-	} else {
+	switch {
+	case !f.tallied(v):
 		cells, err = countUpTo(ctx, v, f)
+	case f.Under != "":
+		cells, err = tallies(ctx, v, f)
+	default: // the tabs count the whole of it
+		p.whole, err = tallies(ctx, v, Filter{})
+		for _, c := range p.whole {
+			if (f.Rating == "" || c.Rating == f.Rating) && (!f.LiveOnly || c.Live) && (!f.ClosedOnly || !c.Live) {
+				cells = append(cells, c)
+			}
+		}
 	}
 	if err != nil {
 		return err

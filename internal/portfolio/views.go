@@ -94,9 +94,9 @@ func views(ctx context.Context, v *work.View) ([]View, error) {
 // carry their counts: beyond it counting them would cost more than the page.
 const countViews = 2000
 
-// Tabs are the views of a list page, with their counts as far as they are
-// quick to have.
-func (s *Service) Tabs(ctx context.Context, who authz.Actor, shipped []View) (out []View, err error) {
+// Tabs are the views of a list page, with their counts as far as they are quick
+// to have; what the page beside them has counted is not counted again.
+func (s *Service) Tabs(ctx context.Context, who authz.Actor, shipped []View, beside Page) (out []View, err error) {
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if err := v.May(ctx, SeeRegister, authz.Instance); err != nil {
 			return err
@@ -105,9 +105,11 @@ func (s *Service) Tabs(ctx context.Context, who authz.Actor, shipped []View) (ou
 		if err != nil {
 			return err
 		}
-		cells, err := tallies(ctx, v, Filter{})
-		if err != nil {
-			return err
+		cells := beside.whole
+		if cells == nil {
+			if cells, err = tallies(ctx, v, Filter{}); err != nil {
+				return err
+			}
 		}
 		all, live := 0, 0
 		for _, c := range cells {

@@ -122,9 +122,8 @@ func (g *Glance) read(ctx context.Context, v *work.View) (err error) {
 func standing(ctx context.Context, v *work.View) (map[string]int, error) {
 	w := &sqldb.Where{}
 	v.Scope(w, "v.id")
-	w.And("v.status NOT IN ('Closed', 'Cancelled')")
 	rows, err := v.QueryContext(ctx, `SELECT COALESCE(r.declared, 'none'), CASE WHEN r.declared = 'green' AND r.computed = 'red' THEN 1 ELSE 0 END, COUNT(*)
-		FROM v_project v LEFT JOIN report r ON r.project_id = v.id AND r.period = (SELECT MAX(x.period) FROM report x WHERE x.project_id = v.id)`+w.SQL()+` GROUP BY 1, 2`, w.Values()...)
+		FROM v_project_live v LEFT JOIN report r ON r.project_id = v.id AND r.newest = TRUE`+w.SQL()+` GROUP BY 1, 2`, w.Values()...)
 	if err != nil {
 		return nil, err
 	}
@@ -148,10 +147,10 @@ func standing(ctx context.Context, v *work.View) (map[string]int, error) {
 // those that got worse first.
 func moved(ctx context.Context, v *work.View, due Period) (out []Change, err error) {
 	w := &sqldb.Where{}
-	from := reports(w, due)
-	asked(w, v, due, false)
-	w.And("r.declared <> b.declared")
-	rows, err := v.QueryContext(ctx, `SELECT v.id, v.name, v.code, b.declared, r.declared, b.computed, r.computed, v.currency FROM v_project v`+from+w.SQL()+
+	w.And("r.period = ? AND b.period = ? AND r.declared <> b.declared", string(due), string(due.Add(-1)))
+	v.Scope(w, "r.project_id")
+	rows, err := v.QueryContext(ctx, `SELECT v.id, v.name, v.code, b.declared, r.declared, b.computed, r.computed, v.currency FROM report r
+		JOIN report b ON b.project_id = r.project_id JOIN v_project v ON v.id = r.project_id`+w.SQL()+
 		` ORDER BY `+worth("r")+` - `+worth("b")+` DESC, v.name_key, v.id LIMIT `+w.Add(glanceMoves), w.Values()...)
 	if err != nil {
 		return nil, err

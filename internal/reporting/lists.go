@@ -197,26 +197,39 @@ var shows = map[string]string{
 	"watermelon": "r.declared = 'green' AND r.computed = 'red'",
 }
 
+// byUrgency orders projects by what their newest report leaves open: those first
+// whose declared and computed ratings differ most, then the dearest.
+const byUrgency = ` ORDER BY CASE WHEN r.declared = 'green' AND r.computed = 'red' THEN 0 WHEN r.declared = 'red' THEN 1 WHEN r.declared = 'amber' AND r.computed = 'red' THEN 2
+	WHEN r.declared = 'amber' THEN 3 WHEN r.declared = 'green' AND r.computed = 'amber' THEN 4 WHEN r.declared = 'green' THEN 5 ELSE 6 END,
+	COALESCE(v.forecast - v.budget, 0) DESC, v.name_key, v.id`
+
+// chosen gives the ids of one project, or of the live ones that a name of shows
+// chooses. It reads indexes alone; the rows are read for those that are shown.
+func chosen(w *sqldb.Where, v *work.View, project, show string, limit int) string {
+	var own sqldb.Where // numbered with the rest
+	own.Args = w.Args
+	from := "v_project_live"
+	v.Scope(&own, "v.id")
+	if project != "" {
+		from = "v_project"
+		own.And("v.id = ?", project)
+	}
+	if cond, ok := shows[show]; ok {
+		own.And(cond)
+	}
+	query := `SELECT v.id FROM ` + from + ` v LEFT JOIN report r ON r.project_id = v.id AND r.newest = TRUE` + own.SQL() + byUrgency + ` LIMIT ` + own.Add(limit)
+	w.Args = own.Args
+	return query
+}
+
 // healths reads one project, or the live ones that a name of shows chooses.
 func healths(ctx context.Context, v *work.View, project, show string, limit int) (out []Health, err error) {
 	w := &sqldb.Where{}
-	due := w.Add(string(Due(v.Today)))
-	v.Scope(w, "v.id")
-	if project != "" {
-		w.And("v.id = ?", project)
-	} else {
-		w.And("v.status NOT IN ('Closed', 'Cancelled')")
-	}
-	if cond, ok := shows[show]; ok {
-		w.And(cond)
-	}
+	which := chosen(w, v, project, show, limit)
 	rows, err := v.QueryContext(ctx, `SELECT v.id, v.name, v.code, COALESCE(r.declared, ''), COALESCE(r.computed, ''), COALESCE(r.period, ''), v.budget, v.forecast, v.actual, v.currency, v.baseline_end, v.forecast_end,
 		`+startOf+`, v.phase, COALESCE(r.submitted_at, 0), CASE WHEN d.project_id IS NULL THEN 0 ELSE 1 END, CASE WHEN v.status IN ('Closed', 'Cancelled') THEN 1 ELSE 0 END, v.actual_end
-		FROM v_project v LEFT JOIN report r ON r.project_id = v.id AND r.period = (SELECT MAX(x.period) FROM report x WHERE x.project_id = v.id)
-		LEFT JOIN report_draft d ON d.project_id = v.id AND d.period = `+due+w.SQL()+`
-		ORDER BY CASE WHEN r.declared = 'green' AND r.computed = 'red' THEN 0 WHEN r.declared = 'red' THEN 1 WHEN r.declared = 'amber' AND r.computed = 'red' THEN 2
-			WHEN r.declared = 'amber' THEN 3 WHEN r.declared = 'green' AND r.computed = 'amber' THEN 4 WHEN r.declared = 'green' THEN 5 ELSE 6 END,
-			COALESCE(v.forecast - v.budget, 0) DESC, v.name_key, v.id LIMIT `+w.Add(limit), w.Values()...)
+		FROM (`+which+`) top JOIN v_project v ON v.id = top.id LEFT JOIN report r ON r.project_id = v.id AND r.newest = TRUE
+		LEFT JOIN report_draft d ON d.project_id = v.id AND d.period = `+w.Add(string(Due(v.Today)))+byUrgency, w.Values()...)
 	if err != nil {
 		return nil, err
 	}

@@ -93,64 +93,83 @@ func (s *Service) Month(ctx context.Context, who authz.Actor, p Period, q MonthQ
 	return m, err
 }
 
-// parts joins what the reader is to each project, and the reports of the month
-// and of the one before.
-func parts(w *sqldb.Where, v *work.View, p Period) string {
-	of := func(as, kinds string) string {
-		return ` LEFT JOIN (SELECT DISTINCT project_id FROM v_assignment WHERE person_id = ` + w.Add(v.Who.Person) + ` AND kind IN (` + kinds + `) AND from_on <= ` + w.Add(v.Today) +
-			` AND (to_on = '' OR to_on >= ` + w.Add(v.Today) + `)) ` + as + ` ON ` + as + `.project_id = v.id`
-	}
-	return of("m", "'project_manager', 'deputy'") + of("t", "'pmo_partner', 'support'") + of("o", "'sponsor'") + reports(w, p)
+// of are the kinds of assignment that make a project the reader's own.
+var of = map[string]string{"m": "'project_manager', 'deputy'", "t": "'pmo_partner', 'support'", "o": "'sponsor'"}
+
+// has asks whether the reader is something to a project, as a key of of.
+func has(what string) string {
+	return `a.id IN (SELECT h.project_id FROM held h WHERE h.kind IN (` + of[what] + `))`
+}
+
+// held are the reader's assignments of today.
+func held(w *sqldb.Where, v *work.View) string {
+	return `WITH held AS (SELECT x.project_id, x.kind FROM v_assignment x WHERE x.person_id = ` + w.Add(v.Who.Person) + ` AND x.from_on <= ` + w.Add(v.Today) +
+		` AND (x.to_on = '' OR x.to_on >= ` + w.Add(v.Today) + `)) `
+}
+
+// asked gives the ids of the projects whose report of a month is asked for: the
+// live ones that had begun, and those that reported although they are closed or
+// began later.
+func asked(w *sqldb.Where, p Period) string {
+	return `(SELECT v.id, v.name_key FROM v_project_live v WHERE ` + startOf + ` <= ` + w.Add(p.End()) + ` UNION ALL
+		SELECT x.project_id, v.name_key FROM report x JOIN v_project v ON v.id = x.project_id WHERE x.period = ` + w.Add(string(p)) +
+		` AND (v.status IN ('Closed', 'Cancelled') OR ` + startOf + ` > ` + w.Add(p.End()) + `)) a`
 }
 
 // reports joins the report of a month, and that of the month before.
 func reports(w *sqldb.Where, p Period) string {
-	return ` LEFT JOIN report r ON r.project_id = v.id AND r.period = ` + w.Add(string(p)) +
-		` LEFT JOIN report b ON b.project_id = v.id AND b.period = ` + w.Add(string(p.Add(-1)))
+	return ` LEFT JOIN report r ON r.project_id = a.id AND r.period = ` + w.Add(string(p)) +
+		` LEFT JOIN report b ON b.project_id = a.id AND b.period = ` + w.Add(string(p.Add(-1)))
 }
 
-// asked limits v to the projects whose report of the month is asked for.
-func asked(w *sqldb.Where, v *work.View, p Period, mine bool) {
-	v.Scope(w, "v.id")
-	w.And("(r.number IS NOT NULL OR v.status NOT IN ('Closed', 'Cancelled') AND "+startOf+" <= ?)", p.End())
+// within limits those that are asked for to what the reader sees, and has a part in.
+func within(w *sqldb.Where, v *work.View, mine bool) {
+	v.Scope(w, "a.id")
 	if mine {
-		w.And("(m.project_id IS NOT NULL OR t.project_id IS NOT NULL OR o.project_id IS NOT NULL)")
+		w.And("a.id IN (SELECT h.project_id FROM held h WHERE h.kind IN (" + of["m"] + ", " + of["t"] + ", " + of["o"] + "))")
 	}
 }
 
 // tally counts a month; own says whether the reader's own part in it is asked for.
 func tally(ctx context.Context, v *work.View, p Period, mine, own bool) (t Tally, err error) {
 	w := &sqldb.Where{}
-	from, ours := "", "0"
-	if own {
-		from, ours = parts(w, v, p), "COUNT(m.project_id)"
-	} else {
-		from = reports(w, p)
-	}
-	asked(w, v, p, mine)
 	count := func(cond string) string {
 		return `CAST(COALESCE(SUM(CASE WHEN ` + cond + ` THEN 1 ELSE 0 END), 0) AS BIGINT)`
 	}
-	err = v.QueryRowContext(ctx, `SELECT COUNT(*), COUNT(r.number), `+count(monthShows["better"])+`, `+count(monthShows["worse"])+`, `+count(monthShows["watermelon"])+`, `+ours+`
-		FROM v_project v`+from+w.SQL(), w.Values()...).Scan(&t.All, &t.In, &t.Better, &t.Worse, &t.Watermelons, &t.Mine)
+	with, ours := "", "0"
+	if own {
+		with, ours = held(w, v), count(has("m"))
+	}
+	from := asked(w, p) + reports(w, p)
+	within(w, v, mine)
+	err = v.QueryRowContext(ctx, with+`SELECT COUNT(*), COUNT(r.number), `+count(monthShows["better"])+`, `+count(monthShows["worse"])+`, `+count(monthShows["watermelon"])+`, `+ours+`
+		FROM `+from+w.SQL(), w.Values()...).Scan(&t.All, &t.In, &t.Better, &t.Worse, &t.Watermelons, &t.Mine)
 	return t, err
+}
+
+// page gives the ids of a page of states in the order of their keys. It reads
+// indexes alone; the rows are read for those that are shown.
+func page(w *sqldb.Where, v *work.View, p Period, q MonthQuery) string {
+	with := held(w, v)
+	from := asked(w, p) + reports(w, p)
+	within(w, v, q.Mine)
+	if cond, ok := monthShows[q.Show]; ok {
+		w.And(cond)
+	}
+	key := `CASE WHEN ` + has("m") + ` THEN '0' ELSE '1' END || a.name_key`
+	if q.AfterID != "" {
+		w.AfterKey(key, "a.id", false, q.AfterKey, q.AfterID)
+	}
+	return with + `, a AS (SELECT a.id, ` + key + ` AS place FROM ` + from + w.SQL() + ` ORDER BY place, a.id LIMIT ` + w.Add(statesPage+1) + `) `
 }
 
 func states(ctx context.Context, v *work.View, p Period, q MonthQuery) (out []State, err error) {
 	w := &sqldb.Where{}
-	from := parts(w, v, p) + ` LEFT JOIN report_draft d ON d.project_id = v.id AND d.period = ` + w.Add(string(p))
-	asked(w, v, p, q.Mine)
-	if cond, ok := monthShows[q.Show]; ok {
-		w.And(cond)
-	}
-	const key = `CASE WHEN m.project_id IS NULL THEN '1' ELSE '0' END || v.name_key`
-	if q.AfterID != "" {
-		w.AfterKey(key, "v.id", false, q.AfterKey, q.AfterID)
-	}
-	bit := func(of string) string { return `CASE WHEN ` + of + `.project_id IS NULL THEN 0 ELSE 1 END` }
-	rows, err := v.QueryContext(ctx, `SELECT v.id, v.name, v.code, COALESCE(r.declared, ''), COALESCE(r.computed, ''), COALESCE(b.declared, ''), COALESCE(b.computed, ''), COALESCE(r.number, 0),
-		COALESCE(r.submitted_at, d.drafted_at, 0), `+bit("d")+`, `+bit("m")+`, `+bit("t")+`, `+bit("o")+`, `+key+`
-		FROM v_project v`+from+w.SQL()+` ORDER BY `+key+`, v.id LIMIT `+w.Add(statesPage+1), w.Values()...)
+	with := page(w, v, p, q)
+	bit := func(cond string) string { return `CASE WHEN ` + cond + ` THEN 1 ELSE 0 END` }
+	rows, err := v.QueryContext(ctx, with+`SELECT v.id, v.name, v.code, COALESCE(r.declared, ''), COALESCE(r.computed, ''), COALESCE(b.declared, ''), COALESCE(b.computed, ''), COALESCE(r.number, 0),
+		COALESCE(r.submitted_at, d.drafted_at, 0), `+bit("d.project_id IS NOT NULL")+`, `+bit(has("m"))+`, `+bit(has("t"))+`, `+bit(has("o"))+`, a.place
+		FROM a JOIN v_project v ON v.id = a.id`+reports(w, p)+` LEFT JOIN report_draft d ON d.project_id = a.id AND d.period = `+w.Add(string(p))+` ORDER BY a.place, a.id`, w.Values()...)
 	if err != nil {
 		return nil, err
 	}

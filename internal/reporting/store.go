@@ -100,12 +100,24 @@ func insertVersion(ctx context.Context, tx *work.Tx, r Report) error {
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, r.Project, string(r.Period), r.Number, r.ID, string(body), r.SubmittedBy, r.At, string(r.Role), r.For, r.DraftedBy); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `INSERT INTO report (project_id, period, number, declared, computed, submitted_by, submitted_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT (project_id, period) DO UPDATE SET number = excluded.number, declared = excluded.declared, computed = excluded.computed,
-		submitted_by = excluded.submitted_by, submitted_at = excluded.submitted_at`, r.Project, string(r.Period), r.Number, r.Overall, r.Computed.Overall, r.SubmittedBy, r.At); err != nil {
+	if err := putNewest(ctx, tx, r); err != nil {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `DELETE FROM report_draft WHERE project_id = $1 AND period = $2`, r.Project, string(r.Period))
+	return err
+}
+
+// putNewest keeps the newest version of the report of a month, and which month's
+// report is the newest of its project.
+func putNewest(ctx context.Context, tx *work.Tx, r Report) error {
+	if _, err := tx.ExecContext(ctx, `UPDATE report SET newest = FALSE WHERE project_id = $1 AND newest = TRUE AND period < $2`, r.Project, string(r.Period)); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `INSERT INTO report (project_id, period, number, declared, computed, submitted_by, submitted_at, newest)
+		SELECT $1, $2, $3, $4, $5, $6, $7, NOT EXISTS (SELECT 1 FROM report later WHERE later.project_id = $8 AND later.period > $9) WHERE TRUE
+		ON CONFLICT (project_id, period) DO UPDATE SET number = excluded.number, declared = excluded.declared, computed = excluded.computed,
+		submitted_by = excluded.submitted_by, submitted_at = excluded.submitted_at, newest = excluded.newest`,
+		r.Project, string(r.Period), r.Number, r.Overall, r.Computed.Overall, r.SubmittedBy, r.At, r.Project, string(r.Period))
 	return err
 }
 

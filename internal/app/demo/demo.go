@@ -128,7 +128,7 @@ func (m *maker) walk(ctx context.Context) error {
 		if err := m.Together(ctx, func(ctx context.Context) error { return m.govern(ctx, n) }); err != nil {
 			return err
 		}
-		if n%6 == 0 || len(m.projects) > 1000 {
+		if n%6 == 0 || len(m.projects) > manyProjects {
 			m.Say(fmt.Sprintf("%s: %d of %d projects begun, %d reports", at.Format("January 2006"), m.begun(n), len(m.projects), m.reports))
 		}
 	}

@@ -21,12 +21,7 @@ func (m *maker) report(ctx context.Context, p *project, n int) error {
 		return nil // still to come
 	}
 	period := reporting.Due(m.day(m.month(n)))
-	sh, err := m.Reporting.Sheet(ctx, m.head, p.id, period)
-	if err != nil {
-		return err
-	}
-	b := sh.Draft.Body
-	b.Facts = sh.Facts
+	b := p.register.body(p)
 	at := min(len(stages)-1, p.share(n)*len(stages)/100)
 	slip, _ := p.now(n)
 	b.Milestone = stages[at]
@@ -51,8 +46,20 @@ func (m *maker) report(ctx context.Context, p *project, n int) error {
 		}
 	}
 	m.reports++
-	_, err = m.Reporting.Submit(ctx, m.actor(p.manager, authz.Member), p.id, period, 0, b)
+	if r := &p.register; r.rating != b.Overall || r.note != b.OverallReason {
+		r.rating, r.note = b.Overall, b.OverallReason
+		r.version++ // the register takes over what a report says anew
+	}
+	_, err := m.Reporting.Submit(ctx, m.actor(p.manager, authz.Member), p.id, period, 0, b)
 	return err
+}
+
+// body is a report as its form is pre-filled: dates and money from the register.
+func (r known) body(p *project) reporting.Body {
+	return reporting.Body{
+		ForecastEnd: r.end, Forecast: &r.forecast, Actual: &r.actual,
+		Facts: reporting.Facts{Name: p.name, Currency: "GBP", Start: r.start, BaselineEnd: r.baseline, ForecastEnd: r.end, Budget: &p.budget, Forecast: &r.forecast, Actual: &r.actual},
+	}
 }
 
 // facilitated tells whether the PMO partner drafted the report of a month.

@@ -65,19 +65,13 @@ func (w *Web) on(r *web.Req) (career.Standing, error) {
 }
 
 func (w *Web) counter(r *web.Req) error {
-	st, err := w.on(r)
+	o, err := w.career.Counter(r.Context(), r.Who(), r.Path("id"))
 	if err != nil {
 		return err
 	}
-	for _, c := range st.Counters {
-		if c.ID != r.Path("id") {
-			continue
-		}
-		p := r.Page(c.Name, "career")
-		p.Crumbs = []ui.Crumb{{Label: "My standing", Href: "/career"}}
-		return r.Render(p, counterPage(career.Open(c, st.Items), w.career.Today()))
-	}
-	return errs.Missing("counter")
+	p := r.Page(o.Name, "career")
+	p.Crumbs = []ui.Crumb{{Label: "My standing", Href: "/career"}}
+	return r.Render(p, counterPage(o, w.career.Today()))
 }
 
 func (w *Web) role(r *web.Req) error {

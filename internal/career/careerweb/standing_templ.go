@@ -239,7 +239,7 @@ func standingPage(st career.Standing, today string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, c := range st.Counters {
-			templ_7745c5c3_Err = counterOf(career.Open(c, st.Items), today).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = counterOf(career.Sum(c, st.Items), today).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -450,7 +450,7 @@ func lead(st career.Standing) string {
 
 // origins says how much of a counter comes from where: never one sum of three kinds of truth.
 func origins(o career.Opened) string {
-	if len(o.Items) == 0 {
+	if len(o.Counter.Items) == 0 {
 		return "nothing yet"
 	}
 	var parts []string

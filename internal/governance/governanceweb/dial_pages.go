@@ -147,16 +147,6 @@ func most(q *method.Question) (n int) {
 	return n
 }
 
-// pointsOf gives what a question gave in a result.
-func pointsOf(r *method.Result, question string) int {
-	for _, d := range r.Decided {
-		if d.Question == question {
-			return d.Points
-		}
-	}
-	return 0
-}
-
 // phases are the options of where a project stands.
 func phases(m *method.Method) []ui.Option {
 	out := make([]ui.Option, len(m.Phases))

@@ -161,7 +161,7 @@ func (w *Web) reviewOperations() []web.Operation {
 		web.Op(web.Spec{ID: "unseatInReview", Method: http.MethodDelete, Path: "/gates/reviews/{id}/seats/{person}/{capacity}", Tag: "gates", Action: governance.SeatReview, Summary: "Take a seat away"}, w.apiUnseat),
 		web.Op(web.Spec{ID: "markPresence", Method: http.MethodPut, Path: "/gates/reviews/{id}/presence/{person}", Tag: "gates", Action: governance.SeatReview, Summary: "Mark who is there on the day"}, w.apiPresent),
 		web.Op(web.Spec{ID: "declareConflict", Method: http.MethodPost, Path: "/gates/reviews/{id}/conflict", Tag: "gates", Action: governance.GiveOpinion, Summary: "Declare a conflict of interest of one's own"}, w.apiConflict),
-		web.Op(web.Spec{ID: "giveGateOpinion", Method: http.MethodPost, Path: "/gates/reviews/{id}/opinions", Tag: "gates", Action: governance.GiveOpinion, Summary: "Say of criteria whether they are met"}, w.apiOpine),
+		web.Op(web.Spec{ID: "giveGateOpinion", Method: http.MethodPost, Path: "/gates/reviews/{id}/opinions", Tag: "gates", Action: governance.GiveOpinion, Summary: "Say of criteria whether they are met"}, w.apiGateOpine),
 		web.Op(web.Spec{ID: "decideGate", Method: http.MethodPost, Path: "/gates/reviews/{id}/decision", Tag: "gates", Action: governance.DecideGate, Summary: "Decide a gate, for good", Details: "If-Match is the version of the review that the decision is based on. What the method does not allow now is refused by naming what stands in its way."}, w.apiDecide),
 	}
 }
@@ -245,7 +245,7 @@ func (w *Web) apiConflict(ctx context.Context, who authz.Actor, in *reviewConfli
 	return w.reviewed(ctx, who, in.ID, w.gov.Declare(ctx, who, in.ID, in.Body.Conflict))
 }
 
-func (w *Web) apiOpine(ctx context.Context, who authz.Actor, in *opinionsInput) (*reviewOutput, error) {
+func (w *Web) apiGateOpine(ctx context.Context, who authz.Actor, in *opinionsInput) (*reviewOutput, error) {
 	var list []governance.GateOpinion
 	for _, o := range in.Body.Opinions {
 		list = append(list, governance.GateOpinion{Criterion: o.Criterion, Verdict: o.Verdict, Words: o.Words})

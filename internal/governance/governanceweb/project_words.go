@@ -36,7 +36,7 @@ func sheafLead(v sheafView) string {
 // standsWords tells what shows a control, since when and until when.
 func standsWords(v sheafView, c governance.Control) string {
 	var out []string
-	if by := shownBy(v, c); by != "" && c.State != governance.Waived {
+	if by := shownBy(c); by != "" && c.State != governance.Waived {
 		out = append(out, by)
 	}
 	if c.Waiver != nil && c.Waiver.State == governance.WaiverAsked {

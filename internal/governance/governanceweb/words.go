@@ -106,7 +106,7 @@ func gateName(v sheafView, id string) string {
 }
 
 // shownBy says what shows that a control is in place.
-func shownBy(v sheafView, c governance.Control) string {
+func shownBy(c governance.Control) string {
 	switch c.Via {
 	case "event":
 		return "the record shows it"

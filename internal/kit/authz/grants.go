@@ -113,3 +113,11 @@ func Scope(w *sqldb.Where, a Actor, nodeColumn string, today clock.Day) {
 			WHERE above.descendant_id = `+nodeColumn+` AND held.person_id = ? AND held.from_on <= ? AND (held.to_on = '' OR held.to_on >= ?)))`, a.Person, today, today)
 	}
 }
+
+// Confidential adds to a list query the condition that the row's node is
+// confidential and the actor has a role on it or above.
+func Confidential(w *sqldb.Where, a Actor, nodeColumn string, today clock.Day) {
+	w.And(nodeColumn+` IN (SELECT n.id FROM node n WHERE n.confidential = TRUE AND EXISTS (
+		SELECT 1 FROM node_closure above JOIN node_grant held ON held.node_id = above.ancestor_id
+		WHERE above.descendant_id = n.id AND held.person_id = ? AND held.from_on <= ? AND (held.to_on = '' OR held.to_on >= ?)))`, a.Person, today, today)
+}

@@ -95,7 +95,7 @@ func (db *DB) openSQLite(path string) (err error) {
 		return fmt.Errorf("open database: %w", err)
 	}
 	db.Write.SetMaxOpenConns(1)
-	if db.Read, err = sql.Open("sqlite", read); err != nil {
+	if db.Read, err = openKeeping(read); err != nil {
 		return fmt.Errorf("open database: %w", err)
 	}
 	db.Read.SetMaxOpenConns(readers)

@@ -98,3 +98,9 @@ func (v *View) Scope(w *sqldb.Where, nodeColumn string) {
 	authz.Scope(w, v.Who, nodeColumn, v.Today)
 	v.authorised = v.authorised || v.Who.SignedIn() || v.Who.Role == authz.Operator
 }
+
+// Confidential limits a list to the confidential nodes that the reader sees by a
+// role on them: what Scope adds to what is open to everybody.
+func (v *View) Confidential(w *sqldb.Where, nodeColumn string) {
+	authz.Confidential(w, v.Who, nodeColumn, v.Today)
+}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"
@@ -146,9 +147,19 @@ func (v compareView) next() string {
 	return v.with("after", v.Next)
 }
 
+// said says a count; beyond the cap more were not compared, and there are more than
+// those that were found.
+func (v compareView) said(n int, one, many string) string {
+	if v.Capped {
+		return "more than " + ui.Count(n, one, many)
+	}
+	return ui.Count(n, one, many)
+}
+
 // compareLead says how many projects differ, and how.
 func compareLead(v compareView) string {
-	s := ui.Count(v.Count, "project differs", "projects differ") + " between " + ui.DateFull(v.From) + " and " + ui.DateFull(v.To)
+	s := v.said(v.Count, "project differs", "projects differ") + " between " + ui.DateFull(v.From) + " and " + ui.DateFull(v.To)
+	s = strings.ToUpper(s[:1]) + s[1:]
 	if v.Then {
 		return s + ", each as it was known when that day ended."
 	}
@@ -165,7 +176,7 @@ type shiftCount struct {
 func (v compareView) shifts() (out []shiftCount) {
 	for _, s := range portfolio.Shifts {
 		if n := v.Counts[s.Shift]; n > 0 {
-			out = append(out, shiftCount{s.Shift, ui.Count(n, s.One, s.Many)})
+			out = append(out, shiftCount{s.Shift, v.said(n, s.One, s.Many)})
 		}
 	}
 	return out

@@ -628,7 +628,7 @@ func comparePage(v compareView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Pager("", v.next(), strconv.Itoa(len(v.List))+" of "+strconv.Itoa(v.Count)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Pager("", v.next(), strconv.Itoa(len(v.List))+" of "+v.said(v.Count, "project", "projects")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

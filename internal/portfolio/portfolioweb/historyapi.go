@@ -81,7 +81,7 @@ type comparisonOutput struct {
 		Items  []movedJSON    `json:"items" nullable:"false" doc:"What matters most comes first: rated worse, ends later, costs more, then by name."`
 		Count  int            `json:"count" doc:"Over all pages."`
 		Counts map[string]int `json:"counts" doc:"Projects by what became of them, over all pages."`
-		Capped bool           `json:"capped,omitempty" doc:"More projects differ than are compared at once; the first by name are here."`
+		Capped bool           `json:"capped,omitempty" doc:"More projects differ than are compared at once; the first by name are here, and there are more than each count says."`
 		Next   string         `json:"next,omitempty"`
 	}
 }

@@ -73,7 +73,7 @@ func (w *Web) furnish(r *web.Req, v *listView) (err error) {
 	if v.Tree, err = w.register.Tree(r.Context(), r.Who()); err != nil {
 		return err
 	}
-	if v.Tabs, err = w.register.Tabs(r.Context(), r.Who(), shipped); err != nil {
+	if v.Tabs, err = w.register.Tabs(r.Context(), r.Who(), shipped, v.Page); err != nil {
 		return err
 	}
 	if err := w.columns(r, v); err != nil {

@@ -1,0 +1,107 @@
+package app
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"cairn/internal/app/demo"
+	"cairn/internal/kit/authz"
+	"cairn/internal/kit/kittest"
+	"cairn/internal/kit/sqldb"
+	"cairn/internal/kit/web"
+)
+
+// queryCounter opens connections of another driver and counts what they are asked.
+type queryCounter struct {
+	of  driver.Driver
+	dsn string
+	n   atomic.Int64
+}
+
+func (c *queryCounter) Driver() driver.Driver { return c.of }
+
+func (c *queryCounter) Connect(context.Context) (driver.Conn, error) {
+	conn, err := c.of.Open(c.dsn)
+	return &counting{conn, c}, err
+}
+
+type counting struct {
+	driver.Conn
+	c *queryCounter
+}
+
+func (c *counting) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
+	return c.Conn.(driver.ConnBeginTx).BeginTx(ctx, o)
+}
+
+func (c *counting) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	c.c.n.Add(1)
+	return c.Conn.(driver.QueryerContext).QueryContext(ctx, query, args)
+}
+
+// asked counts the queries of each page of a demonstration of some size.
+func asked(t *testing.T, projects int) map[string]int64 {
+	t.Helper()
+	ctx := context.Background()
+	db := kittest.OpenDB(t, kittest.FreshDSN(t, sqldb.SQLite))
+	a := makeDemo(t, db, 12, projects, true)
+	a.Log = slog.New(slog.DiscardHandler)
+	who := authz.Actor{Role: authz.PMOMember}
+	var project string
+	if err := db.Read.QueryRowContext(ctx, `SELECT p.id, (SELECT s.project_id FROM project_statement s GROUP BY s.project_id ORDER BY COUNT(*) DESC LIMIT 1) FROM person p WHERE p.name = $1`, demo.Analyst).Scan(&who.Person, &project); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Career.TurnOn(ctx, who); err != nil {
+		t.Fatal(err)
+	}
+	session, err := a.People.EnterDemo(ctx, "ines.calloway@demo.invalid")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &queryCounter{of: db.Read.Driver(), dsn: "file:" + db.Path() + "?_pragma=query_only(1)"}
+	usual := db.Read
+	db.Read = sql.OpenDB(c)
+	t.Cleanup(func() { _ = db.Read.Close(); db.Read = usual })
+	site, out := a.Handler(), map[string]int64{}
+	for path := range mostQueries {
+		r := httptest.NewRequestWithContext(ctx, http.MethodGet, strings.Replace(path, "PROJECT", project, 1), nil)
+		r.AddCookie(&http.Cookie{Name: web.SessionCookie, Value: session})
+		answer := httptest.NewRecorder()
+		c.n.Store(0)
+		if site.ServeHTTP(answer, r); answer.Code != http.StatusOK {
+			t.Fatalf("%s answers %d: %.300s", path, answer.Code, answer.Body)
+		}
+		out[path] = c.n.Load()
+	}
+	return out
+}
+
+// mostQueries is how many queries a page asks when it has something of everything
+// to show; where a list is empty, what belongs to its rows is not asked for.
+var mostQueries = map[string]int64{
+	"/projects": 21, "/projects?sort=-end": 21, "/projects?find=re": 21,
+	"/portfolio": 17, "/portfolio?show=all": 20, "/reports": 6, "/career": 6, "/career/counters/projects_seen": 6,
+	"/projects/PROJECT": 22, "/projects/PROJECT/history": 8, "/projects/PROJECT/history?field=rating": 8,
+	"/portfolio/compare": 6, "/portfolio/compare?from=2024-01-01": 6, "/portfolio/compare?from=2024-01-01&known=then": 6, "/portfolio/compare?from=2024-01-01&only=slipped": 6,
+}
+
+// A page asks a fixed number of queries: however many projects there are, and
+// however much of them a history or a comparison tells. The services ask both
+// engines the same, so one is enough.
+func TestPagesAskAFixedNumberOfQueries(t *testing.T) {
+	notUnderRace(t)
+	few, many := asked(t, 10), asked(t, 150)
+	for path, most := range mostQueries {
+		t.Logf("%s: %d and %d queries", path, few[path], many[path])
+		if few[path] > most || many[path] > most || many[path] < 2 {
+			t.Errorf("%s asks %d queries about 10 projects and %d about 150, at most %d are allowed", path, few[path], many[path], most)
+		}
+	}
+}
