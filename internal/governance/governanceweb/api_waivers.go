@@ -114,7 +114,9 @@ func (w *Web) apiWaivers(ctx context.Context, who authz.Actor, in *waiversInput)
 	for _, x := range list {
 		j := waiverJSON{
 			x.ID, x.Project, x.ProjectName, x.Control, x.Tier.String(), x.Reason, x.Compensating, x.From, x.Until(), x.State, x.Holds(w.gov.Today()),
-			x.AskedByName, x.DecidedByName, x.DecidedWords, []waiverOpinionJSON{}, x.Version,
+			x.AskedByName, x.DecidedByName, x.DecidedWords,
+			[]waiverOpinionJSON{},
+			x.Version,
 		}
 		for _, o := range x.Opinions {
 			j.Opinions = append(j.Opinions, waiverOpinionJSON{o.Role, o.Name, o.Agrees, o.Words})

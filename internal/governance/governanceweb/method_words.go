@@ -47,7 +47,7 @@ func versionWords(v governance.Version) string {
 }
 
 // reasonHref opens what stands behind a change; empty where nothing can be opened.
-func reasonHref(of string, r governance.Reason) string {
+func reasonHref(r governance.Reason) string {
 	if r.Kind == "finding" {
 		return "/findings?show=all#h-" + r.ID
 	}
@@ -105,6 +105,7 @@ func gateForm(m *method.Method, f method.Form) string {
 			return "at " + g.Name
 		}
 		return "at " + f.At
+	case method.NotHeld:
 	}
 	return "–"
 }
