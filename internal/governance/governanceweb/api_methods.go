@@ -59,7 +59,7 @@ type methodAdoptedJSON struct {
 
 type methodVersionOutput struct {
 	Body struct {
-		methodVersionJSON
+		Version  methodVersionJSON   `json:"version"`
 		Diff     []methodChangeJSON  `json:"diff" nullable:"false" doc:"Against the version that it was based on."`
 		Adoption []methodAdoptedJSON `json:"adoption" nullable:"false" doc:"How many projects followed it or a later one, over twelve months."`
 	}
@@ -189,7 +189,7 @@ func (w *Web) apiVersion(ctx context.Context, who authz.Actor, in *methodVersion
 		return nil, err
 	}
 	out := &methodVersionOutput{}
-	out.Body.methodVersionJSON, out.Body.Diff, out.Body.Adoption = versionJSON(v), diffJSON(base, m), []methodAdoptedJSON{}
+	out.Body.Version, out.Body.Diff, out.Body.Adoption = versionJSON(v), diffJSON(base, m), []methodAdoptedJSON{}
 	for _, a := range adopted {
 		out.Body.Adoption = append(out.Body.Adoption, methodAdoptedJSON{a.Day, a.Follow, a.Of})
 	}

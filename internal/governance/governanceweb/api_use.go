@@ -61,7 +61,7 @@ type controlUseInput struct {
 
 type controlUseOutput struct {
 	Body struct {
-		controlUseJSON
+		Use       controlUseJSON        `json:"use"`
 		Method    string                `json:"method"`
 		Gone      int                   `json:"gone_since,omitempty" doc:"Number of the version that does not have it any more."`
 		Comments  []string              `json:"comments" nullable:"false"`
@@ -150,7 +150,7 @@ func (w *Web) apiUseOf(ctx context.Context, who authz.Actor, in *controlUseInput
 	}
 	out := &controlUseOutput{}
 	b := &out.Body
-	b.controlUseJSON, b.Method, b.Gone, b.Comments, b.Proposals = usedJSON(u), m.ID, u.Gone, []string{}, []controlProposalJSON{}
+	b.Use, b.Method, b.Gone, b.Comments, b.Proposals = usedJSON(u), m.ID, u.Gone, []string{}, []controlProposalJSON{}
 	for _, c := range u.Comments {
 		b.Comments = append(b.Comments, c.Words)
 	}
