@@ -137,7 +137,9 @@ func afterOne(ctx context.Context, a *app.App, rounds int) (bool, error) {
 			return false, err
 		}
 		all = append(all, d)
-		if d, err = took(func() error { return a.Store.Read.QueryRowContext(ctx, `SELECT COUNT(*) FROM control_segment WHERE project_id = $1`, id).Scan(new(int)) }); err != nil {
+		if d, err = took(func() error {
+			return a.Store.Read.QueryRowContext(ctx, `SELECT COUNT(*) FROM control_segment WHERE project_id = $1`, id).Scan(new(int))
+		}); err != nil {
 			return false, err
 		}
 		head = append(head, d)
@@ -188,4 +190,3 @@ func asPage(ctx context.Context, a *app.App, rounds int) (bool, error) {
 	}
 	return ok, nil
 }
-

@@ -119,7 +119,7 @@ func (m measure) round(ctx context.Context, dir, profile string) (times []time.D
 			return nil, 0, err
 		}
 	}
-	all = nil
+	clear(all)
 	runtime.GC() // what the comparison held is no load of the undo
 	times[4], err = timed(func() error { return m.takeBack(ctx, a, id) })
 	return times, held, err

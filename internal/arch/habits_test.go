@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	kitCap         = 6000 // hand-written lines of Go and templates that the product holds
+	kitCap         = 6500 // hand-written lines of Go and templates that the product holds
 	fileLimit      = 500  // lines; 95 of 100 files stay under it
 	fileMedian     = 150
 	functionLimit  = 60 // lines; 95 of 100 functions stay under it

@@ -194,10 +194,14 @@ func (i Impact) Sentences() (out []string) {
 		words string
 		has   func(Effect) bool
 	}{
-		{"would rise a tier", func(e Effect) bool { return e.To > e.From }}, {"would fall a tier", func(e Effect) bool { return e.To < e.From }},
-		{"would gain a gate", func(e Effect) bool { return len(e.GatesMore) > 0 }}, {"would lose a gate", func(e Effect) bool { return len(e.GatesLess) > 0 }},
-		{"would gain a control", func(e Effect) bool { return len(e.ControlsMore) > 0 }}, {"would lose a control", func(e Effect) bool { return len(e.ControlsLess) > 0 }},
-		{"would gain a document", func(e Effect) bool { return len(e.DocumentsMore) > 0 }}, {"would lose a document", func(e Effect) bool { return len(e.DocumentsLess) > 0 }},
+		{"would rise a tier", func(e Effect) bool { return e.To > e.From }},
+		{"would fall a tier", func(e Effect) bool { return e.To < e.From }},
+		{"would gain a gate", func(e Effect) bool { return len(e.GatesMore) > 0 }},
+		{"would lose a gate", func(e Effect) bool { return len(e.GatesLess) > 0 }},
+		{"would gain a control", func(e Effect) bool { return len(e.ControlsMore) > 0 }},
+		{"would lose a control", func(e Effect) bool { return len(e.ControlsLess) > 0 }},
+		{"would gain a document", func(e Effect) bool { return len(e.DocumentsMore) > 0 }},
+		{"would lose a document", func(e Effect) bool { return len(e.DocumentsLess) > 0 }},
 	} {
 		if n := i.count(l.has); n == 1 {
 			out = append(out, "1 project "+l.words+".")

@@ -84,8 +84,10 @@ func (s *Service) Raise(ctx context.Context, who authz.Actor, f Finding) (id str
 		}
 		f.ID, f.On, f.By = tx.NewID(), tx.Today, who.Person
 		if s.actions != nil && f.Urgency != DoWhen {
-			if f.Action, err = s.actions.RaiseIn(ctx, tx, Task{Project: f.Project, Title: firstLine(f.Words), Detail: f.Words, Owner: f.Owner, Due: f.Due,
-				From: "finding", FromID: f.ID, FromTitle: c.Name, FromPath: "/projects/" + f.Project + "/controls/" + f.Control}); err != nil {
+			if f.Action, err = s.actions.RaiseIn(ctx, tx, Task{
+				Project: f.Project, Title: firstLine(f.Words), Detail: f.Words, Owner: f.Owner, Due: f.Due,
+				From: "finding", FromID: f.ID, FromTitle: c.Name, FromPath: "/projects/" + f.Project + "/controls/" + f.Control,
+			}); err != nil {
 				return err
 			}
 		}

@@ -97,8 +97,13 @@ func (l *gateLife) staff(rt *rapid.T, review string) {
 	}
 	ctx := context.Background()
 	for _, n := range []Naming{
-		{Person: "m1", Capacity: Chair, Side: "business"}, {Person: "m2", Capacity: BodyMember, Side: "receiver"}, {Person: "m3", Capacity: BodyMember}, {Person: "rev", Capacity: Reviewer}, {Person: "rev2", Capacity: Reviewer},
-		{Person: "pmo", Capacity: Adviser, Authority: "pmo-partner"}, {Person: "fin", Capacity: Adviser, Authority: "finance-partner"},
+		{Person: "m1", Capacity: Chair, Side: "business"},
+		{Person: "m2", Capacity: BodyMember, Side: "receiver"},
+		{Person: "m3", Capacity: BodyMember},
+		{Person: "rev", Capacity: Reviewer},
+		{Person: "rev2", Capacity: Reviewer},
+		{Person: "pmo", Capacity: Adviser, Authority: "pmo-partner"},
+		{Person: "fin", Capacity: Adviser, Authority: "finance-partner"},
 	} {
 		_ = l.Seat(ctx, actor("pmo"), review, n) // some are there already
 		_ = l.Present(ctx, actor("pmo"), review, n.Person, true)
@@ -112,8 +117,10 @@ func (l *gateLife) ruling(rt *rapid.T, review string) Ruling {
 	if err != nil {
 		rt.Fatal(err)
 	}
-	r := Ruling{Decision: rapid.SampledFrom([]string{"go", "go", "go", "conditional-go", "conditional-go", "conditional-go", "hold", "recycle", "stop"}).Draw(rt, "decision"), Rationale: "So it is.",
-		Needs: map[string]string{"until": "x", "keeps_people": "x", "what": "x", "by": "2027-01-01", "keeps": "x", "tells": "x", "closes_by": "2027-01-01"}}
+	r := Ruling{
+		Decision: rapid.SampledFrom([]string{"go", "go", "go", "conditional-go", "conditional-go", "conditional-go", "hold", "recycle", "stop"}).Draw(rt, "decision"), Rationale: "So it is.",
+		Needs: map[string]string{"until": "x", "keeps_people": "x", "what": "x", "by": "2027-01-01", "keeps": "x", "tells": "x", "closes_by": "2027-01-01"},
+	}
 	for _, c := range sh.Frozen.Criteria {
 		v := Met
 		if rapid.IntRange(0, 9).Draw(rt, "verdict") == 0 {

@@ -117,9 +117,7 @@ func wordless(f Askable, c Cond) (sql string, values []any, ok bool) {
 		return "", nil, false
 	}
 	switch c.Op {
-	case Contains, StartsWith:
-		return "1 = 1", nil, true
-	case IsNot:
+	case Contains, StartsWith, IsNot: // whatever has words
 		sql, values = texts(f, Cond{Field: c.Field, Op: IsNotEmpty})
 		return sql, values, true
 	default: // is, is any of

@@ -3,6 +3,7 @@ package portfolio
 import (
 	"context"
 	"database/sql"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -332,6 +333,9 @@ func (f Filter) narrow(w *sqldb.Where, v *work.View) {
 		if eq.value != "" {
 			w.And(eq.column+" = ?", eq.value)
 		}
+	}
+	if f.Rating != "" && f.Sort == "rating" { // its place in the order, so that the others are not walked through
+		w.And("v.rating_key = ?", strconv.Itoa(rank(f.Rating)))
 	}
 	if f.LiveOnly {
 		w.And("v.status_key NOT IN ('closed', 'cancelled')")

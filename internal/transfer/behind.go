@@ -253,7 +253,7 @@ func (s *Service) Refused(ctx context.Context, who authz.Actor, u Upload) ([]byt
 	}
 	if u.Behind {
 		if u.Trial == nil {
-			return nil, errs.New(errs.Conflict, "Wait until the file has been tried without saving.")
+			return nil, errs.New(errs.Invalid, "Wait until the file has been tried without saving.")
 		}
 		return u.Trial.Back, nil
 	}

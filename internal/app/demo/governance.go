@@ -148,9 +148,23 @@ func (m *maker) notes(ctx context.Context, p *project, n int) error {
 		control, phase string
 		percent        int
 	}{
-		{"pe-01", "", 78}, {"ri-02", "", 62}, {"mo-02", "deliver", 88}, {"ch-01", "deliver", 80}, {"mo-01", "", 70}, {"bc-03", "", 30}, {"pl-01", "plan", 100}, {"pl-03", "deliver", 75},
-		{"pl-02", "plan", 70}, {"go-05", "deliver", 12}, {"ch-02", "deliver", 40}, {"pe-02", "", 45}, {"pe-05", "deliver", 55}, {"ri-01", "", 60},
-		{"is-01", "plan", 60}, {"ri-06", "plan", 100}, {"is-02", "deliver", 0}, // the test before go-live: the gap that matters
+		{"pe-01", "", 78},
+		{"ri-02", "", 62},
+		{"mo-02", "deliver", 88},
+		{"ch-01", "deliver", 80},
+		{"mo-01", "", 70},
+		{"bc-03", "", 30},
+		{"pl-01", "plan", 100},
+		{"pl-03", "deliver", 75},
+		{"pl-02", "plan", 70},
+		{"go-05", "deliver", 12},
+		{"ch-02", "deliver", 40},
+		{"pe-02", "", 45},
+		{"pe-05", "deliver", 55},
+		{"ri-01", "", 60},
+		{"is-01", "plan", 60},
+		{"ri-06", "plan", 100},
+		{"is-02", "deliver", 0}, // the test before go-live: the gap that matters
 	} {
 		if c.phase != "" && c.phase != p.method.phase || !p.habit(n, i, c.percent) {
 			continue

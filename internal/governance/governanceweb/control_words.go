@@ -68,8 +68,10 @@ func byWhom(a method.Accept) string {
 		return "from the record"
 	case method.ADocument:
 		return "from the documents"
+	case method.AnAttestation:
+		return "a person's word"
 	}
-	return "a person's word"
+	return ""
 }
 
 // absentWords names the facts that the record does not hold, by their meaning.
