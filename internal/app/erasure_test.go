@@ -15,6 +15,7 @@ import (
 	"cairn/internal/career"
 	"cairn/internal/document"
 	"cairn/internal/exchange"
+	"cairn/internal/governance"
 	"cairn/internal/identity"
 	"cairn/internal/kit/activity"
 	"cairn/internal/kit/authz"
@@ -75,6 +76,7 @@ func live(t *testing.T, ctx context.Context, o *office) authz.Actor {
 	check(t, o.Raid.HandOver(ctx, o.partner, a.ID, 1, her.Person, "she knows them"))
 	check(t, o.Raid.Done(ctx, her, a.ID, 2, "they turn"))
 	govern(t, ctx, o, her)
+	lookAfter(t, ctx, o, her)
 	check(t, o.People.AskErasure(ctx, her, identity.RemoveWords))
 	return her
 }
@@ -104,6 +106,31 @@ func govern(t *testing.T, ctx context.Context, o *office, her authz.Actor) {
 	check(t, o.Bodies.Invite(ctx, her, m.ID, bodies.Attendee{Person: o.partner.Person, Capacity: bodies.AsDeputy, For: her.Person, Authority: "all"}))
 	check(t, o.Bodies.Hold(ctx, o.partner, m.ID, 0, []bodies.Presence{{Person: o.partner.Person, For: her.Person}}))
 	check(t, o.Bodies.ConfirmDeputising(ctx, her, m.ID, o.partner.Person))
+}
+
+// lookAfter lets a person answer a dial, speak of controls, find, ask, and say what
+// a control was worth, with their name.
+func lookAfter(t *testing.T, ctx context.Context, o *office, her authz.Actor) {
+	t.Helper()
+	o.methods(t, ctx)
+	_, err := o.Governance.Answer(ctx, her, o.project, radio)
+	check(t, err)
+	check(t, o.Governance.AnswerUse(ctx, her, o.project, "ri-02", governance.Use{Helped: 1, Minutes: 5, Comment: "It keeps the water out.", Sign: true}))
+	id, err := o.Governance.Speak(ctx, her, o.project, "ri-02", 0, "", "")
+	check(t, err)
+	check(t, o.Governance.TakeBack(ctx, her, o.project, id))
+	_, err = o.Governance.Assess(ctx, her, o.project, "ri-02", governance.Partly, "Two of seven.", "")
+	check(t, err)
+	found, err := o.Governance.Raise(ctx, her, governance.Finding{Project: o.project, Control: "ri-02", Words: "Five were not looked at.", Urgency: governance.DoNow, Owner: her.Person})
+	check(t, err)
+	check(t, o.Governance.Close(ctx, her, found, governance.InPlace, "All seven now.", 1))
+	_, err = o.Governance.AskForWaiver(ctx, her, o.project, "ri-02", "Work is on hold.", "Nobody works.", "2026-04-01")
+	check(t, err)
+	_, err = o.Governance.Propose(ctx, her, governance.Proposal{Method: "cairn-full", Control: "ri-02", Kind: governance.ToChange, Words: "Ask in the report."})
+	check(t, err)
+	d, _, _, _, err := o.Governance.DraftOf(ctx, her, "cairn-full")
+	check(t, err)
+	check(t, o.Governance.WriteDraft(ctx, her, d))
 }
 
 func TestAnErasedPersonIsNowhere(t *testing.T) {
