@@ -18,9 +18,12 @@ var fedFacts = []string{
 	"document.idea_present", "document.case_present", "document.people_page_present", "document.go_live_present", "document.handover_present", "document.close_present",
 }
 
-// fed is the same for the method. Whatever is an event can be noted by a person
-// until a feature records it.
-func fed(m *method.Method) *method.Fed {
+// fed is the same for a version of a method, worked out once. Whatever is an event
+// can be noted by a person until a feature records it.
+func (s *Service) fed(version string, m *method.Method) *method.Fed {
+	if f, there := s.feeds.Load(version); there {
+		return f.(*method.Fed)
+	}
 	f := &method.Fed{Facts: map[string]bool{}, Events: map[string]bool{}}
 	for _, name := range fedFacts {
 		f.Facts[name] = true
@@ -28,6 +31,7 @@ func fed(m *method.Method) *method.Fed {
 	for i := range m.Events {
 		f.Events[m.Events[i].Name] = true
 	}
+	s.feeds.Store(version, f)
 	return f
 }
 

@@ -43,7 +43,7 @@ func (s *Service) segments(d *dossier, methods map[string]*method.Method) []Segm
 		g := &d.governed[i]
 		m := methods[g.Version]
 		req := s.require(g.Version, m, g.Tier, g.Involves)
-		t := &timeline{d: d, m: m, g: g, fed: fed(m), full: full, asked: s.askedBy(g.Version, m)}
+		t := &timeline{d: d, m: m, g: g, fed: s.fed(g.Version, m), full: full, asked: s.askedBy(g.Version, m)}
 		if before == nil || req.Tier > before.Tier {
 			for _, c := range req.Controls {
 				if before == nil || before.Control(c.ID) == nil {

@@ -39,6 +39,7 @@ type Service struct {
 	methods map[string]*method.Method // by id of their version; a version never changes
 	asked   map[string]*method.Requirement
 	sources map[string]map[string]bool
+	feeds   sync.Map // *method.Fed by version
 }
 
 // NewService makes the service.
