@@ -2,8 +2,6 @@ package governance
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 
 	"cairn/internal/governance/method"
 	"cairn/internal/kit/clock"
@@ -25,6 +23,10 @@ func (s *Service) DocumentsAsked(ctx context.Context, q sqldb.Querier, project s
 	if err != nil || g == nil {
 		return nil, err
 	}
+	planned, err := plannedOf(ctx, q, project)
+	if err != nil {
+		return nil, err
+	}
 	var out []DocumentAsked
 	for _, d := range s.require(g.Version, m, g.Tier, g.Involves).Documents {
 		x := DocumentAsked{DocumentAsked: d, Writer: roleName(m, or(d.WrittenBy, roleManager))}
@@ -32,15 +34,30 @@ func (s *Service) DocumentsAsked(ctx context.Context, q sqldb.Querier, project s
 			x.PhaseName = p.Name
 		}
 		if gate := endOf(m, d.Phase, g.Tier); gate != nil {
-			x.DueGate = gate.Name
-			err := q.QueryRowContext(ctx, `SELECT planned_on FROM gate_plan WHERE project_id = $1 AND gate_id = $2`, project, gate.ID).Scan(&x.DueOn)
-			if err != nil && !errors.Is(err, sql.ErrNoRows) {
-				return nil, err
-			}
+			x.DueGate, x.DueOn = gate.Name, planned[gate.ID]
 		}
 		out = append(out, x)
 	}
 	return out, nil
+}
+
+// plannedOf reads when the gates of a project are planned, by gate.
+func plannedOf(ctx context.Context, q sqldb.Querier, project string) (map[string]clock.Day, error) {
+	rows, err := q.QueryContext(ctx, `SELECT gate_id, planned_on FROM gate_plan WHERE project_id = $1`, project)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]clock.Day{}
+	for rows.Next() {
+		var gate string
+		var on clock.Day
+		if err := rows.Scan(&gate, &on); err != nil {
+			return nil, err
+		}
+		out[gate] = on
+	}
+	return out, rows.Err()
 }
 
 // endOf gives the gate at which a phase ends for a tier, where it is held.
