@@ -63,6 +63,7 @@ type maker struct {
 	reports  int // submitted so far
 	fields   ownFields
 	lines    map[string]int // of a control: which of the things that it accepts a person can say
+	second   string         // id of the second version of the method
 	governing
 }
 
@@ -127,6 +128,9 @@ func (m *maker) walk(ctx context.Context) error {
 		}
 		if err := m.Together(ctx, func(ctx context.Context) error { return m.govern(ctx, n) }); err != nil {
 			return err
+		}
+		if err := m.improve(ctx, n); err != nil {
+			return fmt.Errorf("the method: %w", err)
 		}
 		if n%6 == 0 || len(m.projects) > manyProjects {
 			m.Say(fmt.Sprintf("%s: %d of %d projects begun, %d reports", at.Format("January 2006"), m.begun(n), len(m.projects), m.reports))

@@ -21,7 +21,8 @@ const detailed = 400
 type ofMethod struct {
 	tier      method.Tier
 	phase     string
-	condition int // the month in which one was set that may still be open; 0 if none
+	condition int  // the month in which one was set that may still be open; 0 if none
+	moved     bool // to the second version of the method
 }
 
 // askOf lives through one month of what is asked of a project's governance.
@@ -88,7 +89,7 @@ func (m *maker) dialled(ctx context.Context, p *project, n int) error {
 	if err != nil {
 		return err
 	}
-	p.method = ofMethod{tier: r.Tier, phase: sheet.Phase}
+	p.method = ofMethod{tier: r.Tier, phase: sheet.Phase, moved: m.second != ""}
 	if p.programme == 5 {
 		p.method.phase = "light-try"
 	}
@@ -230,6 +231,10 @@ func (m *maker) questions(ctx context.Context, p *project, n int) error {
 			"It is read out for the PMO. My team and I look at risks on Mondays, in ten minutes.",
 		}[(p.voice/11+n)%3]
 	}
+	report := governance.Use{Helped: []int{governance.Helped, governance.Neutral, governance.Helped}[(p.voice+n)%3], Minutes: 6 + p.voice%9}
+	if p.method.moved {
+		report = governance.Use{Helped: []int{governance.Helped, governance.Helped, governance.Neutral, governance.Helped}[(p.voice+n)%4], Minutes: 3 + p.voice%5}
+	}
 	for i, a := range []struct {
 		control string
 		often   int
@@ -239,7 +244,7 @@ func (m *maker) questions(ctx context.Context, p *project, n int) error {
 		{"mo-02", 20, governance.Use{Helped: []int{governance.Helped, governance.Helped, governance.Neutral}[(p.voice+n)%3], Minutes: 12 + p.voice%14}},
 		{"ch-01", 14, governance.Use{Helped: []int{governance.Helped, governance.Neutral, governance.Neutral, governance.InTheWay}[(p.voice+n)%4], Minutes: 8 + p.voice%12}},
 		{"pl-03", 25, governance.Use{Helped: []int{governance.Helped, governance.Helped, governance.Helped, governance.Neutral}[(p.voice+n)%4], Minutes: 25 + p.voice%20}},
-		{"go-02", 12, governance.Use{Helped: []int{governance.Helped, governance.Neutral, governance.Helped}[(p.voice+n)%3], Minutes: 6 + p.voice%9}},
+		{"go-02", 12, report},
 		{"pe-02", 25, governance.Use{Helped: []int{governance.Helped, governance.Neutral}[(p.voice+n)%2], Minutes: 20 + p.voice%25}},
 	} {
 		if err := say(a.control, i, a.often, a.use); err != nil {

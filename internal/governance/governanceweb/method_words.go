@@ -2,9 +2,11 @@ package governanceweb
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"cairn/internal/governance"
 	"cairn/internal/governance/method"
@@ -44,6 +46,15 @@ func versionWords(v governance.Version) string {
 		return out + ", published by " + v.ByName
 	}
 	return out + ", came with Cairn"
+}
+
+// publishedWords says when a version was published, and by whom.
+func publishedWords(ctx context.Context, v governance.Version) string {
+	out := "Published " + ui.Moment(ctx, time.UnixMicro(v.At))
+	if v.ByName != "" {
+		out += " by " + v.ByName
+	}
+	return out + "."
 }
 
 // reasonHref opens what stands behind a change; empty where nothing can be opened.
