@@ -37,20 +37,7 @@ func (s *Service) fed(version string, m *method.Method) *method.Fed {
 
 // facts reads what the record shows on a day. What it does not hold is absent.
 func (d *dossier) facts(m *method.Method, g *Governed, on method.Day) method.Facts {
-	f := make(method.Facts, 2*len(fedFacts))
-	f["phase.delivering"], f["condition.open_count"] = g.Phase == "deliver" || g.Phase == "handover", count(d.open, on)
-	f["project.hands_over"] = slices.Contains(g.Involves, "handover")
-	d.people(f, on)
-	d.register(f, on)
-	d.reporting(f, m, g, on)
-	d.checks(f, m, g, on)
-	d.papers(f, m, on)
-	for i, dialled := range d.dialled {
-		if dialled <= on {
-			f["dial.age_days"], f["project.kind"] = int(on-dialled), d.kinds[i]
-		}
-	}
-	return f
+	return d.few(m, g, on, map[string]bool{"checks": true, "papers": true})
 }
 
 // few are the facts that controls of a method ask for, so that no others are read
