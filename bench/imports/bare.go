@@ -70,10 +70,21 @@ func rowByRow(ctx context.Context, tx *sqldb.Tx, f fill) (err error) {
 	return nil
 }
 
-// filled reads what an import has written.
-func filled(ctx context.Context, db *sqldb.DB) (all []fill, err error) {
+// head is the last entry of the record: an empty database has some, such as the
+// versions of the methods that come with Cairn.
+func head(ctx context.Context, db *sqldb.DB) (seq int64, err error) {
+	err = db.Read.QueryRowContext(ctx, `SELECT seq FROM activity_head`).Scan(&seq)
+	return seq, err
+}
+
+// filled reads what an import has written since an entry of the record.
+func filled(ctx context.Context, db *sqldb.DB, since int64) (all []fill, err error) {
 	for _, table := range written {
-		f, err := rowsOf(ctx, db, table)
+		after := ""
+		if strings.HasPrefix(table, "activity") {
+			after = fmt.Sprintf(" WHERE seq > %d", since)
+		}
+		f, err := rowsOf(ctx, db, table+after)
 		if err != nil {
 			return nil, err
 		}
@@ -82,8 +93,8 @@ func filled(ctx context.Context, db *sqldb.DB) (all []fill, err error) {
 	return all, nil
 }
 
-func rowsOf(ctx context.Context, db *sqldb.DB, table string) (f fill, err error) {
-	rows, err := db.Read.QueryContext(ctx, `SELECT * FROM `+table)
+func rowsOf(ctx context.Context, db *sqldb.DB, from string) (f fill, err error) {
+	rows, err := db.Read.QueryContext(ctx, `SELECT * FROM `+from)
 	if err != nil {
 		return f, err
 	}
@@ -92,7 +103,8 @@ func rowsOf(ctx context.Context, db *sqldb.DB, table string) (f fill, err error)
 	if err != nil {
 		return f, err
 	}
-	f.table, f.columns = table, "("+strings.Join(names, ", ")+")"
+	f.table, _, _ = strings.Cut(from, " ")
+	f.columns = "(" + strings.Join(names, ", ") + ")"
 	for rows.Next() {
 		row, to := make([]any, len(names)), make([]any, len(names))
 		for i := range row {

@@ -94,6 +94,10 @@ func (m measure) round(ctx context.Context, dir, profile string) (times []time.D
 		return nil, 0, err
 	}
 	defer func() { err = closed(err, a) }()
+	before, err := head(ctx, a.Store)
+	if err != nil {
+		return nil, 0, err
+	}
 	stop, err := profiled(profile)
 	if err != nil {
 		return nil, 0, err
@@ -110,7 +114,7 @@ func (m measure) round(ctx context.Context, dir, profile string) (times []time.D
 		}
 	}
 	held = peak()
-	all, err := filled(ctx, a.Store)
+	all, err := filled(ctx, a.Store, before)
 	if err != nil {
 		return nil, 0, err
 	}
