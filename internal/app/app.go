@@ -170,6 +170,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.Portfolio = portfolio.NewService(a.Unit)
 	a.Reporting = reporting.NewService(a.Unit, reportedFacts{a.Portfolio})
 	a.Career = career.NewService(a.Unit)
+	a.Career.LimitTries(a.People)
 	a.Exchange = exchange.NewService(a.Unit)
 	a.Webhooks = webhook.NewService(a.Unit, webhookweb.NewSender(cfg.Hooks), cfg.Hooks)
 	a.Raid = raid.NewService(a.Unit)

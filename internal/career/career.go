@@ -14,7 +14,9 @@ const OwnCareer = authz.Action("career.own")
 
 // Rules is this feature's part of the policy table.
 var Rules = []authz.Rule{
-	{Action: OwnCareer, Says: "Turn the own career on or off, see the own standing, state past years", Owner: true, Private: true},
+	{Action: OwnCareer, Says: "Turn the own career on or off, see the own standing and evidence, state past years, ask others to confirm", Owner: true, Private: true},
+	{Action: Attest, Says: "See and answer what one was asked to confirm, and nothing else of it", Owner: true, Private: true},
+	{Action: AttestByLink, Says: "Answer by a link what one was asked to confirm; the link is used once and expires", Roles: authz.Everyone},
 }
 
 // KeepTables are the tables of this feature that are derived from the record.
@@ -39,13 +41,23 @@ type Item struct {
 	Project     string // id; empty for past years elsewhere
 	ProjectName string
 	Closed      bool      // the project has come to its end
+	Outside     bool      // its sponsor is not in the office
+	Body        string    // id of the governing body
+	BodyName    string
+	Tier        string    // of the project at that time, in the words of its method: S, M, L, XL
 	From, To    clock.Day // To is empty while it lasts
-	SubjectKind string    // assignment, report, past
+	SubjectKind string    // assignment, report, past, entry
 	SubjectID   string
 	Detail      string   // the month of a report
 	People      []string // project managers of that project in that time
-	Scale       string   // of past years: light, medium, major
+	Scale       string   // of past years and own entries: light, medium, major
 	Label       string   // in words, for a record without a page
+	Grade       string   // grade of the framework, if it is more than its origin says
+	Attesters   []string // who confirmed it
+	Hours       int
+	About       []string // competencies that it is said to be about
+	Finished    bool     // an own entry's word for it
+	Bodies      []string // of an own entry, without names
 }
 
 // Past is one line of the table "before Cairn".

@@ -11,24 +11,54 @@ import (
 // Holdings implements privacy.Holder. How much there is concerns the person
 // alone, and so does whether there is any.
 func (s *Service) Holdings(ctx context.Context, q sqldb.Querier, p privacy.Subject) ([]privacy.Holding, error) {
-	n, err := privacy.Count(ctx, q, `SELECT (SELECT COUNT(*) FROM career_choice WHERE person_id = $1) + (SELECT COUNT(*) FROM career_item WHERE person_id = $2)
+	own, err := privacy.Count(ctx, q, `SELECT (SELECT COUNT(*) FROM career_choice WHERE person_id = $1) + (SELECT COUNT(*) FROM career_item WHERE person_id = $2 AND kind <> '')
 		+ (SELECT COUNT(*) FROM career_past WHERE person_id = $3)`, p.ID, p.ID, p.ID)
-	return []privacy.Holding{{Data: "career", Count: n, Fate: privacy.Erased, Why: "It is the person's own.", Private: true}}, err
-}
-
-// EraseIn implements privacy.Holder.
-func (s *Service) EraseIn(ctx context.Context, tx *work.Tx, p privacy.Subject) error {
-	return privacy.Run(ctx, tx, []any{p.ID}, `DELETE FROM career_item WHERE person_id = $1`, `DELETE FROM career_past WHERE person_id = $1`,
-		`DELETE FROM career_choice WHERE person_id = $1`)
-}
-
-// Copy implements privacy.Holder.
-func (s *Service) Copy(ctx context.Context, q sqldb.Querier, p privacy.Subject) (map[string]any, error) {
-	past, err := privacy.Rows(ctx, q, `SELECT organisation, post, from_on, to_on, projects, scale, work_role FROM career_past WHERE person_id = $1 ORDER BY from_on, id`, p.ID)
 	if err != nil {
 		return nil, err
 	}
-	items, err := privacy.Rows(ctx, q, `SELECT kind, work_role, origin, project_id, from_on, to_on, subject_kind, subject_id, detail FROM career_item
-		WHERE person_id = $1 ORDER BY from_on, item_key`, p.ID)
-	return map[string]any{"career_past": past, "career_items": items}, err
+	evidence, err := privacy.Count(ctx, q, `SELECT (SELECT COUNT(*) FROM career_claim WHERE person_id = $1) + (SELECT COUNT(*) FROM career_entry WHERE person_id = $2)
+		+ (SELECT COUNT(*) FROM career_attestation WHERE person_id = $3)`, p.ID, p.ID, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	given, err := privacy.Count(ctx, q, `SELECT COUNT(*) FROM career_attestation WHERE attester_id = $1`, p.ID)
+	return []privacy.Holding{
+		{Data: "career", Count: own, Fate: privacy.Erased, Why: "It is the person's own.", Private: true},
+		{Data: "evidence", Count: evidence, Fate: privacy.Erased, Why: "It is the person's own, and what others confirmed of it goes with it.", Private: true},
+		{Data: "attestations that they gave", Count: given, Fate: privacy.Anonymised, Why: "It is another person's evidence, and stays confirmed; the reason of a refusal goes.", Private: true},
+	}, err
+}
+
+// EraseIn implements privacy.Holder. What the person confirmed of others stays
+// confirmed, by somebody whose name is gone; what they did not answer is taken back.
+func (s *Service) EraseIn(ctx context.Context, tx *work.Tx, p privacy.Subject) error {
+	return privacy.Run(ctx, tx, []any{p.ID}, `DELETE FROM career_item WHERE person_id = $1`, `DELETE FROM career_past WHERE person_id = $1`,
+		`DELETE FROM career_choice WHERE person_id = $1`, `DELETE FROM career_claim WHERE person_id = $1`, `DELETE FROM career_entry WHERE person_id = $1`,
+		`DELETE FROM career_attestation WHERE person_id = $1`,
+		`UPDATE career_attestation SET state = 'withdrawn', version = version + 1 WHERE attester_id = $1 AND state = 'asked'`,
+		`UPDATE career_attestation SET reason = '' WHERE attester_id = $1`)
+}
+
+// Copy implements privacy.Holder. What one was asked to confirm is given with one's
+// own answer and not with the words of the other.
+func (s *Service) Copy(ctx context.Context, q sqldb.Querier, p privacy.Subject) (map[string]any, error) {
+	out := map[string]any{}
+	for name, query := range map[string]string{
+		"career_past": `SELECT organisation, post, from_on, to_on, projects, scale, work_role FROM career_past WHERE person_id = $1 ORDER BY from_on, id`,
+		"career_items": `SELECT kind, work_role, origin, project_id, body_id, tier, from_on, to_on, subject_kind, subject_id, detail FROM career_item
+			WHERE person_id = $1 AND kind <> '' ORDER BY from_on, item_key`,
+		"career_evidence": `SELECT group_id, state, words, leaves, hides FROM career_claim WHERE person_id = $1 ORDER BY group_id`,
+		"career_entries": `SELECT kind, work_role, words, from_on, to_on, project_name, tier, is_finished, is_outside, pieces, hours, projects, people, bodies, about, leaves, hides
+			FROM career_entry WHERE person_id = $1 ORDER BY from_on, id`,
+		"career_attestations": `SELECT a.about_kind, a.about_id, COALESCE(p.name, a.attester_name) AS attester, a.wording, a.amended, a.reason, a.state, a.asked_at, a.answered_at
+			FROM career_attestation a LEFT JOIN v_person p ON p.id = a.attester_id WHERE a.person_id = $1 ORDER BY a.asked_at, a.id`,
+		"attestations_given": `SELECT state, amended, reason, asked_at, answered_at FROM career_attestation WHERE attester_id = $1 AND state <> 'withdrawn' ORDER BY asked_at, id`,
+	} {
+		rows, err := privacy.Rows(ctx, q, query, p.ID)
+		if err != nil {
+			return nil, err
+		}
+		out[name] = rows
+	}
+	return out, nil
 }

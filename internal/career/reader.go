@@ -2,6 +2,8 @@ package career
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -23,14 +25,17 @@ type facts struct {
 	To         string              `json:"to"`
 	Origin     string              `json:"origin"`
 	Period     string              `json:"period"`
-	Report     string              `json:"report"`
+	Body       string              `json:"body"`
+	On         string              `json:"on"`
+	Tier       json.RawMessage     `json:"tier"` // a word here, a number there
+	named      bool                // somebody signed in did it
 }
 
 // Reader derives items from the record, for those who turned their career on.
 func (s *Service) Reader() work.Reader {
 	return work.Reader{Name: "career", Apply: func(ctx context.Context, k *work.Keeping, entries []activity.Entry) error {
 		on, err := everybodyOn(ctx, k)
-		if err != nil {
+		if err != nil || len(on) == 0 {
 			return err
 		}
 		for _, e := range entries {
@@ -59,91 +64,128 @@ func everybodyOn(ctx context.Context, q sqldb.Querier) (map[string]bool, error) 
 	return out, rows.Err()
 }
 
-// apply turns one entry into items; applying it again changes nothing.
+// apply turns one entry into items; applying it again, or after a later one,
+// changes nothing.
 func apply(ctx context.Context, k *work.Keeping, e activity.Entry, on func(person string) bool) error {
-	if e.Facts == nil || !strings.HasPrefix(e.Verb, "assignment.") && !strings.HasPrefix(e.Verb, "report.") {
+	if e.Facts == nil || !strings.HasPrefix(e.Verb, "assignment.") && byVerb[e.Verb] == nil {
 		return nil
 	}
 	var f facts
 	if err := json.Unmarshal(e.Facts, &f); err != nil {
 		return fmt.Errorf("career: entry %d: %w", e.Seq, err)
 	}
+	f.named = e.Actor != ""
 	for _, p := range e.Participants {
 		if !on(p.Person) {
 			continue
 		}
-		it, ok := derive(e, f, p)
-		var err error
-		switch {
-		case e.Verb == "assignment.removed" || !ok:
-			_, err = k.ExecContext(ctx, `DELETE FROM career_item WHERE person_id = $1 AND item_key = $2`, p.Person, it.Key)
-		default:
-			err = putItem(ctx, k, p.Person, it, e.Seq)
+		for _, it := range derive(e, f, p) {
+			if err := putItem(ctx, k, p.Person, it, e.Seq); err != nil {
+				return err
+			}
 		}
-		if err != nil {
-			return err
-		}
+	}
+	if e.Verb == meetingCorrected {
+		return takenOff(ctx, k, e)
 	}
 	return nil
 }
 
-// derive says what an entry is for one of its participants.
-func derive(e activity.Entry, f facts, p activity.Participant) (it Item, ok bool) {
-	it = Item{Role: p.Role, Origin: Recorded, Project: f.Project, SubjectKind: e.SubjectKind, SubjectID: e.SubjectID}
-	if e.SubjectKind == "report" {
-		it.Key, it.Kind, it.Detail = "report/"+f.Project+"/"+f.Period, "report.submitted", f.Period
-		day := e.At.Format("2006-01-02")
-		it.From, it.To = day, day
-		return it, true
+// takenOff takes back what a meeting left with those who, as its corrected minutes
+// say, were not there.
+func takenOff(ctx context.Context, k *work.Keeping, e activity.Entry) error {
+	var a sqldb.Args
+	query := `UPDATE career_item SET kind = '', seq = ` + a.Add(e.Seq) + ` WHERE subject_kind = 'meeting' AND subject_id = ` + a.Add(e.SubjectID) + ` AND seq < ` + a.Add(e.Seq)
+	if len(e.Participants) > 0 {
+		there := make([]string, len(e.Participants))
+		for i, p := range e.Participants {
+			there[i] = p.Person
+		}
+		query += ` AND person_id NOT IN (` + a.List(there) + `)`
 	}
-	it.Key, it.From, it.To = "assignment/"+f.Assignment, f.From, f.To
+	_, err := k.ExecContext(ctx, query, a.Values()...)
+	return err
+}
+
+// derive says what an entry is for one of its participants. An item without a kind
+// takes back what an earlier entry left.
+func derive(e activity.Entry, f facts, p activity.Participant) (out []Item) {
+	base := Item{Role: p.Role, Origin: Recorded, Project: f.Project, SubjectKind: e.SubjectKind, SubjectID: e.SubjectID, Body: f.Body}
+	if base.Project == "" && f.Body == "" {
+		base.Project = e.Project
+	}
+	if strings.HasPrefix(e.Verb, "assignment.") {
+		return []Item{assigned(e, f, base)}
+	}
+	day := e.At.Format("2006-01-02")
+	if f.On != "" {
+		day = f.On
+	}
+	base.From, base.To, base.Tier = day, day, word(f.Tier)
+	for _, m := range byVerb[e.Verb] {
+		if m.when != nil && !m.when(f) {
+			continue
+		}
+		it := base
+		it.Key = m.key + "/" + whole(m, e, f)
+		if m.of == "period" {
+			it.Detail = f.Period
+		}
+		role, is := m.as[p.Role]
+		switch {
+		case is:
+			it.Kind, it.Role = m.kind, role
+		case m.kind != "" && e.Verb != meetingCorrected:
+			continue // none of this work, and nothing to take back
+		}
+		out = append(out, it)
+	}
+	return out
+}
+
+// whole is what makes a key name one piece.
+func whole(m mapped, e activity.Entry, f facts) string {
+	switch m.of {
+	case "period":
+		return f.Project + "/" + f.Period
+	case "project":
+		return f.Project
+	case "mark": // whose mark it is stays with them
+		sum := sha256.Sum256([]byte(e.SubjectID + e.Actor))
+		return e.SubjectID + "/" + hex.EncodeToString(sum[:6])
+	}
+	return e.SubjectID
+}
+
+// word reads a tier that is said as a word; a number is no tier of a project.
+func word(raw json.RawMessage) (s string) {
+	if json.Unmarshal(raw, &s) != nil {
+		return ""
+	}
+	return s
+}
+
+// assigned is what an assignment is as experience.
+func assigned(e activity.Entry, f facts, it Item) Item {
+	it.Key, it.From, it.To, it.Body = "assignment/"+f.Assignment, f.From, f.To, ""
 	if f.Origin == string(Imported) {
 		it.Origin = Imported
 	}
-	it.Kind, it.Role, ok = experience(f.Kind, p.Role)
-	return it, ok
-}
-
-// experience maps a kind of assignment to a kind of experience. A sponsor
-// answers for the money and not for the work: that is no experience of a PMO role.
-func experience(assignment string, role activity.RoleInWork) (kind string, as activity.RoleInWork, ok bool) {
-	switch assignment {
-	case "project_manager", "deputy":
-		if role == activity.Supported {
-			return "project.supported", role, true
-		}
-		return "project.managed", role, true
-	case "pmo_partner":
-		if role == activity.Supported {
-			role = activity.Contributed // was the named partner of the project
-		}
-		return "project.supported", atMost(role, activity.Contributed), true
-	case "support":
-		return "project.supported", atMost(role, activity.Contributed), true
-	case "team":
-		if role == activity.Deputised {
-			role = activity.Contributed
-		}
-		return "delivery.worked", role, true
+	kind, role, ok := experience(f.Kind, it.Role)
+	if it.Role = role; ok && e.Verb != assignmentRemoved {
+		it.Kind = kind
 	}
-	return "", role, false
-}
-
-// atMost caps a role in the work at the highest that its kind can have.
-func atMost(role, most activity.RoleInWork) activity.RoleInWork {
-	if role == activity.Led || role == activity.Deputised {
-		return most
-	}
-	return role
+	return it
 }
 
 // putItem keeps an item unless a later entry has spoken already.
 func putItem(ctx context.Context, k *work.Keeping, person string, it Item, seq int64) error {
-	_, err := k.ExecContext(ctx, `INSERT INTO career_item (person_id, item_key, kind, work_role, origin, project_id, from_on, to_on, subject_kind, subject_id, detail, seq)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-		ON CONFLICT (person_id, item_key) DO UPDATE SET kind = excluded.kind, work_role = excluded.work_role, origin = excluded.origin, from_on = excluded.from_on,
-		to_on = excluded.to_on, subject_id = excluded.subject_id, seq = excluded.seq WHERE career_item.seq <= excluded.seq`,
-		person, it.Key, it.Kind, string(it.Role), string(it.Origin), it.Project, it.From, it.To, it.SubjectKind, it.SubjectID, it.Detail, seq)
+	_, err := k.ExecContext(ctx, `INSERT INTO career_item (person_id, item_key, kind, work_role, origin, project_id, from_on, to_on, subject_kind, subject_id, detail, body_id, tier, seq)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+		ON CONFLICT (person_id, item_key) DO UPDATE SET kind = excluded.kind, work_role = excluded.work_role, origin = excluded.origin, project_id = excluded.project_id,
+		from_on = excluded.from_on, to_on = excluded.to_on, subject_kind = excluded.subject_kind, subject_id = excluded.subject_id, detail = excluded.detail,
+		body_id = excluded.body_id, tier = excluded.tier, seq = excluded.seq WHERE career_item.seq < excluded.seq`,
+		person, it.Key, it.Kind, string(it.Role), string(it.Origin), it.Project, it.From, it.To, it.SubjectKind, it.SubjectID, it.Detail, it.Body, it.Tier, seq)
 	return err
 }
 
@@ -160,6 +202,8 @@ func (s *Service) derivePerson(ctx context.Context, person string) error {
 				return err
 			}
 		}
-		return nil
+		_, err = k.ExecContext(ctx, `UPDATE career_item SET kind = '' WHERE person_id = $1 AND subject_kind = 'meeting'
+			AND subject_id NOT IN (SELECT v.meeting_id FROM v_attendance v WHERE v.person_id = $2 AND v.there = TRUE)`, person, person)
+		return err
 	})
 }

@@ -2,6 +2,8 @@ package career
 
 import (
 	"context"
+	"slices"
+	"strconv"
 	"time"
 
 	"cairn/internal/career/framework"
@@ -9,7 +11,6 @@ import (
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"
-	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
 )
 
@@ -18,27 +19,41 @@ import (
 type Standing struct {
 	standing.Standing
 	By    *framework.Framework // by which it was computed
+	At    clock.Day            // of which day it is
 	On    bool
 	Empty bool // nothing is known yet: the table of past years comes first
 	Items []Item
 	Past  []Past
+	// Dropped is how many proposals the person dropped: they do not count.
+	Dropped int
 	Since clock.Day // of the first item
 }
 
-// Standing computes where the person stands. While their career is off, it
+// Standing computes where the person stands today. While their career is off, it
 // says so and computes nothing.
 func (s *Service) Standing(ctx context.Context, who authz.Actor) (Standing, error) {
-	return s.standing(ctx, who, sumItems)
+	return s.standing(ctx, who, "", sumItems)
+}
+
+// StandingOn is where the person stood on a day, by the framework that is in force
+// now and by what is known now.
+func (s *Service) StandingOn(ctx context.Context, who authz.Actor, on clock.Day) (Standing, error) {
+	return s.standing(ctx, who, on, sumItems)
 }
 
 // standing is Standing with the items read as much as is needed of them.
-func (s *Service) standing(ctx context.Context, who authz.Actor, read func(context.Context, sqldb.Querier, string) ([]Item, error)) (st Standing, err error) {
-	var today clock.Day
+func (s *Service) standing(ctx context.Context, who authz.Actor, on clock.Day, read reading) (st Standing, err error) {
+	st.At = on
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if err := v.May(ctx, OwnCareer, authz.Of(who.Person)); err != nil {
 			return err
 		}
-		today = v.Today
+		if st.At == "" {
+			st.At = v.Today
+		}
+		if !clock.ValidDay(st.At) || st.At > v.Today {
+			return errs.OnField("on", "Enter a past day, such as 2025-03-31.")
+		}
 		if st.By, err = s.inForce(ctx, v); err != nil {
 			return err
 		}
@@ -48,7 +63,17 @@ func (s *Service) standing(ctx context.Context, who authz.Actor, read func(conte
 		if st.Past, err = listPast(ctx, v, who.Person); err != nil || !st.On {
 			return err
 		}
-		st.Items, err = read(ctx, v, who.Person)
+		items, err := read(ctx, v, who.Person, st.At)
+		if err != nil {
+			return err
+		}
+		k, err := keptOf(ctx, v, who.Person)
+		st.Items = k.weigh(items, st.At)
+		for _, c := range k.claims {
+			if c.State == Dropped {
+				st.Dropped++
+			}
+		}
 		return err
 	})
 	if err != nil || !st.On {
@@ -57,8 +82,9 @@ func (s *Service) standing(ctx context.Context, who authz.Actor, read func(conte
 	for _, p := range st.Past {
 		st.Items = append(st.Items, pastItems(p)...)
 	}
-	st.Empty = len(st.Items) == 0
-	st.Standing = evaluate(st.By, st.Items, today)
+	st.Items = slices.DeleteFunc(st.Items, func(it Item) bool { return it.From > st.At }) // had not begun
+	st.Empty = len(st.Items) == 0 && st.Dropped == 0
+	st.Standing = evaluate(st.By, st.Items, st.At)
 	st.Since = first(st.Items)
 	return st, nil
 }
@@ -76,11 +102,9 @@ func first(items []Item) (day clock.Day) {
 func evaluate(by *framework.Framework, items []Item, today clock.Day) standing.Standing {
 	at := date(today)
 	in := make([]standing.Item, 0, len(items))
-	for i, it := range items {
-		if it.From > today {
-			continue // has not begun
-		}
-		in = append(in, toStanding(i, it, at))
+	tiers := map[string]string{}
+	for i := range items {
+		in = append(in, toStanding(by, tiers, i, &items[i], at))
 	}
 	months := 0
 	if day := first(items); day != "" && day <= today {
@@ -91,13 +115,31 @@ func evaluate(by *framework.Framework, items []Item, today clock.Day) standing.S
 
 // toStanding gives an item the form in which rules read it. Only what the work
 // itself left behind is recorded; a file is somebody's word, and so is one's own.
-func toStanding(i int, it Item, at time.Time) standing.Item {
+func toStanding(by *framework.Framework, tiers map[string]string, i int, it *Item, at time.Time) standing.Item {
 	out := standing.Item{
 		Key: it.Key, Kind: it.Kind, As: string(it.Role), Grade: "self_declared", Project: it.Project, Tier: it.Scale,
-		People: it.People, From: at, To: at, Own: i, Outside: true,
+		People: it.People, Bodies: it.Bodies, Attesters: it.Attesters, From: at, To: at, Own: i, Outside: it.Outside,
+		Hours: it.Hours, About: it.About, Finished: it.Finished,
 	}
-	if it.Origin == Recorded {
+	switch {
+	case it.Origin == Recorded:
 		out.Grade = "recorded"
+	case it.Grade != "":
+		out.Grade = it.Grade
+	}
+	if out.Tier == "" && it.Tier != "" {
+		t, known := tiers[it.Tier]
+		if !known {
+			t = tierOf(by, it.Tier)
+			tiers[it.Tier] = t
+		}
+		out.Tier = t
+	}
+	if it.Body != "" {
+		out.Bodies = []string{it.Body}
+	}
+	if out.Key == "" { // its pieces differ by their days alone
+		out.Key = it.Kind + it.Project + strconv.Itoa(i)
 	}
 	if it.From != "" {
 		out.From = date(it.From)
@@ -108,7 +150,7 @@ func toStanding(i int, it Item, at time.Time) standing.Item {
 			to = date(it.To)
 		}
 		if to.Before(at) {
-			out.To, out.Finished = to, it.Closed
+			out.To, out.Finished = to, it.Closed || it.Finished
 		}
 	}
 	if it.To == "" && it.Closed {
@@ -142,12 +184,12 @@ type MonthCount struct {
 
 // Counter opens one counter.
 func (s *Service) Counter(ctx context.Context, who authz.Actor, id string) (o Opened, err error) {
-	st, err := s.standing(ctx, who, listItems)
+	st, err := s.standing(ctx, who, "", listItems)
 	if err != nil {
 		return o, err
 	}
 	if !st.On {
-		return o, errs.New(errs.NotFound, "Your career is off. Turn it on under My standing.")
+		return o, errOff
 	}
 	for _, c := range st.Counters {
 		if c.ID == id {

@@ -1,7 +1,6 @@
 // Package framework is the career framework: kinds of experience, competencies
 // with rules from evidence to level, roles with their requirements, and options
-// with what they leave behind. It is data: first.yaml is what the record can feed
-// by now and what ships; full.yaml is where it is going.
+// with what they leave behind. It is data: full.yaml is what ships.
 package framework
 
 import (
@@ -12,8 +11,8 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-//go:embed first.yaml
-var firstFile []byte
+//go:embed full.yaml
+var fullFile []byte
 
 // Framework is a framework file.
 type Framework struct {
@@ -218,7 +217,7 @@ func Load(file []byte) (*Framework, error) {
 }
 
 // Default is the framework that ships with Cairn.
-func Default() (*Framework, error) { return Load(firstFile) }
+func Default() (*Framework, error) { return Load(fullFile) }
 
 // Rank gives the place of an id in a list of meanings, lowest 0; -1 if it is not there.
 func Rank(list []Meaning, id string) int {

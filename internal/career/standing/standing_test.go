@@ -1,7 +1,6 @@
 package standing_test
 
 import (
-	"os"
 	"slices"
 	"sort"
 	"testing"
@@ -17,23 +16,10 @@ import (
 
 var today = time.Date(2026, 3, 16, 0, 0, 0, 0, time.UTC)
 
-// both are the framework that ships and the full one.
-func both(t testing.TB) map[string]*framework.Framework {
-	t.Helper()
-	first, err := framework.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return map[string]*framework.Framework{"first": first, "full": full(t)}
-}
-
+// full is the framework that ships.
 func full(t testing.TB) *framework.Framework {
 	t.Helper()
-	file, err := os.ReadFile("../framework/full.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := framework.Load(file)
+	f, err := framework.Default()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,58 +48,57 @@ func sorted(s []string) []string {
 
 // TestTheFivePeopleGetWhatTheFrameworkSays holds the engine to the file's own examples.
 func TestPeopleGetWhatTheFrameworkSaysOfThem(t *testing.T) {
-	for name, f := range both(t) {
-		examples(t, name, f)
+	f := full(t)
+	for _, e := range f.Examples {
+		example(t, f, e)
 	}
 }
 
-func examples(t *testing.T, name string, f *framework.Framework) {
+func example(t *testing.T, f *framework.Framework, e framework.Example) {
 	t.Helper()
-	for _, e := range f.Examples {
-		t.Run(name+"/"+e.ID, func(t *testing.T) {
-			items := itemsOf(e)
-			s := standing.Evaluate(f, items, today, e.MonthsInField)
-			var qualifies, oneStep []string
-			for _, r := range s.Roles {
-				switch r.State {
-				case standing.Qualified:
-					qualifies = append(qualifies, r.ID)
-				case standing.OneStep:
-					oneStep = append(oneStep, r.ID)
+	t.Run(e.ID, func(t *testing.T) {
+		items := itemsOf(e)
+		s := standing.Evaluate(f, items, today, e.MonthsInField)
+		var qualifies, oneStep []string
+		for _, r := range s.Roles {
+			switch r.State {
+			case standing.Qualified:
+				qualifies = append(qualifies, r.ID)
+			case standing.OneStep:
+				oneStep = append(oneStep, r.ID)
+			}
+		}
+		opens := map[string][]string{}
+		for _, o := range s.Options {
+			if len(o.Opens) > 0 {
+				opens[o.ID] = sorted(o.Opens)
+			}
+		}
+		for id := range e.Expect.Opens {
+			e.Expect.Opens[id] = sorted(e.Expect.Opens[id])
+		}
+		check(t, "qualifies", sorted(e.Expect.Qualifies), sorted(qualifies))
+		check(t, "one step", sorted(e.Expect.OneStep), sorted(oneStep))
+		check(t, "opens", e.Expect.Opens, opens)
+		for _, l := range s.Levels {
+			if want, said := e.Expect.Levels[l.Competency.ID]; said && want != l.Application {
+				t.Errorf("%s: level %d, want %d", l.Competency.ID, l.Application, want)
+			}
+		}
+		for _, c := range s.Counters {
+			if want, said := e.Expect.Counters[c.ID]; said && want != c.Value {
+				t.Errorf("counter %s: %d, want %d", c.ID, c.Value, want)
+			}
+		}
+		for _, g := range e.Expect.Together {
+			got := standing.OpensTogether(f, items, today, e.MonthsInField, g.Options...)
+			for _, want := range g.Opens {
+				if !slices.Contains(got, want) {
+					t.Errorf("%v together do not open %s but %v", g.Options, want, got)
 				}
 			}
-			opens := map[string][]string{}
-			for _, o := range s.Options {
-				if len(o.Opens) > 0 {
-					opens[o.ID] = sorted(o.Opens)
-				}
-			}
-			for id := range e.Expect.Opens {
-				e.Expect.Opens[id] = sorted(e.Expect.Opens[id])
-			}
-			check(t, "qualifies", sorted(e.Expect.Qualifies), sorted(qualifies))
-			check(t, "one step", sorted(e.Expect.OneStep), sorted(oneStep))
-			check(t, "opens", e.Expect.Opens, opens)
-			for _, l := range s.Levels {
-				if want, said := e.Expect.Levels[l.Competency.ID]; said && want != l.Application {
-					t.Errorf("%s: level %d, want %d", l.Competency.ID, l.Application, want)
-				}
-			}
-			for _, c := range s.Counters {
-				if want, said := e.Expect.Counters[c.ID]; said && want != c.Value {
-					t.Errorf("counter %s: %d, want %d", c.ID, c.Value, want)
-				}
-			}
-			for _, g := range e.Expect.Together {
-				got := standing.OpensTogether(f, items, today, e.MonthsInField, g.Options...)
-				for _, want := range g.Opens {
-					if !slices.Contains(got, want) {
-						t.Errorf("%v together do not open %s but %v", g.Options, want, got)
-					}
-				}
-			}
-		})
-	}
+		}
+	})
 }
 
 func check(t *testing.T, what string, want, got any) {

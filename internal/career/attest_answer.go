@@ -1,0 +1,193 @@
+package career
+
+import (
+	"context"
+	"time"
+
+	"cairn/internal/kit/authz"
+	"cairn/internal/kit/errs"
+	"cairn/internal/kit/sqldb"
+	"cairn/internal/kit/work"
+)
+
+// Answer is what somebody who was asked says.
+type Answer struct {
+	Says    string // confirm, amend, decline
+	Wording string // of amend
+	Reason  string // of decline
+}
+
+// What somebody can say.
+const (
+	SayConfirm = "confirm"
+	SayAmend   = "amend"
+	SayDecline = "decline"
+)
+
+func (n Answer) check() error {
+	var c errs.Check
+	switch n.Says {
+	case SayConfirm:
+	case SayAmend:
+		c.That(n.Wording != "", "wording", "Write what you would confirm.")
+		c.That(len(n.Wording) <= maxClaimWords, "wording", "Use at most %d characters.", maxClaimWords)
+	case SayDecline:
+		c.That(n.Reason != "", "reason", "Say why; only they read it.")
+		c.That(len(n.Reason) <= 1000, "reason", "Use at most 1000 characters.")
+	default:
+		c.Add("says", "Choose: confirm, confirm in other words, or decline.")
+	}
+	return c.Err()
+}
+
+// Waiting are the requests that wait for the reader's answer, with nothing but their
+// wording.
+func (s *Service) Waiting(ctx context.Context, who authz.Actor) (out []Attestation, err error) {
+	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
+		if err := v.May(ctx, Attest, authz.Of(who.Person)); err != nil {
+			return err
+		}
+		out, err = attestations(ctx, v, `a.attester_id = $1 AND a.state = 'asked'`, who.Person)
+		return err
+	})
+	return out, err
+}
+
+// Request is one that the reader was asked to answer. What was taken back is gone.
+func (s *Service) Request(ctx context.Context, who authz.Actor, id string) (a Attestation, err error) {
+	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
+		if a, err = oneAttestation(ctx, v, `a.id = $1`, id); err != nil {
+			return err
+		}
+		if err := v.May(ctx, Attest, authz.Of(a.Attester)); err != nil {
+			return err
+		}
+		return gone(a)
+	})
+	return a, err
+}
+
+var errTakenBack = errs.New(errs.NotFound, "This request was taken back. Nothing is left to confirm.")
+
+// gone says of a request that was taken back, or whose wording changed, that it is.
+func gone(a Attestation) error {
+	if a.State == AttestWithdrawn || a.State == AttestLapsed {
+		return errTakenBack
+	}
+	return nil
+}
+
+// Answer answers a request as the colleague who was asked.
+func (s *Service) Answer(ctx context.Context, who authz.Actor, id string, n Answer) error {
+	return s.unit.Do(ctx, who, func(ctx context.Context, tx *work.Tx) error {
+		a, err := oneAttestation(ctx, tx, `a.id = $1`, id)
+		if err != nil {
+			return err
+		}
+		if err := tx.May(ctx, Attest, authz.Of(a.Attester)); err != nil {
+			return err
+		}
+		return answer(ctx, tx, a, n)
+	})
+}
+
+// answer keeps what somebody said, once.
+func answer(ctx context.Context, tx *work.Tx, was Attestation, n Answer) error {
+	if err := gone(was); err != nil {
+		return err
+	}
+	if was.State != AttestAsked {
+		return errs.New(errs.Duplicate, "This was answered already, on %s.", sqldb.Time(was.AnsweredAt).Format(time.DateOnly))
+	}
+	if err := n.check(); err != nil {
+		return err
+	}
+	a := was
+	a.AnsweredAt = sqldb.Micros(tx.Now)
+	switch {
+	case n.Says == SayDecline:
+		a.State, a.Reason = AttestDeclined, n.Reason
+	case n.Says == SayAmend && n.Wording != was.Wording:
+		a.State, a.Amended = AttestAmended, n.Wording
+	default:
+		a.State = AttestConfirmed
+	}
+	tx.Record(Attested{Attestation: a.ID, Person: a.Person, Attester: a.Attester, What: "answered"})
+	return step(ctx, tx, was, a)
+}
+
+// Limiter keeps guessers of links out, as it does at sign-in.
+type Limiter interface {
+	// Try counts a try and gives the error of too many.
+	Try(ctx context.Context, kind, value string) error
+}
+
+// LimitTries sets who counts the tries of links; without one they are not limited.
+func (s *Service) LimitTries(l Limiter) { s.limit = l }
+
+func (s *Service) try(ctx context.Context, token, place string) error {
+	if s.limit == nil {
+		return nil
+	}
+	if err := s.limit.Try(ctx, "attestation place", place); err != nil {
+		return err
+	}
+	return s.limit.Try(ctx, "attestation", hashOf(token))
+}
+
+var errNoLink = errs.New(errs.NotFound, "This link is not right, or not any more. Ask whoever sent it for a new one.")
+
+// byLink finds what a link is for. It acts on nothing.
+func byLink(ctx context.Context, q sqldb.Querier, token string, now time.Time) (Attestation, error) {
+	a, err := oneAttestation(ctx, q, `a.token_hash = $1`, hashOf(token))
+	switch {
+	case errs.Is(err, errs.NotFound):
+		return a, errNoLink
+	case err != nil:
+		return a, err
+	case a.State == AttestAsked && !a.Open(now):
+		return a, errs.New(errs.NotFound, "This link has expired. Ask %s for a new one.", a.PersonName)
+	}
+	return a, gone(a)
+}
+
+// RequestByLink is what a link is for, shown to whoever has it. Looking at it answers
+// nothing, since programs look at links before people do.
+func (s *Service) RequestByLink(ctx context.Context, who authz.Actor, token, place string) (a Attestation, err error) {
+	if err := s.try(ctx, token, place); err != nil {
+		return a, err
+	}
+	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
+		if err := v.May(ctx, AttestByLink, authz.Instance); err != nil {
+			return err
+		}
+		a, err = byLink(ctx, v, token, s.unit.Clock.Now())
+		return notOwn(err, a, who)
+	})
+	return a, err
+}
+
+// notOwn keeps a person from confirming their own work by their own link.
+func notOwn(err error, a Attestation, who authz.Actor) error {
+	if err == nil && who.SignedIn() && who.Person == a.Person {
+		return errs.New(errs.Forbidden, "This link is for %s, not for you: nobody confirms their own work.", a.AttesterName)
+	}
+	return err
+}
+
+// AnswerByLink answers a request by its link, once.
+func (s *Service) AnswerByLink(ctx context.Context, who authz.Actor, token, place string, n Answer) error {
+	if err := s.try(ctx, token, place); err != nil {
+		return err
+	}
+	return s.unit.Do(ctx, who, func(ctx context.Context, tx *work.Tx) error {
+		if err := tx.May(ctx, AttestByLink, authz.Instance); err != nil {
+			return err
+		}
+		a, err := byLink(ctx, tx, token, tx.Now)
+		if err = notOwn(err, a, who); err != nil {
+			return err
+		}
+		return answer(ctx, tx, a, n)
+	})
+}

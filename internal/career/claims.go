@@ -1,0 +1,305 @@
+package career
+
+import (
+	"context"
+	"strings"
+
+	"cairn/internal/kit/authz"
+	"cairn/internal/kit/clock"
+	"cairn/internal/kit/errs"
+	"cairn/internal/kit/sqldb"
+	"cairn/internal/kit/work"
+)
+
+// Ledger is everything that a person can take as evidence.
+type Ledger struct {
+	Standing
+	Groups  []Group // of which nothing was dropped yet come first by time; dropped ones too
+	Entries []Entry
+}
+
+// In gives the groups in a state.
+func (l *Ledger) In(state string) (out []*Group) {
+	for i := range l.Groups {
+		if l.Groups[i].Claim.State == state {
+			out = append(out, &l.Groups[i])
+		}
+	}
+	return out
+}
+
+// Ledger reads the person's evidence: what the record proposes, what they made of it,
+// and their own entries.
+func (s *Service) Ledger(ctx context.Context, who authz.Actor) (l Ledger, err error) {
+	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
+		if err := v.May(ctx, OwnCareer, authz.Of(who.Person)); err != nil {
+			return err
+		}
+		if l.By, err = s.inForce(ctx, v); err != nil {
+			return err
+		}
+		if l.On, err = isOn(ctx, v, who.Person); err != nil || !l.On {
+			return err
+		}
+		items, err := listItems(ctx, v, who.Person, v.Today)
+		if err != nil {
+			return err
+		}
+		l.Groups = groupsOf(items)
+		kept, err := keptOf(ctx, v, who.Person)
+		if err != nil {
+			return err
+		}
+		for i := range l.Groups {
+			g := &l.Groups[i]
+			g.Claim, g.Asked = kept.claims[g.ID], kept.asked[AboutGroup+g.ID]
+		}
+		if l.Entries = kept.entries; l.Entries == nil {
+			l.Entries = []Entry{}
+		}
+		return costs(ctx, v, l.Groups)
+	})
+	return l, err
+}
+
+// costs adds what the register says of the projects' money, for their scale.
+func costs(ctx context.Context, q sqldb.Querier, groups []Group) error {
+	var ids []string
+	seen := map[string]bool{}
+	for i := range groups {
+		if p := groups[i].Project; p != "" && !seen[p] {
+			seen[p] = true
+			ids = append(ids, p)
+		}
+	}
+	var w sqldb.Where
+	w.AndIn("v.id", ids)
+	rows, err := q.QueryContext(ctx, `SELECT v.id, v.currency, COALESCE(v.budget, 0) FROM v_project v`+w.SQL(), w.Values()...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	type money struct {
+		currency string
+		budget   int64
+	}
+	by := map[string]money{}
+	for rows.Next() {
+		var id string
+		var m money
+		if err := rows.Scan(&id, &m.currency, &m.budget); err != nil {
+			return err
+		}
+		by[id] = m
+	}
+	for i := range groups {
+		m := by[groups[i].Project]
+		groups[i].Currency, groups[i].Budget = m.currency, m.budget
+	}
+	return rows.Err()
+}
+
+// kept is what a person made of their evidence, and what others said to it.
+type kept struct {
+	claims  map[string]Claim
+	asked   map[string][]Attestation // by what they are about
+	entries []Entry
+}
+
+func keptOf(ctx context.Context, q sqldb.Querier, person string) (k kept, err error) {
+	if k.claims, err = claimsOf(ctx, q, person); err != nil {
+		return k, err
+	}
+	list, err := attestations(ctx, q, `a.person_id = $1`, person)
+	if err != nil {
+		return k, err
+	}
+	k.asked = map[string][]Attestation{}
+	for _, a := range list {
+		k.asked[a.AboutKind+a.AboutID] = append(k.asked[a.AboutKind+a.AboutID], a)
+	}
+	k.entries, err = entriesOf(ctx, q, person)
+	for i := range k.entries {
+		k.entries[i].Asked = k.asked[AboutEntry+k.entries[i].ID]
+	}
+	return k, err
+}
+
+func claimsOf(ctx context.Context, q sqldb.Querier, person string) (map[string]Claim, error) {
+	rows, err := q.QueryContext(ctx, `SELECT group_id, state, words, leaves, hides, version FROM career_claim WHERE person_id = $1`, person)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]Claim{}
+	for rows.Next() {
+		var id, hides string
+		var c Claim
+		if err := rows.Scan(&id, &c.State, &c.Words, &c.Leaves, &hides, &c.Version); err != nil {
+			return nil, err
+		}
+		c.Hides = split(hides)
+		out[id] = c
+	}
+	return out, rows.Err()
+}
+
+func split(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return strings.Split(s, ",")
+}
+
+// Claim keeps a proposal in the person's words, drops it, or leaves it undecided
+// again. Words that somebody has confirmed are no longer confirmed when they change.
+func (s *Service) Claim(ctx context.Context, who authz.Actor, group string, version int64, c Claim) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	return s.unit.Do(ctx, who, func(ctx context.Context, tx *work.Tx) error {
+		if err := tx.May(ctx, OwnCareer, authz.Of(who.Person)); err != nil {
+			return err
+		}
+		g, err := s.groupOn(ctx, tx, who.Person, group)
+		if err != nil {
+			return err
+		}
+		if g.Claim.Version != version {
+			return errs.New(errs.Conflict, "You changed this meanwhile, perhaps in another window. Look again.")
+		}
+		tx.Record(Keeping{Person: who.Person})
+		if c.State == Dropped || c.State == Proposed {
+			c.Words, c.Leaves, c.Hides = g.Claim.Words, g.Claim.Leaves, g.Claim.Hides // kept for a change of mind
+		}
+		if c.State != Accepted || g.Claim.Words != c.Words {
+			if err := lapse(ctx, tx, who.Person, AboutGroup, group); err != nil {
+				return err
+			}
+		}
+		return putClaim(ctx, tx, who.Person, group, c)
+	})
+}
+
+func putClaim(ctx context.Context, tx *work.Tx, person, group string, c Claim) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO career_claim (person_id, group_id, state, words, leaves, hides, version) VALUES ($1, $2, $3, $4, $5, $6, 1)
+		ON CONFLICT (person_id, group_id) DO UPDATE SET state = excluded.state, words = excluded.words, leaves = excluded.leaves, hides = excluded.hides, version = career_claim.version + 1`,
+		person, group, c.State, c.Words, c.Leaves, strings.Join(c.Hides, ","))
+	return err
+}
+
+// groupOn finds a group of a person whose career is on.
+func (s *Service) groupOn(ctx context.Context, q interface {
+	sqldb.Querier
+}, person, id string,
+) (*Group, error) {
+	on, err := isOn(ctx, q, person)
+	if err != nil {
+		return nil, err
+	}
+	if !on {
+		return nil, errOff
+	}
+	items, err := listItems(ctx, q, person, s.unit.Today())
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range groupsOf(items) {
+		if g.ID != id {
+			continue
+		}
+		claims, err := claimsOf(ctx, q, person)
+		g.Claim = claims[id]
+		return &g, err
+	}
+	return nil, errs.Missing("piece of evidence")
+}
+
+var errOff = errs.New(errs.NotFound, "Your career is off. Turn it on under My standing.")
+
+// GroupOf finds a group of the ledger.
+func (l *Ledger) GroupOf(id string) (*Group, bool) {
+	for i := range l.Groups {
+		if l.Groups[i].ID == id {
+			return &l.Groups[i], true
+		}
+	}
+	return nil, false
+}
+
+// EntryOf finds an entry of the ledger.
+func (l *Ledger) EntryOf(id string) (*Entry, bool) {
+	for i := range l.Entries {
+		if l.Entries[i].ID == id {
+			return &l.Entries[i], true
+		}
+	}
+	return nil, false
+}
+
+// Grade is the grade of a group: what its confirmation adds to where it comes from.
+func (g *Group) Grade() string {
+	if g.Origin == Recorded {
+		return "recorded"
+	}
+	return gradeOf(g.Asked)
+}
+
+// Grade is the grade of an entry.
+func (e *Entry) Grade() string { return gradeOf(e.Asked) }
+
+func gradeOf(asked []Attestation) string {
+	for _, a := range asked {
+		if a.State == AttestConfirmed {
+			return "attested"
+		}
+	}
+	return "self_declared"
+}
+
+// attesting gives an item what was confirmed of it.
+func attesting(it *Item, asked []Attestation) {
+	for _, a := range asked {
+		if a.State != AttestConfirmed || a.CoversTo != "" && it.From > a.CoversTo {
+			continue
+		}
+		if it.Origin != Recorded {
+			it.Grade = "attested"
+		}
+		it.Attesters = append(it.Attesters, a.attesterKey())
+	}
+}
+
+// weigh takes what was dropped out of the items and gives the rest what others
+// confirmed, and adds the person's own entries.
+func (k *kept) weigh(items []Item, on clock.Day) []Item {
+	if len(k.claims) > 0 || len(k.asked) > 0 {
+		ids := map[[5]string]string{} // the same few groups, many pieces
+		out := make([]Item, 0, len(items))
+		for i := range items {
+			it := items[i]
+			key := [5]string{it.Kind, string(it.Role), string(it.Origin), it.Project, it.Body}
+			id, known := ids[key]
+			if !known {
+				id = groupOf(&it)
+				ids[key] = id
+			}
+			if k.claims[id].State == Dropped {
+				continue
+			}
+			attesting(&it, k.asked[AboutGroup+id])
+			out = append(out, it)
+		}
+		items = out
+	}
+	for i := range k.entries {
+		for _, it := range k.entries[i].items() {
+			if it.From > on {
+				continue
+			}
+			attesting(&it, k.asked[AboutEntry+k.entries[i].ID])
+			items = append(items, it)
+		}
+	}
+	return items
+}

@@ -1,0 +1,238 @@
+package career
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"cairn/internal/kit/clock"
+	"cairn/internal/kit/sqldb"
+)
+
+// reading reads a person's items as they count on a day.
+type reading func(context.Context, sqldb.Querier, string, clock.Day) ([]Item, error)
+
+// keyless are the kinds whose pieces count by their days alone: what else makes
+// their keys need not be read.
+const keyless = `CASE WHEN i.kind IN ('report.submitted', 'project.supported', 'control.assessed') THEN '' ELSE i.item_key END`
+
+// sumItems reads what a standing counts: what was derived, without what is only
+// shown when a counter is opened. Pieces that differ in their days alone come in one
+// row, because somebody has many of them. In the order of their beginning.
+func sumItems(ctx context.Context, q sqldb.Querier, person string, on clock.Day) (out []Item, err error) {
+	rows, err := q.QueryContext(ctx, `SELECT i.kind, i.work_role, i.origin, i.project_id, i.body_id, i.tier,
+		string_agg(i.from_on || ',' || i.to_on || ',' || `+keyless+`, ';')
+		FROM career_item i WHERE i.person_id = $1 AND i.kind <> '' GROUP BY i.kind, i.work_role, i.origin, i.project_id, i.body_id, i.tier`, person)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var it Item
+		var days string
+		if err := rows.Scan(&it.Kind, &it.Role, &it.Origin, &it.Project, &it.Body, &it.Tier, &days); err != nil {
+			return nil, err
+		}
+		for one := range strings.SplitSeq(days, ";") {
+			it.From, one, _ = strings.Cut(one, ",")
+			it.To, it.Key, _ = strings.Cut(one, ",")
+			out = append(out, it)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	_ = rows.Close() // the snapshot's one connection is needed for the next query
+	out = onceEach(inOrder(out))
+	return out, placed(ctx, q, person, on, out)
+}
+
+// inOrder sorts items by their beginning. Their places are sorted and not they
+// themselves, which are large.
+func inOrder(list []Item) []Item {
+	places := make([]int, len(list))
+	for i := range places {
+		places[i] = i
+	}
+	slices.SortStableFunc(places, func(i, j int) int {
+		a, b := &list[i], &list[j]
+		if a.From != b.From {
+			return strings.Compare(a.From, b.From)
+		}
+		return strings.Compare(a.Key, b.Key)
+	})
+	out := make([]Item, len(list))
+	for to, from := range places {
+		out[to] = list[from]
+	}
+	return out
+}
+
+// onceEach counts an answer once, however many found it helpful: from the first
+// mark on.
+func onceEach(list []Item) []Item {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(list, func(it Item) bool {
+		if it.Kind != "advice.helped" {
+			return false
+		}
+		answer := it.Key[:strings.LastIndexByte(it.Key, '/')]
+		again := seen[answer]
+		seen[answer] = true
+		return again
+	})
+}
+
+// listItems reads what was derived, in the order of its beginning, with the names
+// of projects and bodies.
+func listItems(ctx context.Context, q sqldb.Querier, person string, on clock.Day) (out []Item, err error) {
+	rows, err := q.QueryContext(ctx, `SELECT i.item_key, i.kind, i.work_role, i.origin, i.project_id, i.body_id, i.tier, i.from_on, i.to_on, i.subject_kind, i.subject_id, i.detail
+		FROM career_item i WHERE i.person_id = $1 AND i.kind <> '' ORDER BY i.from_on, i.item_key`, person)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var it Item
+		if err := rows.Scan(&it.Key, &it.Kind, &it.Role, &it.Origin, &it.Project, &it.Body, &it.Tier, &it.From, &it.To, &it.SubjectKind, &it.SubjectID, &it.Detail); err != nil {
+			return nil, err
+		}
+		out = append(out, it)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	_ = rows.Close() // the snapshot's one connection is needed for the next query
+	out = onceEach(out)
+	if err := addNames(ctx, q, person, out); err != nil {
+		return nil, err
+	}
+	return out, placed(ctx, q, person, on, out)
+}
+
+// addNames fills in the names of projects and bodies, each read once: somebody has
+// many pieces of work on one project.
+func addNames(ctx context.Context, q sqldb.Querier, person string, items []Item) error {
+	rows, err := q.QueryContext(ctx, `SELECT v.id, v.name FROM v_project_name v WHERE v.id IN (SELECT i.project_id FROM career_item i WHERE i.person_id = $1)
+		UNION ALL SELECT b.id, b.name FROM v_body b WHERE b.id IN (SELECT i.body_id FROM career_item i WHERE i.person_id = $2)`, person, person)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	names := map[string]string{}
+	for rows.Next() {
+		var id, name string
+		if err := rows.Scan(&id, &name); err != nil {
+			return err
+		}
+		names[id] = name
+	}
+	for i := range items {
+		items[i].ProjectName, items[i].BodyName = names[items[i].Project], names[items[i].Body]
+	}
+	return rows.Err()
+}
+
+// placed fills in what the register and the governance say of the projects at the
+// time of the work: who managed and sponsored them, their tier, whether they ended.
+func placed(ctx context.Context, q sqldb.Querier, person string, on clock.Day, items []Item) error {
+	if len(items) == 0 {
+		return nil
+	}
+	w, err := surroundings(ctx, q, person, on)
+	if err != nil {
+		return err
+	}
+	for i := range items {
+		it := &items[i]
+		p := w[it.Project]
+		if p == nil {
+			continue
+		}
+		it.Closed, it.Outside = p.closed, p.outside
+		if it.Tier == "" {
+			it.Tier = p.tierIn(it.From, it.To)
+		}
+		if it.Kind == "project.supported" || it.Kind == "project.tailored" {
+			for _, h := range p.managers {
+				if h.meets(it.From, it.To) && h.what != person {
+					it.People = append(it.People, h.what)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// around is what lies around the work on one project.
+type around struct {
+	managers        []span // who managed it
+	tiers           []span
+	closed, outside bool
+}
+
+// span is something that was so from a day to another; to is empty or the last day
+// while it lasts.
+type span struct{ what, from, to string }
+
+func (s span) meets(from, to clock.Day) bool {
+	return (to == "" || s.from <= to) && (s.to == "" || s.to >= from)
+}
+
+// tierIn is the last tier that a project had in that time.
+func (p *around) tierIn(from, to clock.Day) (tier string) {
+	for _, s := range p.tiers {
+		if s.meets(from, to) {
+			tier = s.what
+		}
+	}
+	return tier
+}
+
+// surroundings reads it for all projects of a person, in one query.
+func surroundings(ctx context.Context, q sqldb.Querier, person string, on clock.Day) (map[string]*around, error) {
+	mine := `(SELECT DISTINCT i.project_id FROM career_item i WHERE i.person_id = `
+	var a sqldb.Args
+	rows, err := q.QueryContext(ctx, `WITH mine AS `+mine+a.Add(person)+` AND i.kind <> '' AND i.project_id <> '')
+		SELECT 'm', a.project_id, a.person_id, a.from_on, a.to_on FROM v_assignment a JOIN mine ON mine.project_id = a.project_id WHERE a.kind = 'project_manager'
+		UNION ALL SELECT CASE WHEN c.role IN ('pmo_member', 'head_of_pmo') THEN 'i' ELSE 'o' END, a.project_id, '', '', '' FROM v_assignment a JOIN mine ON mine.project_id = a.project_id
+		LEFT JOIN v_account c ON c.person_id = a.person_id WHERE a.kind = 'sponsor'
+		UNION ALL SELECT 't', g.project_id, CASE g.tier WHEN 1 THEN 'S' WHEN 2 THEN 'M' WHEN 3 THEN 'L' WHEN 4 THEN 'XL' ELSE '' END, g.from_on, g.to_on FROM v_governed g JOIN mine ON mine.project_id = g.project_id
+		UNION ALL SELECT 'c', h.project_id, '', '', '' FROM v_project_held h JOIN mine ON mine.project_id = h.project_id
+		WHERE h.status_key = 'closed' AND h.valid_from <= `+a.Add(on)+` AND h.valid_to > `+a.Add(on)+`
+		UNION ALL SELECT 'c', d.project_id, '', '', '' FROM v_gate_decision d JOIN mine ON mine.project_id = d.project_id WHERE d.decision = 'stop' AND d.decided_on <= `+a.Add(on)+`
+		ORDER BY 2, 4`, a.Values()...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out, inside := map[string]*around{}, map[string]bool{}
+	for rows.Next() {
+		var what, project string
+		var s span
+		if err := rows.Scan(&what, &project, &s.what, &s.from, &s.to); err != nil {
+			return nil, err
+		}
+		p := out[project]
+		if p == nil {
+			p = &around{}
+			out[project] = p
+		}
+		switch what {
+		case "m":
+			p.managers = append(p.managers, s)
+		case "t":
+			p.tiers = append(p.tiers, s)
+		case "c":
+			p.closed = true
+		case "i":
+			inside[project] = true
+		case "o":
+			p.outside = true
+		}
+	}
+	for project := range inside { // a sponsor in the office is enough
+		out[project].outside = false
+	}
+	return out, rows.Err()
+}
