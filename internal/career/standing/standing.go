@@ -91,9 +91,9 @@ func Evaluate(fw *framework.Framework, items []Item, at time.Time, monthsInField
 		counted := e.count(c)
 		s.Counters = append(s.Counters, Counter{Counter: c, Value: e.value(c, counted), Items: counted})
 	}
-	missing := map[string][]framework.Expr{}
+	missing := map[string][]*framework.Expr{}
 	for _, r := range fw.Roles {
-		missing[r.ID] = e.unmet(r.Requirements)
+		missing[r.ID] = e.unmet(pointers(r.Requirements))
 	}
 	for _, o := range fw.Options {
 		with := e.plus(yields(o, at))
@@ -159,31 +159,31 @@ func (e *evaluator) level(c framework.Competency) Level {
 
 // count gives the items of a counter; for "distinct" one per thing counted.
 func (e *evaluator) count(c framework.Counter) (out []*Item) {
-	seen, one := map[string]bool{}, make([]string, 1)
+	var seen set
 	least := e.ranks.as[c.As]
 	for _, kind := range c.Kinds {
-		for _, it := range e.byKind[kind] {
-			if it.as < least {
-				continue
-			}
-			things := it.People
-			switch {
-			case c.Sum != "":
-				one[0], things = it.Key, one
-			case c.Distinct == "projects":
-				one[0], things = it.Project, one
-			case c.Distinct == "bodies":
-				things = it.Bodies
-			}
-			fresh := false
-			for _, id := range things {
-				if !seen[id] {
-					fresh = fresh || id != ""
-					seen[id] = true
+		for _, list := range [2][]ranked{e.byKind[kind], e.more[kind]} {
+			for i := range list {
+				it := &list[i]
+				if it.as < least {
+					continue
 				}
-			}
-			if fresh {
-				out = append(out, it.Item)
+				before := seen.size
+				switch {
+				case c.Sum != "":
+					seen.size++ // each is one
+				case c.Distinct == "projects":
+					if it.project >= 0 {
+						seen.add(it.project)
+					}
+				case c.Distinct == "bodies":
+					seen.addAll(it.bodies)
+				default:
+					seen.addAll(it.people)
+				}
+				if seen.size > before {
+					out = append(out, it.Item)
+				}
 			}
 		}
 	}
@@ -192,29 +192,27 @@ func (e *evaluator) count(c framework.Counter) (out []*Item) {
 
 // value is the counter's number: things, items, or calendar months covered.
 func (e *evaluator) value(c framework.Counter, items []*Item) int {
-	things := map[string]bool{}
-	months := map[int]bool{}
+	if c.Sum == "count" {
+		return len(items)
+	}
+	var things set
 	for _, it := range items {
 		switch {
 		case c.Sum == "months":
-			for m := monthOf(it.From); m <= monthOf(it.To); m++ {
-				months[m] = true
+			for m := max(monthOf(it.From), longAgo); m <= monthOf(it.To); m++ {
+				things.add(m - longAgo)
 			}
 		case c.Sum != "":
-			things[it.Key] = true
+			things.size++
 		case c.Distinct == "projects":
-			things[it.Project] = true
+			things.add(e.names.one(it.Project))
 		case c.Distinct == "bodies":
-			for _, b := range it.Bodies {
-				things[b] = true
-			}
+			things.addAll(e.names.all(it.Bodies))
 		default:
-			for _, p := range it.People {
-				things[p] = true
-			}
+			things.addAll(e.names.all(it.People))
 		}
 	}
-	return len(things) + len(months)
+	return things.size
 }
 
 func (e *evaluator) qualified() map[string]bool {
@@ -226,16 +224,17 @@ func (e *evaluator) qualified() map[string]bool {
 }
 
 func (e *evaluator) qualifies(r framework.Role) bool {
-	return !slices.ContainsFunc(r.Requirements, func(x framework.Expr) bool { return !e.met(x, e.fw.RoleDefaults, "") })
+	return !anyOf(r.Requirements, func(x *framework.Expr) bool { return !e.met(x, e.fw.RoleDefaults, "") })
 }
 
 // option says what an option would open and raise; what has to come first
 // keeps it from opening anything now. Missing is what each role asks for and is not there.
-func (e *evaluator) option(o framework.Option, with *evaluator, missing map[string][]framework.Expr) Option {
+func (e *evaluator) option(o framework.Option, with *evaluator, missing map[string][]*framework.Expr) Option {
 	out := Option{Option: o}
-	for _, x := range o.After.Levels {
+	for i := range o.After.Levels {
+		x := &o.After.Levels[i]
 		if !e.met(x, e.fw.RoleDefaults, "") {
-			out.First = append(out.First, e.says(x))
+			out.First = append(out.First, e.says(*x))
 		}
 	}
 	if o.After.MonthsInField > e.field {
@@ -263,8 +262,16 @@ func (e *evaluator) option(o framework.Option, with *evaluator, missing map[stri
 	return out
 }
 
+func pointers(list []framework.Expr) []*framework.Expr {
+	out := make([]*framework.Expr, len(list))
+	for i := range list {
+		out[i] = &list[i]
+	}
+	return out
+}
+
 // unmet gives the requirements that are missing.
-func (e *evaluator) unmet(asks []framework.Expr) (out []framework.Expr) {
+func (e *evaluator) unmet(asks []*framework.Expr) (out []*framework.Expr) {
 	for _, x := range asks {
 		if !e.met(x, e.fw.RoleDefaults, "") {
 			out = append(out, x)
@@ -275,8 +282,8 @@ func (e *evaluator) unmet(asks []framework.Expr) (out []framework.Expr) {
 
 func (e *evaluator) role(r framework.Role, options []Option) Role {
 	out := Role{Role: r, State: Further}
-	for _, x := range r.Requirements {
-		out.Requirements = append(out.Requirements, Requirement{Says: e.says(x), Met: e.met(x, e.fw.RoleDefaults, ""), Have: e.have(x)})
+	for i, x := range r.Requirements {
+		out.Requirements = append(out.Requirements, Requirement{Says: e.says(x), Met: e.met(&r.Requirements[i], e.fw.RoleDefaults, ""), Have: e.have(x)})
 	}
 	for _, o := range options {
 		if slices.Contains(o.Opens, r.ID) {
@@ -355,7 +362,8 @@ func (e *evaluator) have(x framework.Expr) string {
 		return strconv.Itoa(e.counter(x.Counter)) + " of " + strconv.Itoa(x.AtLeast)
 	case len(x.Kinds) > 0:
 		var parts []string
-		for _, w := range e.gather(x, e.fw.RoleDefaults, "").words(x) {
+		t := e.gather(&x, e.fw.RoleDefaults, "")
+		for _, w := range t.words(&x) {
 			name := w.many
 			if w.need == 1 {
 				name = w.one
