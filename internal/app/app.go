@@ -213,7 +213,7 @@ func (a *App) Modules() []web.Module {
 		bodiesweb.Module(a.Bodies),
 		transferweb.Module(a.Transfer),
 		exchangeweb.Module(a.Exchange),
-		careerweb.Module(a.Career),
+		careerweb.Module(a.Career, a.URL),
 		webhookweb.Module(a.Webhooks),
 		identityweb.Module(a.People, a.URL, a.Demo),
 		organisationweb.Module(a.Organisation),

@@ -191,3 +191,15 @@ func (s *Service) AnswerByLink(ctx context.Context, who authz.Actor, token, plac
 		return answer(ctx, tx, a, n)
 	})
 }
+
+// Asked are all requests of the person, with the answers.
+func (s *Service) Asked(ctx context.Context, who authz.Actor) (out []Attestation, err error) {
+	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
+		if err := v.May(ctx, OwnCareer, authz.Of(who.Person)); err != nil {
+			return err
+		}
+		out, err = attestations(ctx, v, `a.person_id = $1`, who.Person)
+		return err
+	})
+	return out, err
+}

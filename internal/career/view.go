@@ -100,17 +100,23 @@ func first(items []Item) (day clock.Day) {
 }
 
 func evaluate(by *framework.Framework, items []Item, today clock.Day) standing.Standing {
+	at, in := date(today), inputs(by, items, today)
+	months := 0
+	if day := first(items); day != "" && day <= today {
+		months = int(at.Sub(date(day)).Hours() / 24 / 30.44)
+	}
+	return standing.Evaluate(by, in, at, months)
+}
+
+// inputs give items the form in which rules read them.
+func inputs(by *framework.Framework, items []Item, today clock.Day) []standing.Item {
 	at := date(today)
 	in := make([]standing.Item, 0, len(items))
 	tiers := map[string]string{}
 	for i := range items {
 		in = append(in, toStanding(by, tiers, i, &items[i], at))
 	}
-	months := 0
-	if day := first(items); day != "" && day <= today {
-		months = int(at.Sub(date(day)).Hours() / 24 / 30.44)
-	}
-	return standing.Evaluate(by, in, at, months)
+	return in
 }
 
 // toStanding gives an item the form in which rules read it. Only what the work

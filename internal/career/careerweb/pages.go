@@ -27,7 +27,7 @@ type pastView struct {
 }
 
 func (w *Web) standing(r *web.Req) error {
-	st, err := w.career.Standing(r.Context(), r.Who())
+	st, err := w.career.StandingOn(r.Context(), r.Who(), r.Query("on"))
 	if err != nil {
 		return err
 	}
@@ -35,10 +35,25 @@ func (w *Web) standing(r *web.Req) error {
 	switch {
 	case !st.On:
 		return r.Render(p, offPage(st))
-	case st.Empty:
+	case st.Empty && st.At == w.career.Today():
 		return r.Render(p, pastPage(pastView{Standing: st, Today: w.career.Today()}))
 	}
-	return r.Render(p, standingPage(st, w.career.Today()))
+	x, err := w.career.ExposureOf(r.Context(), r.Who(), st)
+	if err != nil {
+		return err
+	}
+	return r.Render(p, standingPage(st, x, w.career.Today()))
+}
+
+// competency shows a level with the evidence under it and what each level asks for.
+func (w *Web) competency(r *web.Req) error {
+	o, err := w.career.Competency(r.Context(), r.Who(), r.Path("id"))
+	if err != nil {
+		return err
+	}
+	p := r.Page(o.Competency.Name, "career")
+	p.Crumbs = []ui.Crumb{{Label: "My standing", Href: "/career"}}
+	return r.Render(p, competencyPage(o, w.career.Today()))
 }
 
 func (w *Web) turnOn(r *web.Req) error {

@@ -41,9 +41,42 @@ func numbers(list []int) string {
 	return strings.Join(parts, ", ")
 }
 
-// unreached are the roles that the person does not qualify for yet.
-func unreached(st career.Standing) []standing.Role {
-	return append(inState(st, standing.OneStep), inState(st, standing.Further)...)
+// shownRoles and shownOptions bound the table of what opens what.
+const shownRoles, shownOptions = 7, 8
+
+// nearest are the roles that are the fewest requirements away.
+func nearest(st career.Standing) []standing.Role {
+	near := append(inState(st, standing.OneStep), inState(st, standing.Further)...)
+	slices.SortStableFunc(near, func(a, b standing.Role) int { return a.Missing() - b.Missing() })
+	return near[:min(len(near), shownRoles)]
+}
+
+// useful are the options that open or bring closer one of the nearest roles: those
+// that open most first, then by hours.
+func useful(st career.Standing) (out []standing.Option) {
+	near := nearest(st)
+	for _, o := range st.Options {
+		if slices.ContainsFunc(near, func(r standing.Role) bool { return contains(o.Opens, r.ID) || contains(o.Closer, r.ID) }) {
+			out = append(out, o)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b standing.Option) int {
+		if len(a.Opens) != len(b.Opens) {
+			return len(b.Opens) - len(a.Opens)
+		}
+		return a.Hours - b.Hours
+	})
+	return out[:min(len(out), shownOptions)]
+}
+
+// inArea are the levels of the competencies of an area.
+func inArea(st career.Standing, area string) (out []standing.Level) {
+	for _, l := range st.Levels {
+		if l.Competency.Area == area {
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 func contains(list []string, id string) bool { return slices.Contains(list, id) }

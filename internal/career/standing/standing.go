@@ -354,15 +354,18 @@ func joined(list []framework.Expr, says func(framework.Expr) string, by string) 
 }
 
 // have says how much of a requirement is there.
-func (e *evaluator) have(x framework.Expr) string {
+func (e *evaluator) have(x framework.Expr) string { return e.haveAt(x, e.fw.RoleDefaults, "") }
+
+// haveAt is have for a clause that takes what it does not say from a level.
+func (e *evaluator) haveAt(x framework.Expr, d framework.Defaults, this string) string {
 	switch {
 	case x.Experience != nil:
-		return e.have(*x.Experience)
+		return e.haveAt(*x.Experience, d, this)
 	case x.Counter != "":
 		return strconv.Itoa(e.counter(x.Counter)) + " of " + strconv.Itoa(x.AtLeast)
 	case len(x.Kinds) > 0:
 		var parts []string
-		t := e.gather(&x, e.fw.RoleDefaults, "")
+		t := e.gather(&x, d, this)
 		for _, w := range t.words(&x) {
 			name := w.many
 			if w.need == 1 {
@@ -376,7 +379,35 @@ func (e *evaluator) have(x framework.Expr) string {
 	case x.Competency != "" && x.Knowledge > 0:
 		return "now: " + e.fw.Scales["knowledge"][e.knowledge(x.Competency)].Name
 	case len(x.AnyOf) > 0:
-		return joined(x.AnyOf, e.have, "; or ")
+		return joined(x.AnyOf, func(y framework.Expr) string { return e.haveAt(y, d, this) }, "; or ")
+	case len(x.AllOf) > 0:
+		return joined(x.AllOf, func(y framework.Expr) string { return e.haveAt(y, d, this) }, ", and ")
 	}
 	return ""
+}
+
+// LevelAsk is a level with what it asks for, part by part.
+type LevelAsk struct {
+	framework.Level
+	Met  bool
+	Asks []Requirement
+}
+
+// Asks says of each level of a competency what it asks for and how much is there.
+func Asks(fw *framework.Framework, items []Item, at time.Time, c framework.Competency) (out []LevelAsk) {
+	e := newEvaluator(fw, items, at, 0)
+	for i := range c.Application {
+		l := &c.Application[i]
+		d := fw.LevelDefaults[l.Level]
+		ask := LevelAsk{Level: *l, Met: e.met(&l.Rule, d, c.ID)}
+		parts := l.Rule.AllOf
+		if len(parts) == 0 {
+			parts = []framework.Expr{l.Rule}
+		}
+		for p := range parts {
+			ask.Asks = append(ask.Asks, Requirement{Says: e.says(parts[p]), Met: e.met(&parts[p], d, c.ID), Have: e.haveAt(parts[p], d, c.ID)})
+		}
+		out = append(out, ask)
+	}
+	return out
 }
