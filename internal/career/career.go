@@ -30,7 +30,18 @@ const (
 	Recorded Origin = "recorded" // left behind by the work itself, in Cairn
 	Imported Origin = "imported" // named by a file that somebody imported
 	OwnWord  Origin = "own word" // said by the person
+	// Confirmed is no origin of a piece, but what it counts as when somebody named has
+	// confirmed what a file or the person says.
+	Confirmed Origin = "confirmed"
 )
+
+// CountsAs is how much a piece is known to be true.
+func (it *Item) CountsAs() Origin {
+	if it.Grade == "attested" {
+		return Confirmed
+	}
+	return it.Origin
+}
 
 // Item is one piece of experience.
 type Item struct {

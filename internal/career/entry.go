@@ -10,6 +10,7 @@ import (
 	"cairn/internal/kit/activity"
 	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"
+	"cairn/internal/kit/fold"
 )
 
 // Entry is work elsewhere, or before Cairn, as the person says it: of any kind that
@@ -57,7 +58,7 @@ func (e Entry) check(by *framework.Framework, today clock.Day) error {
 	}{{"pieces", e.Pieces, 1, maxPieces}, {"hours", e.Hours, 0, maxHours}, {"projects", e.Projects, 0, 200}, {"people", e.People, 0, maxNumber}, {"bodies", e.Bodies, 0, maxNumber}} {
 		c.That(n.value >= n.low && n.value <= n.most, n.name, "Enter a number from %d to %d.", n.low, n.most)
 	}
-	c.That(e.Finished == false || e.To != "", "to", "What came to its end has an end date.")
+	c.That(!e.Finished || e.To != "", "to", "What came to its end has an end date.")
 	return c.Err()
 }
 
@@ -108,7 +109,9 @@ func (e *Entry) LeavesAs() string {
 	return e.Words
 }
 
-// items are the pieces that an entry stands for, on the person's own word.
+// items are the pieces that an entry stands for, on the person's own word. Several
+// entries may speak of the same projects, people and bodies: they are taken for the
+// same, so that nothing is counted twice, unless the project has a name of its own.
 func (e *Entry) items() (out []Item) {
 	to := e.To
 	line := framework.Evidence{
@@ -118,15 +121,21 @@ func (e *Entry) items() (out []Item) {
 	if line.Projects == 0 && e.ProjectName != "" {
 		line.Projects = 1
 	}
-	spread := standing.Spread([]framework.Evidence{line}, "entry/"+e.ID+"/", func(framework.Evidence) (time.Time, time.Time) {
+	spread := standing.Spread([]framework.Evidence{line}, "own/", func(framework.Evidence) (time.Time, time.Time) {
 		if to == "" {
 			return date(e.From), date(e.From)
 		}
 		return date(e.From), date(to)
 	})
-	for _, s := range spread {
+	for i, s := range spread {
+		switch {
+		case e.ProjectName != "":
+			s.Project += "/" + fold.Key(e.ProjectName)
+		case e.Projects == 0 && s.Project != "": // a piece that is a project
+			s.Project += "/" + e.ID
+		}
 		it := Item{
-			Key: s.Key, Kind: s.Kind, Role: e.Role, Origin: OwnWord, Project: s.Project, ProjectName: e.ProjectName, Outside: e.Outside, Scale: e.Tier,
+			Key: "entry/" + e.ID + "/" + strconv.Itoa(i), Kind: s.Kind, Role: e.Role, Origin: OwnWord, Project: s.Project, ProjectName: e.ProjectName, Outside: e.Outside, Scale: e.Tier,
 			From: s.From.Format(time.DateOnly), To: s.To.Format(time.DateOnly), SubjectKind: "entry", SubjectID: e.ID, Label: e.Words,
 			People: s.People, Bodies: s.Bodies, Hours: s.Hours, About: e.About, Finished: e.Finished,
 		}

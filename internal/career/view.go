@@ -221,7 +221,7 @@ func Sum(st Standing, c standing.Counter) Opened {
 	months := map[string]int{}
 	for _, counted := range c.Items {
 		it := &st.Items[counted.Own]
-		o.By[it.Origin]++
+		o.By[it.CountsAs()]++
 		if len(it.From) >= 7 {
 			months[it.From[:7]]++
 		}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"cairn/internal/bodies"
+	"cairn/internal/career"
 	"cairn/internal/document"
 	"cairn/internal/exchange"
 	"cairn/internal/governance"
@@ -42,6 +43,7 @@ type World struct {
 	Documents  *document.Service
 	Raid       *raid.Service
 	Bodies     *bodies.Service
+	Career     *career.Service
 	Projects   int // 0 is the usual 210
 	Say        func(string)
 	// Together runs many changes in one transaction (work.Unit.Batch); they leave
@@ -82,6 +84,7 @@ func Make(ctx context.Context, w World) error {
 		m.together(m.publishCase),
 		m.together(m.writeDocuments),
 		m.keepFiles,
+		m.keepLedger,
 	} {
 		if err := step(ctx); err != nil {
 			return err

@@ -24,6 +24,7 @@ type standingCounter struct {
 	Recorded int    `json:"recorded"`
 	Imported int    `json:"imported"`
 	OwnWord  int    `json:"own_word"`
+	Attested int    `json:"confirmed" doc:"What a file or the person says, and somebody named has confirmed."`
 }
 
 type standingOption struct {
@@ -34,11 +35,25 @@ type standingOption struct {
 	Opens []string `json:"opens" nullable:"false"`
 }
 
-type standingInput struct{}
+type standingInput struct {
+	On string `query:"on" maxLength:"10" doc:"On a past day; nothing is today."`
+}
+
+type standingLevel struct {
+	ID          string `json:"id"`
+	Name        string `json:"name"`
+	Application int    `json:"application"`
+	Knowledge   int    `json:"knowledge"`
+	Evidence    int    `json:"evidence" doc:"Pieces that its rules look at."`
+	Next        string `json:"next,omitempty"`
+}
 
 type standingOutput struct {
 	Body struct {
 		On       bool              `json:"on" doc:"Off: nothing is derived."`
+		At       string            `json:"at,omitempty"`
+		By       string            `json:"framework" doc:"By which framework, with its version."`
+		Levels   []standingLevel   `json:"levels" nullable:"false"`
 		Counters []standingCounter `json:"counters" nullable:"false"`
 		Roles    []standingRole    `json:"roles" nullable:"false"`
 		Options  []standingOption  `json:"options" nullable:"false"`
@@ -58,17 +73,21 @@ func (w *Web) operations() []web.Operation {
 	}
 }
 
-func (w *Web) apiStanding(ctx context.Context, who authz.Actor, _ *standingInput) (*standingOutput, error) {
-	st, err := w.career.Standing(ctx, who)
+func (w *Web) apiStanding(ctx context.Context, who authz.Actor, in *standingInput) (*standingOutput, error) {
+	st, err := w.career.StandingOn(ctx, who, in.On)
 	if err != nil {
 		return nil, err
 	}
 	out := &standingOutput{}
 	b := &out.Body
 	b.On, b.Counters, b.Roles, b.Options = st.On, []standingCounter{}, []standingRole{}, []standingOption{}
+	b.At, b.By, b.Levels = st.At, st.By.About.ID+" "+st.By.About.Version, []standingLevel{}
+	for _, l := range st.Levels {
+		b.Levels = append(b.Levels, standingLevel{l.Competency.ID, l.Competency.Name, l.Application, l.Knowledge, career.BehindLevel(st, l.Competency), l.Next})
+	}
 	for _, c := range st.Counters {
 		o := career.Sum(st, c)
-		b.Counters = append(b.Counters, standingCounter{c.ID, c.Name, c.Value, o.By[career.Recorded], o.By[career.Imported], o.By[career.OwnWord]})
+		b.Counters = append(b.Counters, standingCounter{c.ID, c.Name, c.Value, o.By[career.Recorded], o.By[career.Imported], o.By[career.OwnWord], o.By[career.Confirmed]})
 	}
 	for _, r := range st.Roles {
 		one := standingRole{r.ID, r.Name, r.State, []string{}, r.ProjectManagement.Need}
@@ -93,5 +112,5 @@ func (w *Web) apiChoose(ctx context.Context, who authz.Actor, in *choiceInput) (
 	if err := turn(ctx, who); err != nil {
 		return nil, err
 	}
-	return w.apiStanding(ctx, who, nil)
+	return w.apiStanding(ctx, who, &standingInput{})
 }
