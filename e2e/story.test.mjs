@@ -107,10 +107,19 @@ async function counters(page) {
   return out
 }
 
-async function stands(page) {
+// turnsOn turns a career on that was off; the analyst's is on in the demonstration.
+async function turnsOn(page) {
   await visit(page, '/career')
   assert.match(await main(page), /Your career is off/)
+  await axe(page)
   await press(page, 'Turn it on for me')
+  const counted = await counters(page)
+  assert.ok(counted['Projects managed'] > 0, 'the record knows the project manager')
+  await press(page, 'Turn my career off')
+  assert.match(await main(page), /Your career is off/)
+}
+
+async function stands(page) {
   const before = await counters(page)
   assert.ok(before['Projects seen'] > 0, 'the record knows the analyst')
   await axe(page)
@@ -156,6 +165,7 @@ for (const db of engines()) {
 
     await enterAs(page, 'project manager')
     const report = await reports(page)
+    await turnsOn(page)
 
     await enterAs(page, 'analyst')
     await stands(page)

@@ -51,9 +51,9 @@ type Item struct {
 	Origin      Origin
 	Project     string // id; empty for past years elsewhere
 	ProjectName string
-	Closed      bool      // the project has come to its end
-	Outside     bool      // its sponsor is not in the office
-	Body        string    // id of the governing body
+	Closed      bool   // the project has come to its end
+	Outside     bool   // its sponsor is not in the office
+	Body        string // id of the governing body
 	BodyName    string
 	Tier        string    // of the project at that time, in the words of its method: S, M, L, XL
 	From, To    clock.Day // To is empty while it lasts

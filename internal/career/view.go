@@ -26,7 +26,7 @@ type Standing struct {
 	Past  []Past
 	// Dropped is how many proposals the person dropped: they do not count.
 	Dropped int
-	Since clock.Day // of the first item
+	Since   clock.Day // of the first item
 }
 
 // Standing computes where the person stands today. While their career is off, it
