@@ -11,6 +11,7 @@ import (
 
 	"cairn/internal/app/demo"
 	"cairn/internal/career"
+	"cairn/internal/identity"
 	"cairn/internal/kit/activity"
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/errs"
@@ -110,7 +111,7 @@ func confirmEntry(t *testing.T, ctx context.Context, o *office) {
 		t.Errorf("answered twice: %v", err)
 	}
 	// Erased, the colleague has no name, and the work stays confirmed.
-	check(t, o.People.Erase(ctx, o.adm, o.manager.Person, "erase", "manager"))
+	check(t, o.People.Erase(ctx, o.adm, o.manager.Person, identity.RemoveWords, "manager"))
 	l, err := o.Career.Ledger(ctx, o.partner)
 	check(t, err)
 	if e, _ := l.EntryOf(id); e.Grade() != "attested" || e.Words != "Managed the quay wall to its end" || e.Asked[0].AttesterName != "Erased person" {
@@ -225,10 +226,19 @@ func TestWhoSeesWhatOfACareer(t *testing.T) {
 		}
 		fill := strings.NewReplacer("PIECE", l.Groups[0].ID, "ENTRY", l.Entries[0].ID, "REQUEST", request[0])
 		secrets := []string{l.Groups[0].ID, l.Entries[0].ID, l.Entries[0].Words, "I was not on that project by then"}
-		site := a.Handler()
+		site, tokens := a.Handler(), map[string]string{}
 		ask := func(email, path string) (int, string) {
 			r := httptest.NewRequestWithContext(ctx, http.MethodGet, path, nil)
-			if email != "" {
+			if email != "" && strings.HasPrefix(path, "/api/") {
+				if tokens[email] == "" {
+					var who authz.Actor
+					check(t, db.Read.QueryRowContext(ctx, `SELECT p.id, c.role FROM person p JOIN account c ON c.person_id = p.id WHERE p.email = $1`, email).Scan(&who.Person, &who.Role))
+					token, err := a.People.MakeToken(ctx, who, identity.NewToken{Name: "career", Scopes: []string{"read", "career:read"}, Days: 30})
+					check(t, err)
+					tokens[email] = token
+				}
+				r.Header.Set("Authorization", "Bearer "+tokens[email])
+			} else if email != "" {
 				session, err := a.People.EnterDemo(ctx, email)
 				check(t, err)
 				r.AddCookie(&http.Cookie{Name: web.SessionCookie, Value: session})
@@ -250,7 +260,7 @@ func TestWhoSeesWhatOfACareer(t *testing.T) {
 					code, body := ask(cell.email, path)
 					told := false
 					for _, s := range secrets {
-						told = told || strings.Contains(body, s)
+						told = told || strings.Contains(body, s) && !strings.Contains(path, s) // an address is known to who types it
 					}
 					if code >= 500 || cell.want == 4 && told || who == "person" && cell.want == 2 && code != http.StatusOK {
 						t.Errorf("%s, %s, %s: %d, tells of her: %v", row.what, who, path, code, told)

@@ -94,11 +94,13 @@ const (
 	assignmentChanged = "assignment.changed"
 	assignmentRemoved = "assignment.removed"
 	meetingCorrected  = "meeting.corrected"
+	// An opportunity that was done says itself which kind of experience it left.
+	opportunityDone = "opportunity.done"
 )
 
 // Verbs are all verbs of the record that can become experience, each once.
 func Verbs() []string {
-	out := []string{assignmentMade, assignmentChanged, assignmentRemoved}
+	out := []string{assignmentMade, assignmentChanged, assignmentRemoved, opportunityDone}
 	for v := range byVerb {
 		out = append(out, v)
 	}

@@ -26,6 +26,7 @@ type facts struct {
 	Origin     string              `json:"origin"`
 	Period     string              `json:"period"`
 	Body       string              `json:"body"`
+	Recorded   bool                `json:"recorded"` // the work's own record holds it
 	On         string              `json:"on"`
 	Tier       json.RawMessage     `json:"tier"` // a word here, a number there
 	named      bool                // somebody signed in did it
@@ -67,7 +68,7 @@ func everybodyOn(ctx context.Context, q sqldb.Querier) (map[string]bool, error) 
 // apply turns one entry into items; applying it again, or after a later one,
 // changes nothing.
 func apply(ctx context.Context, k *work.Keeping, e activity.Entry, on func(person string) bool) error {
-	if e.Facts == nil || !strings.HasPrefix(e.Verb, "assignment.") && byVerb[e.Verb] == nil {
+	if e.Facts == nil || !strings.HasPrefix(e.Verb, "assignment.") && e.Verb != opportunityDone && byVerb[e.Verb] == nil {
 		return nil
 	}
 	var f facts
@@ -114,8 +115,11 @@ func derive(e activity.Entry, f facts, p activity.Participant) (out []Item) {
 	if base.Project == "" && f.Body == "" {
 		base.Project = e.Project
 	}
-	if strings.HasPrefix(e.Verb, "assignment.") {
+	switch {
+	case strings.HasPrefix(e.Verb, "assignment."):
 		return []Item{assigned(e, f, base)}
+	case e.Verb == opportunityDone:
+		return taken(f, p, base)
 	}
 	day := e.At.Format("2006-01-02")
 	if f.On != "" {
@@ -176,6 +180,16 @@ func assigned(e activity.Entry, f facts, it Item) Item {
 		it.Kind = kind
 	}
 	return it
+}
+
+// taken is what an opportunity that was done left with whoever took it, unless the
+// work itself is in the record and counts by that.
+func taken(f facts, p activity.Participant, it Item) []Item {
+	if p.Person != f.Person || f.Recorded || f.Kind == "" {
+		return nil
+	}
+	it.Key, it.Kind, it.From, it.To = "opportunity/"+it.SubjectID, f.Kind, f.From, f.To
+	return []Item{it}
 }
 
 // putItem keeps an item unless a later entry has spoken already.
