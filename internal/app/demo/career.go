@@ -124,7 +124,7 @@ func (m *maker) chooseSome(ctx context.Context, who authz.Actor) error {
 		case 1:
 			c.Hides = []string{career.HideClient, career.HideMoney}
 		case 7:
-			if g.Months > 2 {
+			if g.Months > 2 || g.Kind != "report.submitted" {
 				continue
 			}
 			c.State = career.Dropped

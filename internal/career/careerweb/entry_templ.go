@@ -418,7 +418,7 @@ func entryFields(v entryView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "outside", Label: "Its sponsor was not in the PMO", Type: "checkbox", Checked: v.Entry.Outside}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "outside_office", Label: "Its sponsor was not in the PMO", Type: "checkbox", Checked: v.Entry.Outside}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

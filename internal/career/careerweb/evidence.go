@@ -203,7 +203,7 @@ func (w *Web) enter(r *web.Req) error {
 	v := entryView{Typed: entryForm{f.Text("from"), f.Text("to"), f.Text("pieces"), f.Text("hours"), f.Text("projects"), f.Text("people"), f.Text("bodies")}}
 	v.Entry = career.Entry{
 		ID: r.Path("id"), Kind: f.Text("kind"), Role: activity.RoleInWork(f.Text("role")), Words: f.Text("words"), From: startOf(v.Typed.From), To: endOf(v.Typed.To),
-		ProjectName: f.Text("project"), Tier: f.Text("tier"), Finished: f.Yes("finished"), Outside: f.Yes("outside"),
+		ProjectName: f.Text("project"), Tier: f.Text("tier"), Finished: f.Yes("finished"), Outside: f.Yes("outside_office"),
 		Pieces: number(f, "pieces", &c), Hours: number(f, "hours", &c), Projects: number(f, "projects", &c), People: number(f, "people", &c), Bodies: number(f, "bodies", &c),
 		About: f.Values["about"], Leaves: f.Text("leaves"), Hides: hides(f),
 	}
