@@ -68,6 +68,7 @@ type Item struct {
 	Hours       int
 	About       []string // competencies that it is said to be about
 	Finished    bool     // an own entry's word for it
+	group       string   // of a derived piece: what it belongs to
 	Bodies      []string // of an own entry, without names
 }
 

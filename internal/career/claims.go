@@ -41,7 +41,7 @@ func (s *Service) Ledger(ctx context.Context, who authz.Actor) (l Ledger, err er
 		if l.On, err = isOn(ctx, v, who.Person); err != nil || !l.On {
 			return err
 		}
-		items, err := listItems(ctx, v, who.Person, v.Today)
+		items, err := listItems(ctx, v, who.Person, v.Today, v.Today)
 		if err != nil {
 			return err
 		}
@@ -200,7 +200,7 @@ func (s *Service) groupOn(ctx context.Context, q interface {
 	if !on {
 		return nil, errOff
 	}
-	items, err := listItems(ctx, q, person, s.unit.Today())
+	items, err := listItems(ctx, q, person, s.unit.Today(), s.unit.Today())
 	if err != nil {
 		return nil, err
 	}
@@ -274,23 +274,21 @@ func attesting(it *Item, asked []Attestation) {
 // confirmed, and adds the person's own entries.
 func (k *kept) weigh(items []Item, on clock.Day) []Item {
 	if len(k.claims) > 0 || len(k.asked) > 0 {
-		ids := map[[5]string]string{} // the same few groups, many pieces
-		out := make([]Item, 0, len(items))
+		left := items[:0]
 		for i := range items {
-			it := items[i]
-			key := [5]string{it.Kind, string(it.Role), string(it.Origin), it.Project, it.Body}
-			id, known := ids[key]
-			if !known {
-				id = groupOf(&it)
-				ids[key] = id
+			it := &items[i]
+			if it.group == "" {
+				it.group = groupOf(it)
 			}
-			if k.claims[id].State == Dropped {
+			if k.claims[it.group].State == Dropped {
 				continue
 			}
-			attesting(&it, k.asked[AboutGroup+id])
-			out = append(out, it)
+			if asked := k.asked[AboutGroup+it.group]; len(asked) > 0 {
+				attesting(it, asked)
+			}
+			left = append(left, *it)
 		}
-		items = out
+		items = left
 	}
 	for i := range k.entries {
 		for _, it := range k.entries[i].items() {

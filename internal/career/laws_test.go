@@ -193,7 +193,7 @@ func TestADroppedGroupNeverCounts(t *testing.T) {
 				want = append(want, items[i])
 			}
 		}
-		got := k.weigh(items, "2026-01-01")
+		got := k.weigh(slices.Clone(items), "2026-01-01")
 		keys := func(list []Item) (out string) {
 			for _, it := range list {
 				out += it.Key + " "

@@ -10,18 +10,17 @@ import (
 )
 
 // reading reads a person's items as they count on a day.
-type reading func(context.Context, sqldb.Querier, string, clock.Day) ([]Item, error)
+type reading func(ctx context.Context, q sqldb.Querier, person string, on, today clock.Day) ([]Item, error)
 
-// keyless are the kinds whose pieces count by their days alone: what else makes
-// their keys need not be read.
-const keyless = `CASE WHEN i.kind IN ('report.submitted', 'project.supported', 'control.assessed') THEN '' ELSE i.item_key END`
+// keyed is the key where it says what counts once; other pieces count by their days.
+const keyed = `CASE WHEN i.kind = 'advice.helped' THEN i.item_key ELSE '' END`
 
 // sumItems reads what a standing counts: what was derived, without what is only
 // shown when a counter is opened. Pieces that differ in their days alone come in one
 // row, because somebody has many of them. In the order of their beginning.
-func sumItems(ctx context.Context, q sqldb.Querier, person string, on clock.Day) (out []Item, err error) {
+func sumItems(ctx context.Context, q sqldb.Querier, person string, on, today clock.Day) (out []Item, err error) {
 	rows, err := q.QueryContext(ctx, `SELECT i.kind, i.work_role, i.origin, i.project_id, i.body_id, i.tier,
-		string_agg(i.from_on || ',' || i.to_on || ',' || `+keyless+`, ';')
+		string_agg(i.from_on || ',' || i.to_on || ',' || `+keyed+`, ';')
 		FROM career_item i WHERE i.person_id = $1 AND i.kind <> '' GROUP BY i.kind, i.work_role, i.origin, i.project_id, i.body_id, i.tier`, person)
 	if err != nil {
 		return nil, err
@@ -33,6 +32,8 @@ func sumItems(ctx context.Context, q sqldb.Querier, person string, on clock.Day)
 		if err := rows.Scan(&it.Kind, &it.Role, &it.Origin, &it.Project, &it.Body, &it.Tier, &days); err != nil {
 			return nil, err
 		}
+		it.group = groupOf(&it)
+		out = slices.Grow(out, strings.Count(days, ";")+1)
 		for one := range strings.SplitSeq(days, ";") {
 			it.From, one, _ = strings.Cut(one, ",")
 			it.To, it.Key, _ = strings.Cut(one, ",")
@@ -44,7 +45,7 @@ func sumItems(ctx context.Context, q sqldb.Querier, person string, on clock.Day)
 	}
 	_ = rows.Close() // the snapshot's one connection is needed for the next query
 	out = onceEach(inOrder(out))
-	return out, placed(ctx, q, person, on, out)
+	return out, placed(ctx, q, person, on, today, out)
 }
 
 // inOrder sorts items by their beginning. Their places are sorted and not they
@@ -85,7 +86,7 @@ func onceEach(list []Item) []Item {
 
 // listItems reads what was derived, in the order of its beginning, with the names
 // of projects and bodies.
-func listItems(ctx context.Context, q sqldb.Querier, person string, on clock.Day) (out []Item, err error) {
+func listItems(ctx context.Context, q sqldb.Querier, person string, on, today clock.Day) (out []Item, err error) {
 	rows, err := q.QueryContext(ctx, `SELECT i.item_key, i.kind, i.work_role, i.origin, i.project_id, i.body_id, i.tier, i.from_on, i.to_on, i.subject_kind, i.subject_id, i.detail
 		FROM career_item i WHERE i.person_id = $1 AND i.kind <> '' ORDER BY i.from_on, i.item_key`, person)
 	if err != nil {
@@ -97,6 +98,7 @@ func listItems(ctx context.Context, q sqldb.Querier, person string, on clock.Day
 		if err := rows.Scan(&it.Key, &it.Kind, &it.Role, &it.Origin, &it.Project, &it.Body, &it.Tier, &it.From, &it.To, &it.SubjectKind, &it.SubjectID, &it.Detail); err != nil {
 			return nil, err
 		}
+		it.group = groupOf(&it)
 		out = append(out, it)
 	}
 	if err := rows.Err(); err != nil {
@@ -107,7 +109,7 @@ func listItems(ctx context.Context, q sqldb.Querier, person string, on clock.Day
 	if err := addNames(ctx, q, person, out); err != nil {
 		return nil, err
 	}
-	return out, placed(ctx, q, person, on, out)
+	return out, placed(ctx, q, person, on, today, out)
 }
 
 // addNames fills in the names of projects and bodies, each read once: somebody has
@@ -135,11 +137,11 @@ func addNames(ctx context.Context, q sqldb.Querier, person string, items []Item)
 
 // placed fills in what the register and the governance say of the projects at the
 // time of the work: who managed and sponsored them, their tier, whether they ended.
-func placed(ctx context.Context, q sqldb.Querier, person string, on clock.Day, items []Item) error {
+func placed(ctx context.Context, q sqldb.Querier, person string, on, today clock.Day, items []Item) error {
 	if len(items) == 0 {
 		return nil
 	}
-	w, err := surroundings(ctx, q, person, on)
+	w, err := surroundings(ctx, q, person, on, today)
 	if err != nil {
 		return err
 	}
@@ -189,17 +191,27 @@ func (p *around) tierIn(from, to clock.Day) (tier string) {
 	return tier
 }
 
+// closedNow and closedThen say which of the projects had ended: the status that
+// stands today is read without the history.
+const (
+	closedNow  = `SELECT 'c', n.id, '', '', '' FROM v_project_name n JOIN mine ON mine.project_id = n.id WHERE lower(n.status) = 'closed'`
+	closedThen = `SELECT 'c', h.project_id, '', '', '' FROM v_project_held h JOIN mine ON mine.project_id = h.project_id WHERE h.status_key = 'closed' AND h.valid_from <= `
+)
+
 // surroundings reads it for all projects of a person, in one query.
-func surroundings(ctx context.Context, q sqldb.Querier, person string, on clock.Day) (map[string]*around, error) {
+func surroundings(ctx context.Context, q sqldb.Querier, person string, on, today clock.Day) (map[string]*around, error) {
 	mine := `(SELECT DISTINCT i.project_id FROM career_item i WHERE i.person_id = `
 	var a sqldb.Args
-	rows, err := q.QueryContext(ctx, `WITH mine AS `+mine+a.Add(person)+` AND i.kind <> '' AND i.project_id <> '')
+	first, closed := a.Add(person), closedNow
+	if on != today {
+		closed = closedThen + a.Add(on) + ` AND h.valid_to > ` + a.Add(on)
+	}
+	rows, err := q.QueryContext(ctx, `WITH mine AS `+mine+first+` AND i.kind <> '' AND i.project_id <> '')
 		SELECT 'm', a.project_id, a.person_id, a.from_on, a.to_on FROM v_assignment a JOIN mine ON mine.project_id = a.project_id WHERE a.kind = 'project_manager'
 		UNION ALL SELECT CASE WHEN c.role IN ('pmo_member', 'head_of_pmo') THEN 'i' ELSE 'o' END, a.project_id, '', '', '' FROM v_assignment a JOIN mine ON mine.project_id = a.project_id
 		LEFT JOIN v_account c ON c.person_id = a.person_id WHERE a.kind = 'sponsor'
 		UNION ALL SELECT 't', g.project_id, CASE g.tier WHEN 1 THEN 'S' WHEN 2 THEN 'M' WHEN 3 THEN 'L' WHEN 4 THEN 'XL' ELSE '' END, g.from_on, g.to_on FROM v_governed g JOIN mine ON mine.project_id = g.project_id
-		UNION ALL SELECT 'c', h.project_id, '', '', '' FROM v_project_held h JOIN mine ON mine.project_id = h.project_id
-		WHERE h.status_key = 'closed' AND h.valid_from <= `+a.Add(on)+` AND h.valid_to > `+a.Add(on)+`
+		UNION ALL `+closed+`
 		UNION ALL SELECT 'c', d.project_id, '', '', '' FROM v_gate_decision d JOIN mine ON mine.project_id = d.project_id WHERE d.decision = 'stop' AND d.decided_on <= `+a.Add(on)+`
 		ORDER BY 2, 4`, a.Values()...)
 	if err != nil {

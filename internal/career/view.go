@@ -63,7 +63,7 @@ func (s *Service) standing(ctx context.Context, who authz.Actor, on clock.Day, r
 		if st.Past, err = listPast(ctx, v, who.Person); err != nil || !st.On {
 			return err
 		}
-		items, err := read(ctx, v, who.Person, st.At)
+		items, err := read(ctx, v, who.Person, st.At, v.Today)
 		if err != nil {
 			return err
 		}
