@@ -1,6 +1,7 @@
 package governance
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -206,7 +207,7 @@ func (s *Service) used(ctx context.Context, v *work.View, m *method.Method, cont
 		for _, b := range quarters {
 			u.Quarters = append(u.Quarters, b)
 		}
-		slices.SortFunc(u.Quarters, func(a, b Balance) int { return compare(a.From, b.From) })
+		slices.SortFunc(u.Quarters, func(a, b Balance) int { return cmp.Compare(a.From, b.From) })
 		for state, n := range standing[c.ID] {
 			u.Projects += n
 			switch state {
