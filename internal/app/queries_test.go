@@ -90,7 +90,7 @@ var mostQueries = map[string]int64{
 	"/portfolio": 17, "/portfolio?show=all": 20, "/reports": 6, "/career": 6, "/career/counters/projects_seen": 6,
 	// A project's page has a panel of each feature: gates, controls, documents, actions,
 	// decisions and meetings among them, each with a fixed number.
-	"/projects/PROJECT": 88, "/projects/PROJECT/history": 8, "/projects/PROJECT/history?field=rating": 8,
+	"/projects/PROJECT": 70, "/projects/PROJECT/history": 8, "/projects/PROJECT/history?field=rating": 8,
 	"/portfolio/compare": 6, "/portfolio/compare?from=2024-01-01": 6, "/portfolio/compare?from=2024-01-01&known=then": 6, "/portfolio/compare?from=2024-01-01&only=slipped": 6,
 }
 
