@@ -2,6 +2,7 @@ package governance
 
 import (
 	"context"
+	"strings"
 
 	"cairn/internal/kit/privacy"
 	"cairn/internal/kit/sqldb"
@@ -20,10 +21,10 @@ func (s *Service) Holdings(ctx context.Context, q sqldb.Querier, p privacy.Subje
 		{`SELECT COUNT(*) FROM control_word WHERE said_by = $1`, privacy.Holding{Data: "notes, attestations and assessments of controls", Fate: privacy.Anonymised, Why: "They are part of the project's record; the name goes."}},
 		{`SELECT COUNT(*) FROM waiver WHERE asked_by = $1 OR decided_by = $2`, privacy.Holding{Data: "waivers asked for or decided", Fate: privacy.Anonymised, Why: "They are part of the project's record; the name goes."}},
 		{`SELECT COUNT(*) FROM finding WHERE raised_by = $1 OR owner_id = $2`, privacy.Holding{Data: "findings raised or owned", Fate: privacy.Anonymised, Why: "They are part of the project's record; the name goes."}},
-		{`SELECT COUNT(*) FROM dial_answer WHERE answered_by = $1`, privacy.Holding{Data: "answers to the dial of projects", Fate: privacy.Anonymised, Why: "They are part of the project's record; the name goes."}},
+		{`SELECT (SELECT COUNT(*) FROM dial_answer WHERE answered_by = $1) + (SELECT COUNT(*) FROM tier_opinion WHERE person_id = $2)`, privacy.Holding{Data: "answers to the dial of projects, and opinions on their tier", Fate: privacy.Anonymised, Why: "They are part of the project's record; the name goes."}},
 	} {
 		args := []any{p.ID}
-		if h.Data == "waivers asked for or decided" || h.Data == "findings raised or owned" {
+		if strings.Contains(h.query, "$2") {
 			args = append(args, p.ID)
 		}
 		n, err := privacy.Count(ctx, q, h.query, args...)

@@ -33,6 +33,7 @@ func (w *Web) projectRoutes() []web.Route {
 		{Method: http.MethodPost, Pattern: "/projects/{id}/dial", Action: governance.AnswerDial, Handle: w.answerDial},
 		{Method: http.MethodPost, Pattern: "/projects/{id}/dial/try", Action: governance.SeeGovernance, Handle: w.tryDial},
 		{Method: http.MethodPost, Pattern: "/projects/{id}/tier", Action: governance.OverrideTier, Handle: w.override},
+		{Method: http.MethodPost, Pattern: "/projects/{id}/tier/opinion", Action: governance.OpineTier, Handle: w.opineTier},
 		{Method: http.MethodPost, Pattern: "/projects/{id}/phase", Action: governance.AnswerDial, Handle: w.setPhase},
 	}
 }
