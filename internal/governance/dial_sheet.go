@@ -24,7 +24,7 @@ type DialSheet struct {
 	Override *Overridden
 	Facts    method.Facts
 
-	Down     Lowering // to a lower tier than that of the last answers
+	Down Lowering // to a lower tier than that of the last answers
 
 	MayAnswer, MayOverride, MayOpine bool
 }

@@ -1,10 +1,9 @@
 package governance
 
 import (
-	"time"
-
 	"slices"
 	"strings"
+	"time"
 
 	"cairn/internal/governance/method"
 )
