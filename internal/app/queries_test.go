@@ -58,6 +58,7 @@ func asked(t *testing.T, projects int) map[string]int64 {
 	if err := db.Read.QueryRowContext(ctx, `SELECT p.id, (SELECT s.project_id FROM project_statement s GROUP BY s.project_id ORDER BY COUNT(*) DESC LIMIT 1) FROM person p WHERE p.name = $1`, demo.Analyst).Scan(&who.Person, &project); err != nil {
 		t.Fatal(err)
 	}
+	subjects := subjectsOf(t, db, project)
 	if err := a.Career.TurnOn(ctx, who); err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +72,7 @@ func asked(t *testing.T, projects int) map[string]int64 {
 	t.Cleanup(func() { _ = db.Read.Close(); db.Read = usual })
 	site, out := a.Handler(), map[string]int64{}
 	for path := range mostQueries {
-		r := httptest.NewRequestWithContext(ctx, http.MethodGet, strings.Replace(path, "PROJECT", project, 1), nil)
+		r := httptest.NewRequestWithContext(ctx, http.MethodGet, subjects.Replace(path), nil)
 		r.AddCookie(&http.Cookie{Name: web.SessionCookie, Value: session})
 		answer := httptest.NewRecorder()
 		c.n.Store(0)
@@ -83,6 +84,25 @@ func asked(t *testing.T, projects int) map[string]int64 {
 	return out
 }
 
+// subjectsOf names what the pages are about: the project of the most reports, its
+// first control, and the review and the meeting of which there is most to show.
+func subjectsOf(t *testing.T, db *sqldb.DB, project string) *strings.Replacer {
+	t.Helper()
+	pairs := []string{"PROJECT", project}
+	for name, query := range map[string]string{
+		"CONTROL": `SELECT MIN(control_id) FROM control_segment WHERE control_id <> '' AND to_on = '9999-12-31' AND project_id = '` + project + `'`,
+		"REVIEW":  `SELECT r.id FROM gate_review r JOIN gate_seat s ON s.review_id = r.id GROUP BY r.id ORDER BY COUNT(*) DESC, r.id LIMIT 1`,
+		"MEETING": `SELECT m.id FROM v_meeting m JOIN attendance a ON a.meeting_id = m.id WHERE m.body_id <> '' GROUP BY m.id ORDER BY COUNT(*) DESC, m.id LIMIT 1`,
+	} {
+		var id string
+		if err := db.Read.QueryRowContext(context.Background(), query).Scan(&id); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		pairs = append(pairs, name, id)
+	}
+	return strings.NewReplacer(pairs...)
+}
+
 // mostQueries is how many queries a page asks when it has something of everything
 // to show; where a list is empty, what belongs to its rows is not asked for.
 var mostQueries = map[string]int64{
@@ -91,6 +111,10 @@ var mostQueries = map[string]int64{
 	// A project's page has a panel of each feature: gates, controls, documents, actions,
 	// decisions and meetings among them, each with a fixed number.
 	"/projects/PROJECT": 70, "/projects/PROJECT/history": 8, "/projects/PROJECT/history?field=rating": 8,
+	"/governance": 100, "/governance?group=ri": 100, "/governance?mine=yes": 100, "/waivers": 100, "/findings": 100, "/controls": 100, "/controls/ri-02": 100,
+	"/projects/PROJECT/controls": 100, "/projects/PROJECT/controls/CONTROL": 100, "/projects/PROJECT/dial": 100, "/methods": 100,
+	"/gates": 100, "/gates?not_ready=yes": 100, "/projects/PROJECT/gates": 100, "/gates/reviews/REVIEW": 100, "/conditions": 100,
+	"/meetings": 100, "/meetings/MEETING": 100, "/bodies": 100, "/decisions": 100, "/actions": 100, "/documents": 100, "/projects/PROJECT/documents": 100,
 	"/portfolio/compare": 6, "/portfolio/compare?from=2024-01-01": 6, "/portfolio/compare?from=2024-01-01&known=then": 6, "/portfolio/compare?from=2024-01-01&only=slipped": 6,
 }
 
