@@ -46,12 +46,14 @@ func effect(ctx context.Context, tx *work.Tx, batch string, e batchEffect) error
 	if batch == "" {
 		return nil
 	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO `+effectInto+` VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-		ON CONFLICT (batch, project_id, kind, subject_id) DO UPDATE SET became = excluded.became, version = excluded.version`, e.row(batch)...)
-	return err
+	return sqldb.Insert(ctx, tx, effectInto, effectAgain, [][]any{e.row(batch)})
 }
 
-const effectInto = `batch_effect (batch, project_id, kind, subject_id, was, became, version, outcome)`
+// An effect that was there keeps what stood before it.
+const (
+	effectInto  = `batch_effect (batch, project_id, kind, subject_id, was, became, version, outcome)`
+	effectAgain = ` ON CONFLICT (batch, project_id, kind, subject_id) DO UPDATE SET became = excluded.became, version = excluded.version`
+)
 
 func (e batchEffect) row(batch string) []any {
 	return []any{batch, e.project, string(e.kind), e.subject, e.was, e.became, e.version, ""}

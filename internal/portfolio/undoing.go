@@ -55,8 +55,12 @@ func (u *undoing) projects(ctx context.Context, ids []string) error {
 	if err := u.flush(ctx); err != nil {
 		return err
 	}
+	var flags []flag
 	for _, t := range list {
 		for _, e := range t.effects {
+			if e.kind == flagged {
+				flags = append(flags, flag{t.id, e.became, e.was})
+			}
 			left, err := t.takeBack(ctx, u.tx, e)
 			if err != nil {
 				return err
@@ -66,7 +70,7 @@ func (u *undoing) projects(ctx context.Context, ids []string) error {
 			}
 		}
 	}
-	return nil
+	return moveFlags(ctx, u.tx, flags)
 }
 
 func (u *undoing) count(list []Change) {
@@ -165,7 +169,7 @@ func (u *undoing) end(ctx context.Context) error {
 // takeBack takes back one effect, unless somebody changed its subject since.
 func (t *touched) takeBack(ctx context.Context, tx *work.Tx, e batchEffect) (left bool, err error) {
 	switch e.kind {
-	case madeProject:
+	case madeProject, flagged: // those of all its projects are taken back at once
 	case madeAssignment, movedDates:
 		a, there := t.held[e.subject]
 		switch {
@@ -176,8 +180,6 @@ func (t *touched) takeBack(ctx context.Context, tx *work.Tx, e batchEffect) (lef
 		}
 		a.From, a.To = fromDates(e.was)
 		return false, rewriteAssignment(ctx, tx, a)
-	case flagged:
-		_, err = tx.ExecContext(ctx, `UPDATE project SET vanished_from = $1 WHERE id = $2 AND vanished_from = $3`, e.was, t.id, e.became)
 	case adoptedID:
 		source, id, _ := strings.Cut(e.subject, "\n")
 		_, err = tx.ExecContext(ctx, `DELETE FROM project_source WHERE source = $1 AND source_id = $2 AND project_id = $3`, source, id, t.id)
