@@ -93,6 +93,11 @@ type touched struct {
 	id          string
 	withdrawnAt int64
 	withdrawnBy string
+
+	vanishedFrom   string
+	confidential   bool
+	earlier, later []batchEffect // of other batches, on the flag and the mark; of the later ones those that stand
+
 	all         []statement
 	effects     []batchEffect
 	held        map[string]Assignment // by id
@@ -138,10 +143,13 @@ func touchedBy(ctx context.Context, q sqldb.Querier, batch string, ids []string)
 	for id, list := range said {
 		byID[id].all = list
 	}
-	if err := readWithdrawn(ctx, q, ids, byID); err != nil {
+	if err := readStanding(ctx, q, ids, byID); err != nil {
 		return nil, err
 	}
 	if err := readEffects(ctx, q, batch, ids, byID); err != nil {
+		return nil, err
+	}
+	if err := readMarks(ctx, q, batch, byID); err != nil {
 		return nil, err
 	}
 	var w sqldb.Where
@@ -160,21 +168,22 @@ func touchedBy(ctx context.Context, q sqldb.Querier, batch string, ids []string)
 	return out, err
 }
 
-func readWithdrawn(ctx context.Context, q sqldb.Querier, ids []string, byID map[string]*touched) error {
+func readStanding(ctx context.Context, q sqldb.Querier, ids []string, byID map[string]*touched) error {
 	var w sqldb.Where
 	w.AndIn("id", ids)
-	rows, err := q.QueryContext(ctx, `SELECT id, withdrawn_at, withdrawn_by FROM project`+w.SQL(), w.Values()...)
+	rows, err := q.QueryContext(ctx, `SELECT id, withdrawn_at, withdrawn_by, vanished_from, confidential FROM project`+w.SQL(), w.Values()...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var id, batch string
-		var at int64
-		if err := rows.Scan(&id, &at, &batch); err != nil {
+		var id string
+		var t touched
+		if err := rows.Scan(&id, &t.withdrawnAt, &t.withdrawnBy, &t.vanishedFrom, &t.confidential); err != nil {
 			return err
 		}
-		byID[id].withdrawnAt, byID[id].withdrawnBy = at, batch
+		to := byID[id]
+		to.withdrawnAt, to.withdrawnBy, to.vanishedFrom, to.confidential = t.withdrawnAt, t.withdrawnBy, t.vanishedFrom, t.confidential
 	}
 	return rows.Err()
 }

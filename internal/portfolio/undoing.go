@@ -58,8 +58,8 @@ func (u *undoing) projects(ctx context.Context, ids []string) error {
 	var flags []flag
 	for _, t := range list {
 		for _, e := range t.effects {
-			if e.kind == flagged {
-				flags = append(flags, flag{t.id, e.became, e.was})
+			if e.kind == flagged && !t.movedOn(e) {
+				flags = append(flags, flag{t.id, e.became, t.without(e)})
 			}
 			left, err := t.takeBack(ctx, u.tx, e)
 			if err != nil {
@@ -169,7 +169,9 @@ func (u *undoing) end(ctx context.Context) error {
 // takeBack takes back one effect, unless somebody changed its subject since.
 func (t *touched) takeBack(ctx context.Context, tx *work.Tx, e batchEffect) (left bool, err error) {
 	switch e.kind {
-	case madeProject, flagged: // those of all its projects are taken back at once
+	case madeProject:
+	case flagged: // those of all projects are taken back at once
+		return t.movedOn(e), nil
 	case madeAssignment, movedDates:
 		a, there := t.held[e.subject]
 		switch {
@@ -184,6 +186,9 @@ func (t *touched) takeBack(ctx context.Context, tx *work.Tx, e batchEffect) (lef
 		source, id, _ := strings.Cut(e.subject, "\n")
 		_, err = tx.ExecContext(ctx, `DELETE FROM project_source WHERE source = $1 AND source_id = $2 AND project_id = $3`, source, id, t.id)
 	case madeSecret:
+		if t.movedOn(e) {
+			return true, nil
+		}
 		return t.unmark(ctx, tx, e)
 	}
 	return false, err

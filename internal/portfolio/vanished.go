@@ -10,7 +10,9 @@ import (
 )
 
 // flag is what a project's flag of being gone was, and what it becomes: the
-// source that no longer holds it, or nothing.
+// source that no longer holds it, or nothing. Where earlier files changed it, one
+// that stays is kept as well: it is then this file's word too, should one of those
+// be undone.
 type flag struct{ project, was, to string }
 
 // FlagVanishedIn flags the projects of a source that its newest file no longer
@@ -28,6 +30,9 @@ func (s *Service) FlagVanishedIn(ctx context.Context, tx *work.Tx, source, batch
 		return 0, err
 	}
 	for _, f := range flags {
+		if f.was == f.to {
+			continue
+		}
 		tx.Record(ProjectVanished{Project: f.project, Source: source, Back: f.to == ""})
 		if f.to != "" && asAt == newest {
 			gone++
@@ -38,6 +43,10 @@ func (s *Service) FlagVanishedIn(ctx context.Context, tx *work.Tx, source, batch
 
 // vanishedFlags tells which flags a file changes, by project.
 func vanishedFlags(ctx context.Context, q sqldb.Querier, source string, asAt, newest clock.Day, present map[string]bool) (out []flag, err error) {
+	worked, err := flaggedBefore(ctx, q)
+	if err != nil {
+		return nil, err
+	}
 	err = each(ctx, q, `SELECT s.project_id, q.vanished_from, MAX(s.as_at) FROM project_statement s JOIN project q ON q.id = s.project_id
 		WHERE s.source = $1 AND s.retracted_at = 0 AND q.withdrawn_at = 0 GROUP BY s.project_id, q.vanished_from ORDER BY s.project_id`, []any{source}, func(scan func(...any) error) error {
 		var id, was string
@@ -50,12 +59,24 @@ func vanishedFlags(ctx context.Context, q sqldb.Querier, source string, asAt, ne
 			if present[id] && last < newest && was == "" {
 				out = append(out, flag{id, was, source})
 			}
-		case !present[id] && was == "":
+		case !present[id] && (was == "" || was == source):
 			out = append(out, flag{id, was, source})
-		case present[id] && was == source:
+		case present[id] && (was == source || was == "" && worked[id]):
 			out = append(out, flag{id, was, ""})
 		}
 		return nil
+	})
+	return out, err
+}
+
+// flaggedBefore tells of which projects a batch that stands changed the flag.
+func flaggedBefore(ctx context.Context, q sqldb.Querier) (map[string]bool, error) {
+	out := map[string]bool{}
+	err := each(ctx, q, `SELECT DISTINCT subject_id FROM batch_effect WHERE kind = $1 AND outcome = ''`, []any{string(flagged)}, func(scan func(...any) error) error {
+		var id string
+		err := scan(&id)
+		out[id] = true
+		return err
 	})
 	return out, err
 }
@@ -80,6 +101,9 @@ func moveFlags(ctx context.Context, tx *work.Tx, flags []flag) error {
 	projects := map[way][]string{}
 	for _, f := range flags {
 		w := way{f.was, f.to}
+		if f.was == f.to {
+			continue
+		}
 		if projects[w] == nil {
 			ways = append(ways, w)
 		}

@@ -132,6 +132,8 @@ func (r *reader) see(s *scanner) error {
 		r.is = true
 	case s.ends("v"):
 		r.value, r.has = unescape(s.text), true
+	case s.ends("c") && r.column < 0:
+		return errBroken // no cell began
 	case s.ends("c"):
 		return r.endCell()
 	case r.kind == "inlineStr":
