@@ -98,11 +98,11 @@ type touched struct {
 	confidential   bool
 	earlier, later []batchEffect // of other batches, on the flag and the mark; of the later ones those that stand
 
-	all         []statement
-	effects     []batchEffect
-	held        map[string]Assignment // by id
-	marks       []activity.Mark
-	fields      []FieldInfo // of this register, the organisation's own and retired ones too
+	all     []statement
+	effects []batchEffect
+	held    map[string]Assignment // by id
+	marks   []activity.Mark
+	fields  []FieldInfo // of this register, the organisation's own and retired ones too
 }
 
 // batchProjects lists the projects that a batch touched, after one, by id.

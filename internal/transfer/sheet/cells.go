@@ -147,8 +147,8 @@ func (r *reader) endCell() error {
 	if text = clean(text); text == "" && bad == "" {
 		return nil
 	}
-	if r.column >= maxColumns {
-		return refuse("Row %d has more than %d columns.", r.row.Number, maxColumns)
+	if r.column >= MaxColumns {
+		return tooWide(r.row.Number)
 	}
 	r.set(r.column, text)
 	if r.cells++; bad != "" {
