@@ -126,7 +126,7 @@ func TestTwoSnapshotsOfOneRegister(t *testing.T) {
 	firstWins := func(p *transfer.Plan) { p.Repeated = transfer.FirstWins }
 	eachMoving(t, func(t *testing.T, a *App, c *clock.Manual) {
 		in := func(content, day string) transfer.Report {
-			began := time.Now() //nolint:forbidigo // it is only told
+			began := time.Now()
 			rep := bring(t, a, "register.csv", content, "register", day, firstWins)
 			t.Logf("%d rows as at %s: %+v in %.1f s", rep.Rows, day, countsOf(rep), time.Since(began).Seconds())
 			if !rep.Applied || len(rep.Refused) > 0 {
