@@ -35,6 +35,8 @@ import (
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/web"
 	"cairn/internal/kit/work"
+	"cairn/internal/mail"
+	"cairn/internal/mail/mailweb"
 	"cairn/internal/opportunity"
 	"cairn/internal/opportunity/opportunityweb"
 	"cairn/internal/organisation"
@@ -63,6 +65,7 @@ type Config struct {
 	Log     *slog.Logger
 	Clock   *clock.Source  // nil is the system's
 	Rate    int            // requests of an API token in a minute; 0 is the usual, less is without limit
+	Mailer  mail.Sender    // of mail; nil is none
 	Hooks   []netip.Prefix // private networks that webhooks may reach
 
 	FileLimit int64        // of a document's file, in bytes; 0 is the usual
@@ -87,6 +90,7 @@ type App struct {
 	Raid          *raid.Service
 	Bodies        *bodies.Service
 	Opportunities *opportunity.Service
+	Mail          *mail.Service
 	// Organisation holds what is settled for all.
 	Organisation *organisation.Service
 	Org          string // the organisation's name until one is settled
@@ -109,6 +113,7 @@ func Policy() *authz.Policy {
 		governance.Rules,
 		governance.GateRules,
 		opportunity.Rules,
+		mail.Rules,
 		deskRules,
 	)
 }
@@ -126,6 +131,7 @@ func keepTables() []string {
 		blob.KeepTables,
 		governance.KeepTables,
 		opportunity.KeepTables,
+		mail.KeepTables,
 		jobs.KeepTables,
 	)
 }
@@ -172,6 +178,8 @@ func build(cfg Config, db *sqldb.DB) *App {
 	if cfg.Rate != 0 {
 		a.People.LimitRate(max(cfg.Rate, 0))
 	}
+	a.Mail = mail.NewService(a.Unit, cfg.Mailer)
+	a.People.PostBy(postedLinks{a})
 	a.Portfolio = portfolio.NewService(a.Unit)
 	a.Reporting = reporting.NewService(a.Unit, reportedFacts{a.Portfolio})
 	a.Career = career.NewService(a.Unit)
@@ -198,6 +206,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 		a.Bodies,
 		a.Documents,
 		a.Opportunities,
+		a.Mail,
 		a.Governance, a.Governance.GateHolder(),
 	)
 	return a
@@ -224,6 +233,7 @@ func (a *App) Modules() []web.Module {
 		webhookweb.Module(a.Webhooks),
 		identityweb.Module(a.People, a.URL, a.Demo),
 		organisationweb.Module(a.Organisation),
+		mailweb.Module(a.Mail, a.OrgName),
 	}
 }
 
