@@ -125,12 +125,16 @@ func TestTwoSnapshotsOfOneRegister(t *testing.T) {
 	first, second := asCSV(t, before), asWorkbook(t, after)
 	firstWins := func(p *transfer.Plan) { p.Repeated = transfer.FirstWins }
 	eachMoving(t, func(t *testing.T, a *App, c *clock.Manual) {
-		in := func(content, day string) transfer.Report {
-			began := time.Now()
-			rep := bring(t, a, "register.csv", content, "register", day, firstWins)
-			t.Logf("%d rows as at %s: %+v in %.1f s", rep.Rows, day, countsOf(rep), time.Since(began).Seconds())
-			if !rep.Applied || len(rep.Refused) > 0 {
-				t.Fatalf("refused: %v", rep.Refused[:min(5, len(rep.Refused))])
+		in := func(content, day string) (rep transfer.Report) {
+			ok := t.Run(day, func(t *testing.T) { // which says how long it took
+				rep = bring(t, a, "register.csv", content, "register", day, firstWins)
+				t.Logf("%d rows: %+v", rep.Rows, countsOf(rep))
+				if !rep.Applied || len(rep.Refused) > 0 {
+					t.Fatalf("refused: %v", rep.Refused[:min(5, len(rep.Refused))])
+				}
+			})
+			if !ok {
+				t.FailNow()
 			}
 			return rep
 		}
