@@ -201,7 +201,7 @@ func (s *Service) Write(ctx context.Context, who authz.Actor, b Body, forName, c
 
 // personNamed finds the one person of a name.
 func personNamed(ctx context.Context, q sqldb.Querier, name string) (id string, hasAccount bool, err error) {
-	rows, err := q.QueryContext(ctx, `SELECT id, has_account FROM v_person WHERE name_key = $1 ORDER BY id LIMIT 2`, fold.Sort(name))
+	rows, err := q.QueryContext(ctx, `SELECT id, has_account FROM v_person WHERE name_key = $1 AND NOT erased ORDER BY id LIMIT 2`, fold.Sort(name))
 	if err != nil {
 		return "", false, err
 	}
