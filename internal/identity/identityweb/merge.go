@@ -116,11 +116,11 @@ func (w *Web) unmerge(r *web.Req) error {
 func kindWords(k identity.MergeKind) string {
 	switch {
 	case k.Moves && k.Stays:
-		return "becomes theirs; what is never edited is read as theirs"
+		return "theirs from then on; what is never edited is read as theirs"
 	case k.Stays:
-		return "is never edited, and read as theirs"
+		return "never edited, and read as theirs from then on"
 	}
-	return "becomes theirs"
+	return "theirs from then on"
 }
 
 // givenWords says in a sentence what the entry that stays learns.
