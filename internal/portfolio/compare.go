@@ -22,6 +22,7 @@ type Span struct {
 	Only     Shift  // empty is all
 	After    string // id of the last project of the page before
 	Limit    int
+	Whole    bool // all at once, for a file
 }
 
 // Shift is what became of a project between two dates.
@@ -236,6 +237,9 @@ func (c *Comparison) gather(now []Project, before map[string]Facts, infos map[Fi
 }
 
 func (c *Comparison) page() {
+	if c.Whole {
+		return
+	}
 	limit := c.Limit
 	if limit <= 0 || limit > maxPage {
 		limit = pageSize
