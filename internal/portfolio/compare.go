@@ -128,6 +128,14 @@ func (s *Service) moments(b Span, today clock.Day) (from, to When, err error) {
 		c.That(clock.ValidDay(d.day), d.name, "Enter a date such as 2026-03-31.")
 		c.That(d.day <= today || !clock.ValidDay(d.day), d.name, "Choose a past date or today.")
 	}
+	known := slices.ContainsFunc(Shifts, func(s struct {
+		Shift     Shift
+		One, Many string
+	},
+	) bool {
+		return s.Shift == b.Only
+	})
+	c.That(b.Only == "" || known, "only", "Choose one of the list.")
 	c.That(b.From < b.To || !clock.ValidDay(b.From) || !clock.ValidDay(b.To), "from", "The first date comes before the second.")
 	if err := c.Err(); err != nil {
 		return from, to, err

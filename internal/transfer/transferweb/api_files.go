@@ -72,9 +72,13 @@ type profileInput struct {
 	Name string `path:"name" maxLength:"100"`
 }
 
-type profileOutput struct{ Body transfer.Plan }
+type profileOutput struct {
+	ETag string `header:"ETag"`
+	Body transfer.Plan
+}
 
 type keepProfileInput struct {
+	web.IfMatch
 	Name string `path:"name" maxLength:"100"`
 	Body transfer.Plan
 }
@@ -102,7 +106,7 @@ func (w *Web) filesAPI() []web.Operation {
 		web.Op(web.Spec{ID: "getRefusedRows", Method: http.MethodGet, Path: "/imports/{id}/refused", Tag: "imports", Action: transfer.Import, Summary: "Get the refused rows of an import back, with their reasons", Media: []string{transfer.CSV.MediaType()}}, w.apiRefused),
 		web.Op(web.Spec{ID: "listImportProfiles", Method: http.MethodGet, Path: "/import-profiles", Tag: "imports", Action: transfer.Import, Summary: "List the remembered ways of reading a source"}, w.apiProfiles),
 		web.Op(web.Spec{ID: "getImportProfile", Method: http.MethodGet, Path: "/import-profiles/{name}", Tag: "imports", Action: transfer.Import, Summary: "Read which column is taken for what"}, w.apiProfile),
-		web.Op(web.Spec{ID: "keepImportProfile", Method: http.MethodPut, Path: "/import-profiles/{name}", Tag: "imports", Action: transfer.Import, Summary: "Say which column is taken for what", Details: "Then import with ?profile=NAME, and with &dry_run=true to see what it would do."}, w.apiKeepProfile),
+		web.Op(web.Spec{ID: "keepImportProfile", Method: http.MethodPut, Path: "/import-profiles/{name}", Tag: "imports", Action: transfer.Import, Summary: "Say which column is taken for what", Details: "If-Match is \"0\" for a new one. Then import with ?profile=NAME, and with &dry_run=true to see what it would do."}, w.apiKeepProfile),
 	}
 }
 
@@ -151,15 +155,19 @@ func (w *Web) apiProfiles(ctx context.Context, who authz.Actor, _ *struct{}) (*p
 }
 
 func (w *Web) apiProfile(ctx context.Context, who authz.Actor, in *profileInput) (*profileOutput, error) {
-	p, err := w.files.Profile(ctx, who, in.Name)
+	p, version, err := w.files.ProfileAt(ctx, who, in.Name)
 	if err != nil {
 		return nil, err
 	}
-	return &profileOutput{p}, nil
+	return &profileOutput{web.ETag(version), p}, nil
 }
 
 func (w *Web) apiKeepProfile(ctx context.Context, who authz.Actor, in *keepProfileInput) (*profileOutput, error) {
-	if err := w.files.KeepProfile(ctx, who, in.Name, in.Body); err != nil {
+	version, err := in.VersionOrNone()
+	if err != nil {
+		return nil, err
+	}
+	if err := w.files.KeepProfile(ctx, who, in.Name, version, in.Body); err != nil {
 		return nil, err
 	}
 	return w.apiProfile(ctx, who, &profileInput{in.Name})
