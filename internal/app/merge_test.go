@@ -23,7 +23,7 @@ import (
 )
 
 // Columns of these names hold numbers of people.
-var namesPeople = regexp.MustCompile(`(^|_)person_id$|_by$|^(owner|author|organiser|actor|deputy|writer)_id$`)
+var namesPeople = regexp.MustCompile(`(^|_)person_id$|_by$|^(owner|author|organiser|actor|deputy|writer|line)_id$`)
 
 // Columns that have such a name and hold something else, or are of the merges themselves.
 var namesOther = map[string]string{
