@@ -81,6 +81,7 @@ func Make(ctx context.Context, w World) error {
 		m.together(m.makeProgrammes),
 		m.together(m.defineFields),
 		m.walk,
+		m.together(m.enterTwice),
 		m.together(m.judge),
 		m.together(m.gatesNow),
 		m.together(m.offerWork),
