@@ -31,7 +31,20 @@ type Step struct {
 	Plan      GatePlan
 	Place     string
 	Decisions []GateDecision // the first first
+	Past      *PastGate      // the decision that a spreadsheet tells of; nil if none does
 	Open      *Review        // that is under way
+}
+
+// Ruled is the decision that counts for the gate and its day: the last that was
+// taken here, else the one that a spreadsheet tells of; empty if there is none.
+func (s *Step) Ruled() (decision string, on clock.Day) {
+	switch {
+	case s.Last() != nil:
+		return s.Last().Decision, s.Last().DecidedOn
+	case s.Past != nil:
+		return s.Past.Decision, s.Past.On
+	}
+	return "", ""
 }
 
 // Label is the gate's number as people say it: G3.
@@ -157,6 +170,9 @@ func (s *Service) Journey(ctx context.Context, who authz.Actor, project string) 
 			if b := j.Steps[i].Plan.Body; b != "" {
 				bodies = append(bodies, b)
 			}
+			if p := j.Steps[i].Past; p != nil && p.Body != "" {
+				bodies = append(bodies, p.Body)
+			}
 		}
 		if j.BodyNames, err = s.bodyNames(ctx, v, bodies); err != nil {
 			return err
@@ -197,13 +213,17 @@ func (s *Service) journey(ctx context.Context, q sqldb.Querier, project string, 
 	if j.Conditions, err = conditionsOf(ctx, q, project); err != nil {
 		return j, err
 	}
+	past, err := pastOf(ctx, q, project)
+	if err != nil {
+		return j, err
+	}
 	if err = q.QueryRowContext(ctx, `SELECT COALESCE(MAX(answered_on), '') FROM dial_answer WHERE project_id = $1`, project).Scan(&j.DialAt); err != nil {
 		return j, err
 	}
 	asked := s.require(j.Governed.Version, j.Method, j.Governed.Tier, j.Governed.Involves)
 	for i := range asked.Gates {
 		g := &asked.Gates[i]
-		st := Step{Gate: g.Gate, Form: g.Form, Minutes: g.Minutes, Plan: plans[g.Gate.ID]}
+		st := Step{Gate: g.Gate, Form: g.Form, Minutes: g.Minutes, Plan: plans[g.Gate.ID], Past: past[g.Gate.ID]}
 		for _, d := range decisions {
 			if d.Gate == g.Gate.ID {
 				st.Decisions = append(st.Decisions, d)
