@@ -1,6 +1,7 @@
 package governance
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/fold"
+	"cairn/internal/kit/work"
 )
 
 // RecordPast is the action of bringing in gate decisions that were taken elsewhere.
@@ -159,4 +161,38 @@ func tierFor(m *method.Method) (best method.Tier) {
 		}
 	}
 	return best
+}
+
+// PastMethod is a method that a model of a spreadsheet can stand for.
+type PastMethod struct {
+	ID, Name string
+	Gates    []method.Gate
+}
+
+// PastMethods lists the published methods in their newest versions, for those who
+// may bring in past decisions.
+func (s *Service) PastMethods(ctx context.Context, who authz.Actor) (out []PastMethod, err error) {
+	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
+		if err := v.May(ctx, RecordPast, authz.Instance); err != nil {
+			return err
+		}
+		list, err := versions(ctx, v, "")
+		if err != nil {
+			return err
+		}
+		last := ""
+		for _, ver := range list {
+			if ver.Method == last {
+				continue
+			}
+			last = ver.Method
+			m, err := s.method(ctx, v, ver.ID)
+			if err != nil {
+				return err
+			}
+			out = append(out, PastMethod{m.ID, m.Name, m.Gates})
+		}
+		return nil
+	})
+	return out, err
 }

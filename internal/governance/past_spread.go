@@ -261,6 +261,8 @@ func (sp *spreading) sorted() (out []Leg) {
 		})
 		out = append(out, *leg)
 	}
-	slices.SortStableFunc(out, func(a, b Leg) int { return cmp.Or(strings.Compare(a.MethodName, b.MethodName), strings.Compare(a.Method, b.Method), a.at-b.at) })
+	slices.SortStableFunc(out, func(a, b Leg) int {
+		return cmp.Or(strings.Compare(a.MethodName, b.MethodName), strings.Compare(a.Method, b.Method), a.at-b.at)
+	})
 	return out
 }

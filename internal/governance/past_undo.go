@@ -229,4 +229,3 @@ func (s *Service) PastChanges(ctx context.Context, q sqldb.Querier, who authz.Ac
 	}
 	return out, "", rows.Err()
 }
-

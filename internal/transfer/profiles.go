@@ -28,7 +28,7 @@ func (e ProfileKept) Activity() activity.Meta {
 
 // KeepProfile remembers a plan under a name; the same name replaces it.
 func (s *Service) KeepProfile(ctx context.Context, who authz.Actor, name string, p Plan) error {
-	fields, err := s.sink.Fields(ctx, who)
+	fields, err := s.Fields(ctx, who, p.Kind)
 	if err != nil {
 		return err
 	}
@@ -48,19 +48,27 @@ func (s *Service) KeepProfile(ctx context.Context, who authz.Actor, name string,
 		}
 		tx.Record(ProfileKept{Columns: len(p.Columns)})
 		_, err = tx.ExecContext(ctx, `INSERT INTO transfer_profile (name_key, name, plan, version) VALUES ($1, $2, $3, 1)
-			ON CONFLICT (name_key) DO UPDATE SET name = excluded.name, plan = excluded.plan, version = transfer_profile.version + 1`, fold.Sort(name), name, body)
+			ON CONFLICT (name_key) DO UPDATE SET name = excluded.name, plan = excluded.plan, version = transfer_profile.version + 1`, profileKey(p.Kind, name), name, body)
 		return err
 	})
 }
 
-// Profile finds a remembered plan by its name.
-func (s *Service) Profile(ctx context.Context, who authz.Actor, name string) (p Plan, err error) {
+// profileKey keeps the names of one kind of file apart from those of another.
+func profileKey(kind, name string) string {
+	if kind == Projects {
+		return fold.Sort(name)
+	}
+	return kind + "\x01" + fold.Sort(name)
+}
+
+// Profile finds a remembered plan of a kind of file by its name.
+func (s *Service) Profile(ctx context.Context, who authz.Actor, kind, name string) (p Plan, err error) {
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if err := v.May(ctx, Import, authz.Instance); err != nil {
 			return err
 		}
 		var body string
-		err := v.QueryRowContext(ctx, `SELECT plan FROM transfer_profile WHERE name_key = $1`, fold.Sort(name)).Scan(&body)
+		err := v.QueryRowContext(ctx, `SELECT plan FROM transfer_profile WHERE name_key = $1`, profileKey(kind, name)).Scan(&body)
 		if errors.Is(err, sql.ErrNoRows) {
 			return errs.OnField("profile", "There is no profile %q.", name)
 		}
@@ -72,23 +80,25 @@ func (s *Service) Profile(ctx context.Context, who authz.Actor, name string) (p 
 	return p, err
 }
 
-// Profiles lists the names of the remembered plans.
-func (s *Service) Profiles(ctx context.Context, who authz.Actor) (out []string, err error) {
+// Profiles lists the names of the remembered plans of a kind of file.
+func (s *Service) Profiles(ctx context.Context, who authz.Actor, kind string) (out []string, err error) {
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if err := v.May(ctx, Import, authz.Instance); err != nil {
 			return err
 		}
-		rows, err := v.QueryContext(ctx, `SELECT name FROM transfer_profile ORDER BY name_key`)
+		rows, err := v.QueryContext(ctx, `SELECT name, name_key FROM transfer_profile ORDER BY name_key`)
 		if err != nil {
 			return err
 		}
 		defer rows.Close()
 		for rows.Next() {
-			var name string
-			if err := rows.Scan(&name); err != nil {
+			var name, key string
+			if err := rows.Scan(&name, &key); err != nil {
 				return err
 			}
-			out = append(out, name)
+			if key == profileKey(kind, name) {
+				out = append(out, name)
+			}
 		}
 		return rows.Err()
 	})
