@@ -101,33 +101,36 @@ func (j *Journey) Step(gate string) *Step {
 func (j *Journey) Open() []Condition { return openOf(j.Conditions) }
 
 // place says which gate comes. Gates are passed in order: the next is the first
-// that is held after the last one that was passed. While none was passed here,
-// the phase in which the project stands says which lie behind it. Whoever moves
-// the phase by hand so moves no project past a gate that it has begun to pass.
+// that is held after the last one that was passed, here or as a spreadsheet tells.
+// While none was passed here, the phase in which the project stands says which lie
+// behind it too. Whoever moves the phase by hand so moves no project past a gate
+// that it has begun to pass.
 func (j *Journey) place() {
-	last, from := -1, j.phaseOf(j.Governed.Phase)
+	last, here, stopped, from := -1, false, j.Stopped != nil, j.phaseOf(j.Governed.Phase)
 	for i := range j.Steps {
-		if d := j.Steps[i].Last(); d != nil && passes(d.Decision) {
-			last = i
+		d, _ := j.Steps[i].Ruled()
+		if passes(d) {
+			last, here = i, here || j.Steps[i].Last() != nil
 		}
+		stopped = stopped || j.Steps[i].Last() == nil && d == method.Stop
 	}
-	found := j.Stopped != nil
+	found := stopped
 	for i := range j.Steps {
 		s := &j.Steps[i]
 		held := s.Form.Kind == method.ByReview || s.Form.Kind == method.ByNote
-		d := s.Last()
+		d, _ := s.Ruled()
 		switch {
-		case d != nil && passes(d.Decision):
+		case passes(d):
 			s.Place = GatePassed
-		case d != nil && d.Decision == method.Stop:
+		case d == method.Stop:
 			s.Place = GateStopped
 		case !held:
 			s.Place = GateNotHeld
-		case i <= last || last < 0 && j.phaseOf(s.Gate.After) < from:
+		case i <= last || !here && j.phaseOf(s.Gate.After) < from:
 			s.Place = GateBefore
 		case found:
 			s.Place = GateAhead
-			if j.Stopped != nil {
+			if stopped {
 				s.Place = GateStopped
 			}
 		default:

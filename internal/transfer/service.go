@@ -121,7 +121,10 @@ func (s *Service) run(ctx context.Context, who authz.Actor, src Source, p Plan, 
 		}
 		if rep.Idle() {
 			rep.Applied = len(rep.Refused) == 0
-			return errors.Join(s.differences(ctx, tx, sink, p.DiffAfter, how.pages, &rep), errUndo)
+			if err := s.differences(ctx, tx, sink, p.DiffAfter, how.pages, &rep); err != nil {
+				return err
+			}
+			return errUndo
 		}
 		if how.dry || len(rep.Refused) > 0 && !p.GoodOnly {
 			if err := s.differences(ctx, tx, sink, p.DiffAfter, how.pages, &rep); err != nil {
@@ -135,10 +138,9 @@ func (s *Service) run(ctx context.Context, who authz.Actor, src Source, p Plan, 
 	return rep, kept(err)
 }
 
-// kept is the error of a unit of work in which nothing was to be kept: none, if
-// that is all that there is.
+// kept is the error of a unit of work, none if it only was to keep nothing.
 func kept(err error) error {
-	if err == errUndo { //nolint:errorlint // joined with another it is that other one
+	if errors.Is(err, errUndo) {
 		return nil
 	}
 	return err
