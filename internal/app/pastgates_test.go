@@ -19,7 +19,6 @@ import (
 	"cairn/internal/kit/kittest"
 	"cairn/internal/kit/reading"
 	"cairn/internal/transfer"
-	"cairn/internal/transfer/transferweb"
 )
 
 // startMethods publishes the methods that a new one can begin from.
@@ -53,7 +52,7 @@ func pastFile(t *testing.T, a *App, name, content string, dry bool, change func(
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, err := a.Transfer.PlanFor(ctx, who, src, transfer.Wish{Kind: transferweb.Gates})
+	plan, err := a.Transfer.PlanFor(ctx, who, src, transfer.Wish{Kind: transfer.Gates})
 	if err != nil {
 		t.Fatal(err)
 	}

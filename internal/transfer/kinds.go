@@ -12,6 +12,8 @@ import (
 const (
 	Projects = ""
 	AnyKind  = "*"
+	// Gates are gate decisions that were taken elsewhere.
+	Gates = "gates"
 )
 
 // Also lets files be brought in for something else than projects.

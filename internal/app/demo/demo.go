@@ -21,6 +21,7 @@ import (
 	"cairn/internal/portfolio"
 	"cairn/internal/raid"
 	"cairn/internal/reporting"
+	"cairn/internal/transfer"
 )
 
 // Seed makes the same world each time.
@@ -42,6 +43,7 @@ type World struct {
 	Documents  *document.Service
 	Raid       *raid.Service
 	Bodies     *bodies.Service
+	Transfer   *transfer.Service
 	Projects   int // 0 is the usual 210
 	Say        func(string)
 	// Together runs many changes in one transaction (work.Unit.Batch); they leave
@@ -79,6 +81,7 @@ func Make(ctx context.Context, w World) error {
 		m.walk,
 		m.together(m.judge),
 		m.together(m.gatesNow),
+		m.pastGates,
 		m.together(m.publishCase),
 		m.together(m.writeDocuments),
 		m.keepFiles,

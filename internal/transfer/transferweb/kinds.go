@@ -8,11 +8,8 @@ import (
 	"cairn/internal/transfer"
 )
 
-// Gates are files of gate decisions that were taken elsewhere.
-const Gates = "gates"
-
 // isGates tells of what a file is brought in for.
-func isGates(kind string) bool { return kind == Gates }
+func isGates(kind string) bool { return kind == transfer.Gates }
 
 // kindTag is what the list of imports says of a kind.
 func kindTag(kind string) string {
