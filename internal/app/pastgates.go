@@ -30,7 +30,7 @@ var pastFields = []transfer.Field{
 	{ID: "cairn_id", Label: "Cairn id of the project", Kind: transfer.Known},
 	{ID: "name", Label: "Name of the project", Kind: transfer.Text, Words: []string{"project", "project name", "project title", "title", "name", "scheme"}},
 	{ID: "model", Label: "Model", Kind: transfer.Text, Words: []string{"gate model", "gate method", "method", "ept", "delivery model", "gateway model", "lifecycle", "process", "project type", "governance model"}},
-	{ID: "body", Label: "Body that decided", Kind: transfer.Text, Words: []string{"approval body", "body", "board", "committee", "approved by body", "approving body", "approval authority", "decision body", "governing body", "forum"}},
+	{ID: "body", Label: "Body that decided, no person", Kind: transfer.Text, Words: []string{"approval body", "body", "board", "committee", "approved by body", "approving body", "approval authority", "decision body", "governing body", "forum"}},
 	{ID: "decision", Label: "Decision", Kind: transfer.Text, Words: []string{"outcome", "result", "gate decision", "gate outcome", "decided", "verdict"}},
 	{ID: "gate", Label: "Gate, where each row is one", Kind: transfer.Text, Key: true, Words: []string{"gate", "gateway", "gate name", "gate number", "gate no", "stage gate", "milestone"}},
 	{ID: "on", Label: "Date of that gate", Kind: transfer.Date, Need: gateDate, Words: []string{"date", "gate date", "decision date", "date decided", "decided on", "approval date", "date approved", "approved on", "date of decision"}},

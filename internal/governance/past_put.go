@@ -31,6 +31,10 @@ func (s *Service) RecordPastIn(ctx context.Context, tx *work.Tx, source, batch s
 	if p.states, err = s.pastStates(ctx, tx, batch, found); err != nil {
 		return nil, err
 	}
+	rows = slices.Clone(rows)
+	if err := dropNames(ctx, tx, rows); err != nil {
+		return nil, err
+	}
 	if p.bodies, err = pastBodies(ctx, tx, rows); err != nil {
 		return nil, err
 	}

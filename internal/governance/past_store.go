@@ -143,6 +143,41 @@ func pastKeys(ctx context.Context, tx *work.Tx, query, column string, keys []str
 	return rows.Err()
 }
 
+// dropNames takes the names of people out of rows: a past decision is a body's,
+// and names nobody.
+func dropNames(ctx context.Context, q sqldb.Querier, rows []PastRow) error {
+	at := map[string][]*PastRow{}
+	var keys []string
+	for i := range rows {
+		if key := fold.Sort(rows[i].Body); key != "" {
+			if at[key] == nil {
+				keys = append(keys, key)
+			}
+			at[key] = append(at[key], &rows[i])
+		}
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	var w sqldb.Where
+	w.AndIn("name_key", keys)
+	found, err := q.QueryContext(ctx, `SELECT DISTINCT name_key FROM v_person`+w.SQL(), w.Values()...)
+	if err != nil {
+		return err
+	}
+	defer found.Close()
+	for found.Next() {
+		var key string
+		if err := found.Scan(&key); err != nil {
+			return err
+		}
+		for _, r := range at[key] {
+			r.Body = ""
+		}
+	}
+	return found.Err()
+}
+
 // pastBodies finds governing bodies by the names that rows give them; a name of
 // several is nobody's.
 func pastBodies(ctx context.Context, q sqldb.Querier, rows []PastRow) (map[string]string, error) {

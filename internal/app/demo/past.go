@@ -17,7 +17,7 @@ const mostPast = 48
 // it had a method here: of projects that were under way by then.
 func (m *maker) pastGates(ctx context.Context) error {
 	var b strings.Builder
-	b.WriteString("Project code,Project name,G1,G2,G3,Approved by\n")
+	b.WriteString("Project code,Project name,G1,G2,G3,Approval body\n")
 	began, rows := m.day(m.month(months-governedMonths)), 0
 	for _, p := range m.projects {
 		if p.id == "" || p.begins >= months-governedMonths || p.number-101 >= detailed || rows == mostPast {

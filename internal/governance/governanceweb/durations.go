@@ -96,6 +96,14 @@ func spreadSays(s governance.Spread) string {
 	return n + ": half within " + ui.Days(s.At(0.5)) + ", the middle half from " + strconv.Itoa(s.At(0.25)) + " to " + strconv.Itoa(s.At(0.75)) + ", all from " + strconv.Itoa(s.At(0)) + " to " + strconv.Itoa(s.At(1))
 }
 
+// bodiesOf are the rows by body; where nothing says who decided there is but one.
+func bodiesOf(l governance.Leg, one bool) []governance.Spread {
+	if !one && len(l.ByBody) == 1 && l.ByBody[0].Body == "" {
+		return nil
+	}
+	return l.ByBody
+}
+
 // deciderOf names who decided.
 func deciderOf(s governance.Spread) string {
 	switch {

@@ -287,7 +287,7 @@ func legPanel(l governance.Leg, one bool) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		for _, s := range l.ByBody {
+		for _, s := range bodiesOf(l, one) {
 			templ_7745c5c3_Err = spreadRow(deciderOf(s), s, l.All.At(1)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
