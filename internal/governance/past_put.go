@@ -216,7 +216,7 @@ func (st *pastState) inOrder(dates []taken) error {
 			if at == "" {
 				at = field[last]
 			}
-			return errs.OnField(at, "%s would have been decided on %s, before %s on %s.", st.steps[i].Gate.Name, on[i], st.steps[last].Gate.Name, on[last])
+			return errs.OnField(at, "%s would have been decided on %s, before %s on %s.", GateLabel(st.steps[i].Gate.ID), on[i], GateLabel(st.steps[last].Gate.ID), on[last])
 		}
 		last = i
 	}

@@ -19,6 +19,22 @@ func kindTag(kind string) string {
 	return ""
 }
 
+// rowOutcome is what became of a row, in the words of its kind.
+func rowOutcome(kind, outcome string) string {
+	if !isGates(kind) {
+		return outcome
+	}
+	switch outcome {
+	case "created":
+		return "recorded"
+	case "changed":
+		return "corrected"
+	case "unchanged":
+		return "nothing new"
+	}
+	return outcome
+}
+
 // nothingToDo is said of a file that the record knows already.
 func nothingToDo(kind string) string {
 	if isGates(kind) {
