@@ -17,7 +17,7 @@ const connections = 10
 // load prints how many pages a second the program gives on one pinned core to ten
 // connections. The client is this process, which runs beside it on the others.
 func load(ctx context.Context, program string, w world) error {
-	at, stop, err := serve(ctx, w.file, "taskset", "-c", "0", program)
+	at, pid, stop, err := started(ctx, w.file, "taskset", "-c", "0", program)
 	if err != nil {
 		log.Printf("requests per second on one core are not measured here: %v", err)
 		return nil
@@ -30,6 +30,9 @@ func load(ctx context.Context, program string, w world) error {
 			return err
 		}
 		log.Printf("%-14s %7.0f requests/s on one pinned core, %d connections, Go client in another process", p.name, n, connections)
+	}
+	if kb, err := resident(pid); err == nil {
+		log.Printf("memory after this load %.1f MB", float64(kb)/1000)
 	}
 	return nil
 }

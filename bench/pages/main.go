@@ -77,6 +77,9 @@ func pages(ctx context.Context, folder string, projects int, entries int64, roun
 	if err := w.lengthen(ctx, entries); err != nil {
 		return 0, err
 	}
+	if err := w.CatchUp(ctx); err != nil { // or the program would be measured while it does
+		return 0, err
+	}
 	log.Printf("%d projects, %d entries of the record, %d requests of each page", projects, w.entries, rounds)
 	broken, err := comparePages(w, rounds)
 	if err != nil {

@@ -35,6 +35,8 @@ import (
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/web"
 	"cairn/internal/kit/work"
+	"cairn/internal/opportunity"
+	"cairn/internal/opportunity/opportunityweb"
 	"cairn/internal/organisation"
 	"cairn/internal/organisation/organisationweb"
 	"cairn/internal/portfolio"
@@ -80,10 +82,11 @@ type App struct {
 	Exchange  *exchange.Service
 	Webhooks  *webhook.Service
 	// Governance asks each project for the least that is enough.
-	Governance *governance.Service
-	Documents  *document.Service
-	Raid       *raid.Service
-	Bodies     *bodies.Service
+	Governance    *governance.Service
+	Documents     *document.Service
+	Raid          *raid.Service
+	Bodies        *bodies.Service
+	Opportunities *opportunity.Service
 	// Organisation holds what is settled for all.
 	Organisation *organisation.Service
 	Org          string // the organisation's name until one is settled
@@ -105,6 +108,7 @@ func Policy() *authz.Policy {
 		document.Rules,
 		governance.Rules,
 		governance.GateRules,
+		opportunity.Rules,
 		deskRules,
 	)
 }
@@ -121,6 +125,7 @@ func keepTables() []string {
 		webhook.KeepTables,
 		blob.KeepTables,
 		governance.KeepTables,
+		opportunity.KeepTables,
 		jobs.KeepTables,
 	)
 }
@@ -182,6 +187,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.Governance.ActionsTo(governedActions{a.Raid})
 	a.Governance.BodiesFrom(seats{})
 	a.Governance.GatesWith(governance.GateDoors{Phases: registerPhase{a.Portfolio}, Bodies: gateBodies{}, Decisions: gateDecisions{a.Bodies}})
+	a.Opportunities = opportunity.NewService(a.Unit, placements{a.Portfolio})
 	a.People.Holders(
 		a.Portfolio,
 		a.Reporting,
@@ -192,6 +198,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 		a.Raid,
 		a.Bodies,
 		a.Documents,
+		a.Opportunities,
 		a.Governance, a.Governance.GateHolder(),
 	)
 	return a
@@ -214,6 +221,7 @@ func (a *App) Modules() []web.Module {
 		transferweb.Module(a.Transfer),
 		exchangeweb.Module(a.Exchange),
 		careerweb.Module(a.Career),
+		opportunityweb.Module(a.Opportunities, matching{a.Career}, a.Career),
 		webhookweb.Module(a.Webhooks),
 		identityweb.Module(a.People, a.URL, a.Demo),
 		organisationweb.Module(a.Organisation),

@@ -91,7 +91,7 @@ func TestAStandingCountsWhatItsCountersOpen(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				sum := career.Sum(c, st.Items)
+				sum := career.Sum(st, c)
 				if c.Value != opened.Value || len(c.Items) != len(opened.Items) {
 					t.Errorf("%s, %s: counts %d in %d pieces, opens %d in %d", name, c.ID, c.Value, len(c.Items), opened.Value, len(opened.Items))
 				}

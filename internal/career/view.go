@@ -17,24 +17,13 @@ import (
 // count for, and not the names of the records, which an opened counter has.
 type Standing struct {
 	standing.Standing
+	By    *framework.Framework // by which it was computed
 	On    bool
 	Empty bool // nothing is known yet: the table of past years comes first
 	Items []Item
 	Past  []Past
 	Since clock.Day // of the first item
 }
-
-// fw is the framework that ships; a test proves that it loads.
-var fw = func() *framework.Framework {
-	f, err := framework.Default()
-	if err != nil {
-		panic(err)
-	}
-	return f
-}()
-
-// Framework is the one by which standings are computed.
-func Framework() *framework.Framework { return fw }
 
 // Standing computes where the person stands. While their career is off, it
 // says so and computes nothing.
@@ -50,6 +39,9 @@ func (s *Service) standing(ctx context.Context, who authz.Actor, read func(conte
 			return err
 		}
 		today = v.Today
+		if st.By, err = s.inForce(ctx, v); err != nil {
+			return err
+		}
 		if st.On, err = isOn(ctx, v, who.Person); err != nil {
 			return err
 		}
@@ -66,7 +58,7 @@ func (s *Service) standing(ctx context.Context, who authz.Actor, read func(conte
 		st.Items = append(st.Items, pastItems(p)...)
 	}
 	st.Empty = len(st.Items) == 0
-	st.Standing = evaluate(st.Items, today)
+	st.Standing = evaluate(st.By, st.Items, today)
 	st.Since = first(st.Items)
 	return st, nil
 }
@@ -81,7 +73,7 @@ func first(items []Item) (day clock.Day) {
 	return day
 }
 
-func evaluate(items []Item, today clock.Day) standing.Standing {
+func evaluate(by *framework.Framework, items []Item, today clock.Day) standing.Standing {
 	at := date(today)
 	in := make([]standing.Item, 0, len(items))
 	for i, it := range items {
@@ -94,7 +86,7 @@ func evaluate(items []Item, today clock.Day) standing.Standing {
 	if day := first(items); day != "" && day <= today {
 		months = int(at.Sub(date(day)).Hours() / 24 / 30.44)
 	}
-	return standing.Evaluate(fw, in, at, months)
+	return standing.Evaluate(by, in, at, months)
 }
 
 // toStanding gives an item the form in which rules read it. Only what the work
@@ -136,9 +128,10 @@ func date(d clock.Day) time.Time {
 // Opened is a counter opened down to its records.
 type Opened struct {
 	standing.Counter
-	Items  []Item // in the order of their beginning
-	Months []MonthCount
-	By     map[Origin]int
+	Framework *framework.Framework
+	Items     []Item // in the order of their beginning
+	Months    []MonthCount
+	By        map[Origin]int
 }
 
 // MonthCount is how much of a counter began in a month.
@@ -158,28 +151,28 @@ func (s *Service) Counter(ctx context.Context, who authz.Actor, id string) (o Op
 	}
 	for _, c := range st.Counters {
 		if c.ID == id {
-			return Open(c, st.Items), nil
+			return Open(st, c), nil
 		}
 	}
 	return o, errs.Missing("counter")
 }
 
 // Open gives a counter its items, by month and by where they come from.
-func Open(c standing.Counter, items []Item) Opened {
-	o := Sum(c, items)
+func Open(st Standing, c standing.Counter) Opened {
+	o := Sum(st, c)
 	o.Items = make([]Item, 0, len(c.Items))
 	for _, counted := range c.Items {
-		o.Items = append(o.Items, items[counted.Own])
+		o.Items = append(o.Items, st.Items[counted.Own])
 	}
 	return o
 }
 
 // Sum is Open without the items, for a page that only counts them.
-func Sum(c standing.Counter, items []Item) Opened {
-	o := Opened{Counter: c, By: map[Origin]int{}}
+func Sum(st Standing, c standing.Counter) Opened {
+	o := Opened{Counter: c, Framework: st.By, By: map[Origin]int{}}
 	months := map[string]int{}
 	for _, counted := range c.Items {
-		it := &items[counted.Own]
+		it := &st.Items[counted.Own]
 		o.By[it.Origin]++
 		if len(it.From) >= 7 {
 			months[it.From[:7]]++

@@ -33,22 +33,32 @@ func derive(password string, salt []byte) []byte {
 
 // hashPassword gives the text that is stored: salt and key, base64.
 func hashPassword(password string) string {
-	salt := make([]byte, 16)
-	_, _ = rand.Read(salt) // never fails (crypto/rand)
-	return base64.RawStdEncoding.EncodeToString(salt) + "." + base64.RawStdEncoding.EncodeToString(derive(password, salt))
+	salt := random(16)
+	return stored(salt, derive(password, salt))
 }
 
-// nobody is compared with when there is no account, so that the answer takes as long.
-var nobody = hashPassword("there is no such account")
+func stored(salt, key []byte) string {
+	return base64.RawStdEncoding.EncodeToString(salt) + "." + base64.RawStdEncoding.EncodeToString(key)
+}
+
+func random(bytes int) []byte {
+	b := make([]byte, bytes)
+	_, _ = rand.Read(b) // never fails (crypto/rand)
+	return b
+}
+
+// nobody is compared with when there is no account, so that the answer takes as
+// long. It is the key of no password.
+var nobody = stored(random(16), random(argonKey))
 
 // matches compares a password with what is stored, in constant time; an empty
 // store never matches and takes as long.
-func matches(stored, password string) bool {
-	real := stored != ""
+func matches(hash, password string) bool {
+	real := hash != ""
 	if !real {
-		stored = nobody
+		hash = nobody
 	}
-	s, k, ok := strings.Cut(stored, ".")
+	s, k, ok := strings.Cut(hash, ".")
 	salt, err1 := base64.RawStdEncoding.DecodeString(s)
 	key, err2 := base64.RawStdEncoding.DecodeString(k)
 	if !ok || err1 != nil || err2 != nil {

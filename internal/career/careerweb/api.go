@@ -67,7 +67,7 @@ func (w *Web) apiStanding(ctx context.Context, who authz.Actor, _ *standingInput
 	b := &out.Body
 	b.On, b.Counters, b.Roles, b.Options = st.On, []standingCounter{}, []standingRole{}, []standingOption{}
 	for _, c := range st.Counters {
-		o := career.Sum(c, st.Items)
+		o := career.Sum(st, c)
 		b.Counters = append(b.Counters, standingCounter{c.ID, c.Name, c.Value, o.By[career.Recorded], o.By[career.Imported], o.By[career.OwnWord]})
 	}
 	for _, r := range st.Roles {

@@ -146,9 +146,9 @@ func counterPage(o career.Opened, today string) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var8 string
-				templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(career.Framework().KindName(it.Kind))
+				templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(o.Framework.KindName(it.Kind))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/career/careerweb/pages.templ`, Line: 36, Col: 66}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/career/careerweb/pages.templ`, Line: 36, Col: 59}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 				if templ_7745c5c3_Err != nil {
@@ -605,9 +605,9 @@ func optionsPage(st career.Standing) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var31 string
-			templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(gains(o))
+			templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(gains(st, o))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/career/careerweb/pages.templ`, Line: 182, Col: 36}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/career/careerweb/pages.templ`, Line: 182, Col: 40}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 			if templ_7745c5c3_Err != nil {
@@ -711,9 +711,9 @@ func sentence(parts []string, by string) string {
 	return upperFirst(s)
 }
 
-func gains(o standing.Option) string {
+func gains(st career.Standing, o standing.Option) string {
 	var parts []string
-	names := career.Framework().Scales["application"]
+	names := st.By.Scales["application"]
 	for _, g := range o.Gains {
 		parts = append(parts, g.Competency+": "+names[g.From].Name+" → "+names[g.To].Name)
 	}

@@ -49,8 +49,8 @@ func unreached(st career.Standing) []standing.Role {
 func contains(list []string, id string) bool { return slices.Contains(list, id) }
 
 // firstCounters are a few of the things that a standing counts.
-func firstCounters() (out []string) {
-	for _, c := range career.Framework().Counters {
+func firstCounters(st career.Standing) (out []string) {
+	for _, c := range st.By.Counters {
 		if len(out) < 4 {
 			out = append(out, c.Name)
 		}

@@ -50,7 +50,7 @@ func offPage(st career.Standing) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = wouldShow().Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = wouldShow(st).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -86,7 +86,7 @@ func offPage(st career.Standing) templ.Component {
 }
 
 // wouldShow lists what is counted, without any number about anybody.
-func wouldShow() templ.Component {
+func wouldShow(st career.Standing) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -111,7 +111,7 @@ func wouldShow() templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		for _, c := range career.Framework().Counters {
+		for _, c := range st.By.Counters {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<li>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -143,9 +143,9 @@ func wouldShow() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var5 string
-		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs("Which of " + strconv.Itoa(len(career.Framework().Roles)) + " roles you qualify for, and what is missing to the others: " + firstAndLastRole())
+		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs("Which of " + strconv.Itoa(len(st.By.Roles)) + " roles you qualify for, and what is missing to the others: " + firstAndLastRole(st))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/career/careerweb/standing.templ`, Line: 61, Col: 147}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/career/careerweb/standing.templ`, Line: 61, Col: 136}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 		if templ_7745c5c3_Err != nil {
@@ -160,9 +160,9 @@ func wouldShow() templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var6 string
-		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs("What each of " + strconv.Itoa(len(career.Framework().Options)) + " next experiences would open, with its hours")
+		templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs("What each of " + strconv.Itoa(len(st.By.Options)) + " next experiences would open, with its hours")
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/career/careerweb/standing.templ`, Line: 65, Col: 117}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/career/careerweb/standing.templ`, Line: 65, Col: 104}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 		if templ_7745c5c3_Err != nil {
@@ -176,8 +176,8 @@ func wouldShow() templ.Component {
 	})
 }
 
-func firstAndLastRole() string {
-	roles := career.Framework().Roles
+func firstAndLastRole(st career.Standing) string {
+	roles := st.By.Roles
 	if len(roles) == 0 {
 		return ""
 	}
@@ -239,7 +239,7 @@ func standingPage(st career.Standing, today string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		for _, c := range st.Counters {
-			templ_7745c5c3_Err = counterOf(career.Sum(c, st.Items), today).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = counterOf(career.Sum(st, c), today).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1063,9 +1063,9 @@ func levels(st career.Standing) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var42 string
-			templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinStringErrs(upperFirst(career.Framework().Scales["application"][l.Application].Name))
+			templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinStringErrs(upperFirst(st.By.Scales["application"][l.Application].Name))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/career/careerweb/standing.templ`, Line: 320, Col: 85}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/career/careerweb/standing.templ`, Line: 320, Col: 72}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var42))
 			if templ_7745c5c3_Err != nil {
@@ -1127,7 +1127,7 @@ func deskCareer(st career.Standing) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, c := range firstCounters() {
+			for _, c := range firstCounters(st) {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 84, "<li>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -1238,7 +1238,7 @@ func deskCareer(st career.Standing) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for i, o := range career.Framework().Options {
+			for i, o := range st.By.Options {
 				if i < 4 {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 97, "<li>")
 					if templ_7745c5c3_Err != nil {

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -136,14 +137,21 @@ func init() {
 	}
 }
 
+// mountAPI mounts the operations when the first of them is called: their schemas
+// are most of what a start would build, and many a process serves pages alone.
 func (s *Server) mountAPI(mux *http.ServeMux) {
-	api := s.api(mux)
-	for _, op := range s.ops {
-		op.mount(api)
-	}
-	mux.HandleFunc("/api/", func(w http.ResponseWriter, _ *http.Request) {
-		writeProblem(w, errs.New(errs.NotFound, "There is no such address in the API."))
+	mounted := sync.OnceValue(func() http.Handler {
+		ops := http.NewServeMux()
+		api := s.api(ops)
+		for _, op := range s.ops {
+			op.mount(api)
+		}
+		ops.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
+			writeProblem(w, errs.New(errs.NotFound, "There is no such address in the API."))
+		})
+		return ops
 	})
+	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { mounted().ServeHTTP(w, r) })
 }
 
 func (s *Server) api(mux *http.ServeMux) huma.API {
