@@ -67,17 +67,6 @@ func pastFile(t *testing.T, a *App, name, content string, dry bool, change func(
 	return rep
 }
 
-// columns maps columns of a plan: "BNI" to "gate:need".
-func columns(m map[string]string) func(*transfer.Plan) {
-	return func(p *transfer.Plan) {
-		for i := range p.Columns {
-			if field, ok := m[p.Columns[i].Header]; ok {
-				p.Columns[i].Field = field
-			}
-		}
-	}
-}
-
 func journeyOf(t *testing.T, a *App, name string) governance.Journey {
 	t.Helper()
 	for _, p := range register(t, a, "").Projects {
@@ -247,8 +236,11 @@ func TestPublishedGatesOfCapitalProjects(t *testing.T) {
 			what      string
 			got, want int
 		}{
-			{"recorded", rep.Counts["recorded"], recorded}, {"left out", rep.Counts["left_out"], left}, {"refused rows", rep.RefusedRows, refused},
-			{"on a method", rep.Counts["moved"], 443}, {"rows", rep.Rows, 445},
+			{"recorded", rep.Counts["recorded"], recorded},
+			{"left out", rep.Counts["left_out"], left},
+			{"refused rows", rep.RefusedRows, refused},
+			{"on a method", rep.Counts["moved"], 443},
+			{"rows", rep.Rows, 445},
 		} {
 			if c.got != c.want {
 				t.Errorf("%s: %d, by a plain reading %d", c.what, c.got, c.want)

@@ -306,7 +306,7 @@ func (p *pastPut) settle(ctx context.Context, st *pastState, next *Governed, out
 }
 
 func (p *pastPut) follow(ctx context.Context, st *pastState, next *Governed, moved bool) error {
-	before, err := governedOn(ctx, p.tx, st.project, "")
+	before, err := governedOn(ctx, p.tx, st.project)
 	if err != nil {
 		return err
 	}
@@ -323,7 +323,7 @@ func (p *pastPut) follow(ctx context.Context, st *pastState, next *Governed, mov
 	if err := succeed(ctx, p.tx, before, *next); err != nil {
 		return err
 	}
-	now, err := governedOn(ctx, p.tx, st.project, "")
+	now, err := governedOn(ctx, p.tx, st.project)
 	if err != nil {
 		return err
 	}

@@ -42,8 +42,8 @@ func (w *gateWorld) undoPast(batch string) (u PastUndone, err error) {
 
 func on(project string, dates ...string) PastRow {
 	r := PastRow{Place: 2, Known: project}
-	for i := 0; i < len(dates); i += 2 {
-		r.Dates = append(r.Dates, PastDate{Field: "gate:" + dates[i], Gate: dates[i], On: dates[i+1]})
+	for pair := range slices.Chunk(dates, 2) {
+		r.Dates = append(r.Dates, PastDate{Field: "gate:" + pair[0], Gate: pair[0], On: pair[1]})
 	}
 	return r
 }

@@ -135,7 +135,7 @@ func (s *Service) unfollow(ctx context.Context, tx *work.Tx, batch string, back 
 		return err
 	}
 	for _, f := range list {
-		now, err := governedOn(ctx, tx, f.project, "")
+		now, err := governedOn(ctx, tx, f.project)
 		if err != nil {
 			return err
 		}

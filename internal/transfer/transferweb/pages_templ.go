@@ -379,7 +379,7 @@ func uploadPage(kind string, bad []ui.FieldError) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if isGates(kind) {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<div class=\"head\"><div><h1>Bring in past decisions</h1><p class=\"lead\">Gate decisions that were taken before they were kept here, from the spreadsheet in which they stand: one project per row with a date for each gate, or one gate per row. You see what each row would do before anything is changed.</p></div></div><p class=\"muted\">They count as passed and say where they are from. A gate that was decided here is never overwritten, and a date that is still to come is left out. Projects have to be in the register; their methods have to be published.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "<div class=\"head\"><div><h1>Bring in past decisions</h1><p class=\"lead\">Gate decisions that were taken before they were kept here, from the spreadsheet in which they stand: one project per row with a date for each gate, or one gate per row. You see what each row would do before anything is changed.</p></div></div><p class=\"muted\">They count as passed and say where they are from. A gate that was decided here is never overwritten, and a date that is still to come is left out. Projects have to be in the register; their methods have to be published. A new method can be <a href=\"/methods\">started from two, three or four gates</a>.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
