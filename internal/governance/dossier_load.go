@@ -24,7 +24,7 @@ func (s *Service) dossiers(ctx context.Context, q sqldb.Querier, projects []stri
 		return nil, nil, err
 	}
 	l := loader{ctx: ctx, q: q, projects: projects, out: out, rhythm: rhythm, zone: s.unit.Zone()}
-	for _, read := range []func() error{l.governed, l.words, l.waivers, l.reports, l.held, l.tenures, l.acts, l.decisions, l.past, l.conditions, l.dials, l.more(s.papers)} {
+	for _, read := range []func() error{l.governed, l.words, l.waivers, l.reports, l.held, l.tenures, l.acts, l.decisions, l.conditions, l.dials, l.more(s.papers)} {
 		if err := read(); err != nil {
 			return nil, nil, err
 		}
@@ -192,20 +192,11 @@ func (l *loader) acts() error {
 	})
 }
 
+// decisions reads those that were taken here, and those that spreadsheets tell of:
+// a gate that was passed elsewhere was passed.
 func (l *loader) decisions() error {
-	return l.each(`SELECT project_id, gate_id, decision, decided_on FROM v_gate_decision`, ` ORDER BY decided_at`, func(rows *sql.Rows, project *string) (func(*dossier), error) {
-		var p passed
-		var on clock.Day
-		err := rows.Scan(project, &p.gate, &p.decision, &on)
-		p.on = day(on)
-		return func(d *dossier) { d.decisions = append(d.decisions, p) }, err
-	})
-}
-
-// past reads the decisions that spreadsheets tell of: a gate that was passed
-// elsewhere was passed.
-func (l *loader) past() error {
-	return l.each(`SELECT project_id, gate_id, decision, decided_on FROM v_past_gate`, ` ORDER BY decided_on, gate_id`, func(rows *sql.Rows, project *string) (func(*dossier), error) {
+	return l.each(`SELECT project_id, gate_id, decision, decided_on FROM (SELECT project_id, gate_id, decision, decided_on, decided_at FROM v_gate_decision
+		UNION ALL SELECT project_id, gate_id, decision, decided_on, 0 AS decided_at FROM v_past_gate) d`, ` ORDER BY decided_at, decided_on, gate_id`, func(rows *sql.Rows, project *string) (func(*dossier), error) {
 		var p passed
 		var on clock.Day
 		err := rows.Scan(project, &p.gate, &p.decision, &on)

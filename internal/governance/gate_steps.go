@@ -191,7 +191,7 @@ func (s *Service) Journey(ctx context.Context, who authz.Actor, project string) 
 // journey reads the way of a project, without asking who reads.
 func (s *Service) journey(ctx context.Context, q sqldb.Querier, project string, today clock.Day) (j Journey, err error) {
 	j = Journey{Project: project, Today: today, SpendPct: 100}
-	err = q.QueryRowContext(ctx, `SELECT name FROM v_project_name WHERE id = $1`, project).Scan(&j.Name)
+	err = q.QueryRowContext(ctx, `SELECT n.name, (SELECT COALESCE(MAX(d.answered_on), '') FROM dial_answer d WHERE d.project_id = n.id) FROM v_project_name n WHERE n.id = $1`, project).Scan(&j.Name, &j.DialAt)
 	if errors.Is(err, sql.ErrNoRows) {
 		return j, errs.Missing("project") // such as a programme
 	}
@@ -218,9 +218,6 @@ func (s *Service) journey(ctx context.Context, q sqldb.Querier, project string, 
 	}
 	past, err := pastOf(ctx, q, project)
 	if err != nil {
-		return j, err
-	}
-	if err = q.QueryRowContext(ctx, `SELECT COALESCE(MAX(answered_on), '') FROM dial_answer WHERE project_id = $1`, project).Scan(&j.DialAt); err != nil {
 		return j, err
 	}
 	asked := s.require(j.Governed.Version, j.Method, j.Governed.Tier, j.Governed.Involves)
