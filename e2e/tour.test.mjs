@@ -14,7 +14,7 @@ const kind = (href) => {
   const { pathname, searchParams } = new URL(href)
   const parts = pathname.split('/').map((p) => (/\d|^[A-Z]+-/.test(p) || p.length > 24 ? '*' : p))
   if (/^\/career\/(roles|competencies|counters)\//.test(pathname)) parts[3] = '*' // ids that are words of the framework
-  return parts.join('/') + [...searchParams.keys()].filter((k) => /^(tab|view|print)$/.test(k)).map((k) => `?${k}`).join('')
+  return parts.join('/') + [...searchParams.keys()].filter((k) => /^(tab|view|print|kind)$/.test(k)).map((k) => `?${k}`).join('')
 }
 
 // links gives the page's links to other pages of this site, in order.

@@ -91,6 +91,8 @@ func (a *App) world(at *clock.Manual, now time.Time, projects int) demo.World {
 		Raid:          a.Raid,
 		Bodies:        a.Bodies,
 		Opportunities: a.Opportunities,
+		Development:   a.Development,
+		Transfer:      a.Transfer,
 		Governance:    a.Governance,
 		Career:        a.Career,
 	}

@@ -123,6 +123,9 @@ func keptItems(t *rapid.T, db *sqldb.DB) (out []string) {
 		}
 		out = append(out, s)
 	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
 	return out
 }
 
@@ -143,7 +146,7 @@ func TestItemsAreTheSameHoweverTheRecordIsRead(t *testing.T) {
 				}
 				err = unit.Keep(ctx, func(ctx context.Context, k *work.Keeping) error {
 					for _, e := range entries {
-						if err := apply(ctx, k, e, func(p string) bool { return p == "me" }); err != nil {
+						if err := apply(ctx, k, e, func(p string) string { return p }); err != nil {
 							return err
 						}
 					}

@@ -2,6 +2,7 @@ package career
 
 import (
 	"context"
+	"slices"
 
 	"cairn/internal/kit/privacy"
 	"cairn/internal/kit/sqldb"
@@ -61,4 +62,17 @@ func (s *Service) Copy(ctx context.Context, q sqldb.Querier, p privacy.Subject) 
 		out[name] = rows
 	}
 	return out, nil
+}
+
+// Places implements privacy.Holder.
+func (*Service) Places() []privacy.Place {
+	return slices.Concat(
+		privacy.PlacesOf("career", "career_choice", "", privacy.Own, "person_id"),
+		privacy.PlacesOf("career", "career_past", "", privacy.Own, "person_id"),
+		privacy.PlacesOf("career", "career_item", "", privacy.Own, "person_id"),
+		privacy.PlacesOf("evidence", "career_claim", "", privacy.Own, "person_id"),
+		privacy.PlacesOf("evidence", "career_entry", "", privacy.Own, "person_id"),
+		privacy.PlacesOf("evidence", "career_attestation", "", privacy.Own, "person_id"),
+		privacy.PlacesOf("attestations that they gave", "career_attestation", "id", privacy.Moves, "attester_id"),
+	)
 }

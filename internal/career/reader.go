@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"cairn/internal/kit/activity"
@@ -39,13 +40,65 @@ func (s *Service) Reader() work.Reader {
 		if err != nil || len(on) == 0 {
 			return err
 		}
+		is, err := mergedInto(ctx, k)
+		if err != nil {
+			return err
+		}
 		for _, e := range entries {
-			if err := apply(ctx, k, e, func(p string) bool { return on[p] }); err != nil {
+			if e.Verb == "person.merged" || e.Verb == "person.parted" {
+				err = again(ctx, k, e, on, is)
+			} else {
+				err = apply(ctx, k, e, func(p string) string { return whose(p, on, is) })
+			}
+			if err != nil {
 				return err
 			}
 		}
 		return nil
 	}}
+}
+
+// whose is the person whose career an entry's participant is: the one whom they
+// were merged into, if that one turned it on; otherwise nobody.
+func whose(person string, on map[string]bool, is map[string]string) string {
+	if into := is[person]; into != "" {
+		person = into
+	}
+	if !on[person] {
+		return ""
+	}
+	return person
+}
+
+// mergedInto gives the entries of the directory that were merged into another.
+func mergedInto(ctx context.Context, q sqldb.Querier) (map[string]string, error) {
+	rows, err := q.QueryContext(ctx, `SELECT person_id, into_id FROM v_merged`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]string{}
+	for rows.Next() {
+		var id, into string
+		if err := rows.Scan(&id, &into); err != nil {
+			return nil, err
+		}
+		out[id] = into
+	}
+	return out, rows.Err()
+}
+
+// again derives a career anew when two entries of its person became one, or two
+// again: what the record says of the other one counts from then on, or no longer.
+func again(ctx context.Context, k *work.Keeping, e activity.Entry, on map[string]bool, is map[string]string) error {
+	person := whose(e.SubjectID, on, is)
+	if person == "" {
+		return nil
+	}
+	if _, err := k.ExecContext(ctx, `DELETE FROM career_item WHERE person_id = $1`, person); err != nil {
+		return err
+	}
+	return derivePerson(ctx, k, person, is)
 }
 
 func everybodyOn(ctx context.Context, q sqldb.Querier) (map[string]bool, error) {
@@ -67,7 +120,7 @@ func everybodyOn(ctx context.Context, q sqldb.Querier) (map[string]bool, error) 
 
 // apply turns one entry into items; applying it again, or after a later one,
 // changes nothing.
-func apply(ctx context.Context, k *work.Keeping, e activity.Entry, on func(person string) bool) error {
+func apply(ctx context.Context, k *work.Keeping, e activity.Entry, whose func(participant string) string) error {
 	if e.Facts == nil || !strings.HasPrefix(e.Verb, "assignment.") && e.Verb != opportunityDone && byVerb[e.Verb] == nil {
 		return nil
 	}
@@ -77,30 +130,33 @@ func apply(ctx context.Context, k *work.Keeping, e activity.Entry, on func(perso
 	}
 	f.named = e.Actor != ""
 	for _, p := range e.Participants {
-		if !on(p.Person) {
+		person := whose(p.Person)
+		if person == "" {
 			continue
 		}
 		for _, it := range derive(e, f, p) {
-			if err := putItem(ctx, k, p.Person, it, e.Seq); err != nil {
+			if err := putItem(ctx, k, person, it, e.Seq); err != nil {
 				return err
 			}
 		}
 	}
 	if e.Verb == meetingCorrected {
-		return takenOff(ctx, k, e)
+		return takenOff(ctx, k, e, whose)
 	}
 	return nil
 }
 
 // takenOff takes back what a meeting left with those who, as its corrected minutes
 // say, were not there.
-func takenOff(ctx context.Context, k *work.Keeping, e activity.Entry) error {
+func takenOff(ctx context.Context, k *work.Keeping, e activity.Entry, whose func(participant string) string) error {
 	var a sqldb.Args
 	query := `UPDATE career_item SET kind = '', seq = ` + a.Add(e.Seq) + ` WHERE subject_kind = 'meeting' AND subject_id = ` + a.Add(e.SubjectID) + ` AND seq < ` + a.Add(e.Seq)
 	if len(e.Participants) > 0 {
 		there := make([]string, len(e.Participants))
 		for i, p := range e.Participants {
-			there[i] = p.Person
+			if there[i] = p.Person; whose(p.Person) != "" {
+				there[i] = whose(p.Person)
+			}
 		}
 		query += ` AND person_id NOT IN (` + a.List(there) + `)`
 	}
@@ -207,17 +263,34 @@ func putItem(ctx context.Context, k *work.Keeping, person string, it Item, seq i
 // career on.
 func (s *Service) derivePerson(ctx context.Context, person string) error {
 	return s.unit.Keep(ctx, func(ctx context.Context, k *work.Keeping) error {
-		entries, err := activity.OfPerson(ctx, k, person)
+		is, err := mergedInto(ctx, k)
 		if err != nil {
 			return err
 		}
-		for _, e := range entries {
-			if err := apply(ctx, k, e, func(p string) bool { return p == person }); err != nil {
-				return err
-			}
-		}
-		_, err = k.ExecContext(ctx, `UPDATE career_item SET kind = '' WHERE person_id = $1 AND subject_kind = 'meeting'
-			AND subject_id NOT IN (SELECT v.meeting_id FROM v_attendance v WHERE v.person_id = $2 AND v.there = TRUE)`, person, person)
-		return err
+		return derivePerson(ctx, k, person, is)
 	})
+}
+
+func derivePerson(ctx context.Context, k *work.Keeping, person string, is map[string]string) error {
+	numbers := []string{person}
+	for id, into := range is {
+		if into == person {
+			numbers = append(numbers, id)
+		}
+	}
+	slices.Sort(numbers)
+	entries, err := activity.OfPerson(ctx, k, numbers...)
+	if err != nil {
+		return err
+	}
+	on := map[string]bool{person: true}
+	for _, e := range entries {
+		if err := apply(ctx, k, e, func(p string) string { return whose(p, on, is) }); err != nil {
+			return err
+		}
+	}
+	var a sqldb.Args
+	_, err = k.ExecContext(ctx, `UPDATE career_item SET kind = '' WHERE person_id = `+a.Add(person)+` AND subject_kind = 'meeting'
+		AND subject_id NOT IN (SELECT v.meeting_id FROM v_attendance v WHERE v.there = TRUE AND v.person_id IN (`+a.List(numbers)+`))`, a.Values()...)
+	return err
 }

@@ -39,9 +39,12 @@ func (v *evidenceView) count(id, state string) int {
 }
 
 func (w *Web) evidence(r *web.Req) error {
-	l, err := w.ledger(r)
+	l, err := w.career.Ledger(r.Context(), r.Who())
 	if err != nil {
 		return err
+	}
+	if !l.On {
+		return w.off(r, "evidence")
 	}
 	v := evidenceView{Ledger: l, Show: r.Query("show"), Today: w.career.Today()}
 	at := slices.IndexFunc(shows, func(s struct{ ID, Label, State string }) bool { return s.ID == v.Show })
@@ -56,6 +59,15 @@ func (w *Web) evidence(r *web.Req) error {
 	}
 	p := r.Page("My evidence", "evidence")
 	return r.Render(p, evidencePage(v))
+}
+
+// off is the page of a career that is off, under the heading that was asked for.
+func (w *Web) off(r *web.Req, section string) error {
+	st, err := w.career.Standing(r.Context(), r.Who())
+	if err != nil {
+		return err
+	}
+	return r.Render(r.Page("My evidence", section), offPage(st))
 }
 
 // page gives the groups that come after one, and where the next page begins.
@@ -121,7 +133,7 @@ func (w *Web) claim(r *web.Req) error {
 	}
 	var c errs.Check
 	version := f.Int("version", &c)
-	claim := career.Claim{State: f.Text("state"), Words: f.Text("words"), Leaves: f.Text("leaves"), Hides: hides(f)}
+	claim := career.Claim{State: pressed(f), Words: f.Text("words"), Leaves: f.Text("leaves"), Hides: hides(f)}
 	if err = c.Err(); err == nil {
 		err = w.career.Claim(r.Context(), r.Who(), r.Path("id"), version, claim)
 	}
@@ -140,6 +152,17 @@ func (w *Web) claim(r *web.Req) error {
 		return r.Go(back, said)
 	}
 	return r.Go("/career/evidence/"+r.Path("id"), said)
+}
+
+// pressed is what a button makes of a piece.
+func pressed(f web.Form) string {
+	switch {
+	case f.Yes("drop"):
+		return career.Dropped
+	case f.Yes("again"):
+		return career.Proposed
+	}
+	return career.Accepted
 }
 
 func hides(f web.Form) (out []string) {
