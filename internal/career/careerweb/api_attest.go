@@ -8,7 +8,6 @@ import (
 	"cairn/internal/career"
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/errs"
-	"cairn/internal/kit/sqldb"
 )
 
 type attestationsOutput struct {
@@ -124,7 +123,7 @@ func (w *Web) apiTake(ctx context.Context, who authz.Actor, in *takeAttestationI
 }
 
 func toRequest(a career.Attestation) attestationRequestJSON {
-	return attestationRequestJSON{a.ID, a.PersonName, a.Wording, string(a.State), sqldb.Time(a.AskedAt).Format(time.RFC3339)}
+	return attestationRequestJSON{a.ID, a.PersonName, a.Wording, string(a.State), time.UnixMicro(a.AskedAt).UTC().Format(time.RFC3339)}
 }
 
 func (w *Web) apiWaiting(ctx context.Context, who authz.Actor, _ *struct{}) (*attestationRequestsOutput, error) {

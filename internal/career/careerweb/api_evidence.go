@@ -9,7 +9,6 @@ import (
 	"cairn/internal/kit/activity"
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/errs"
-	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/web"
 )
 
@@ -51,7 +50,7 @@ type attestationJSON struct {
 func attestationsJSON(list []career.Attestation) []attestationJSON {
 	out := make([]attestationJSON, 0, len(list))
 	for _, a := range list {
-		out = append(out, attestationJSON{a.ID, a.AboutKind, a.AboutID, a.AttesterName, a.ByLink(), string(a.State), a.Wording, a.Amended, a.Reason, sqldb.Time(a.AskedAt).Format(time.RFC3339), ""})
+		out = append(out, attestationJSON{a.ID, a.AboutKind, a.AboutID, a.AttesterName, a.ByLink(), string(a.State), a.Wording, a.Amended, a.Reason, time.UnixMicro(a.AskedAt).UTC().Format(time.RFC3339), ""})
 	}
 	return out
 }
@@ -86,16 +85,19 @@ type pieceInput struct {
 	ID string `path:"id" maxLength:"64"`
 }
 
-type pieceOutput struct{ Body evidenceJSON }
+type pieceOutput struct {
+	ETag string `header:"ETag"`
+	Body evidenceJSON
+}
 
 type claimEvidenceInput struct {
+	web.IfMatch
 	ID   string `path:"id" maxLength:"64"`
 	Body struct {
-		State   string   `json:"state" enum:"proposed,accepted,dropped"`
-		Words   string   `json:"words,omitempty" maxLength:"2000"`
-		Leaves  string   `json:"leaves,omitempty" maxLength:"2000"`
-		Hides   []string `json:"hides,omitempty" maxItems:"3"`
-		Version int64    `json:"version" doc:"The version that it is based on; 0 for a proposal that nothing was said to."`
+		State  string   `json:"state" enum:"proposed,accepted,dropped"`
+		Words  string   `json:"words,omitempty" maxLength:"2000"`
+		Leaves string   `json:"leaves,omitempty" maxLength:"2000"`
+		Hides  []string `json:"hides,omitempty" maxItems:"3"`
 	}
 }
 
@@ -163,7 +165,7 @@ func (w *Web) apiPiece(ctx context.Context, who authz.Actor, in *pieceInput) (*p
 	if !ok {
 		return nil, errs.Missing("piece of evidence")
 	}
-	return &pieceOutput{groupJSON(&l, g)}, nil
+	return &pieceOutput{ETag: web.ETag(g.Claim.Version), Body: groupJSON(&l, g)}, nil
 }
 
 func (w *Web) apiClaim(ctx context.Context, who authz.Actor, in *claimEvidenceInput) (*pieceOutput, error) {
@@ -171,7 +173,11 @@ func (w *Web) apiClaim(ctx context.Context, who authz.Actor, in *claimEvidenceIn
 	if c.State == "proposed" {
 		c.State = career.Proposed
 	}
-	if err := w.career.Claim(ctx, who, in.ID, in.Body.Version, c); err != nil {
+	version, err := in.VersionOrNone()
+	if err != nil {
+		return nil, err
+	}
+	if err := w.career.Claim(ctx, who, in.ID, version, c); err != nil {
 		return nil, err
 	}
 	return w.apiPiece(ctx, who, &pieceInput{in.ID})
@@ -198,13 +204,13 @@ type evidenceEntryJSON struct {
 	Hides    []string          `json:"hides,omitempty" maxItems:"3"`
 	Grade    string            `json:"grade,omitempty" readOnly:"true"`
 	Asked    []attestationJSON `json:"attestations,omitempty" readOnly:"true"`
-	Version  int64             `json:"version,omitempty" doc:"To change an entry: the version that the change is based on."`
+	Version  int64             `json:"version,omitempty" readOnly:"true" doc:"Send it in If-Match, in quotation marks, to change the entry."`
 }
 
 func (j evidenceEntryJSON) entry(id string) career.Entry {
 	return career.Entry{
 		ID: id, Kind: j.Kind, Role: activity.RoleInWork(j.Role), Words: j.Words, From: startOf(j.From), To: endOf(j.To), ProjectName: j.Project, Tier: j.Tier, Finished: j.Finished, Outside: j.Outside,
-		Pieces: j.Pieces, Hours: j.Hours, Projects: j.Projects, People: j.People, Bodies: j.Bodies, About: j.About, Leaves: j.Leaves, Hides: j.Hides, Version: j.Version,
+		Pieces: j.Pieces, Hours: j.Hours, Projects: j.Projects, People: j.People, Bodies: j.Bodies, About: j.About, Leaves: j.Leaves, Hides: j.Hides,
 	}
 }
 
@@ -224,11 +230,15 @@ type evidenceEntriesOutput struct {
 type evidenceEntryInput struct{ Body evidenceEntryJSON }
 
 type changeEvidenceEntryInput struct {
+	web.IfMatch
 	ID   string `path:"id" maxLength:"36"`
 	Body evidenceEntryJSON
 }
 
-type evidenceEntryOutput struct{ Body evidenceEntryJSON }
+type evidenceEntryOutput struct {
+	ETag string `header:"ETag"`
+	Body evidenceEntryJSON
+}
 
 func (w *Web) apiEntries(ctx context.Context, who authz.Actor, _ *struct{}) (*evidenceEntriesOutput, error) {
 	l, err := w.apiLedger(ctx, who)
@@ -257,7 +267,7 @@ func (w *Web) apiEntry(ctx context.Context, who authz.Actor, e career.Entry) (*e
 		e.ID = id
 		kept = &e
 	}
-	return &evidenceEntryOutput{toEntryJSON(kept)}, nil
+	return &evidenceEntryOutput{ETag: web.ETag(kept.Version), Body: toEntryJSON(kept)}, nil
 }
 
 func (w *Web) apiEnter(ctx context.Context, who authz.Actor, in *evidenceEntryInput) (*evidenceEntryOutput, error) {
@@ -265,7 +275,12 @@ func (w *Web) apiEnter(ctx context.Context, who authz.Actor, in *evidenceEntryIn
 }
 
 func (w *Web) apiChangeEntry(ctx context.Context, who authz.Actor, in *changeEvidenceEntryInput) (*evidenceEntryOutput, error) {
-	return w.apiEntry(ctx, who, in.Body.entry(in.ID))
+	e := in.Body.entry(in.ID)
+	var err error
+	if e.Version, err = in.Version(); err != nil {
+		return nil, err
+	}
+	return w.apiEntry(ctx, who, e)
 }
 
 func (w *Web) apiRemoveEntry(ctx context.Context, who authz.Actor, in *pastInput) (*struct{}, error) {
