@@ -35,6 +35,7 @@ var noVersion = map[string]string{
 	"moveProject":    "where a project is governed by has days and no version",
 	"overrideTier":   "a tier that is set stands beside the ones before it",
 	"chooseStanding": "a person's own switch",
+	"sharePlanStep":  "whether somebody reads a step is yes or no",
 }
 
 // TestChangesSayWhatTheyAreBasedOn: a PUT or PATCH carries If-Match, unless what it

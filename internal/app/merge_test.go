@@ -29,6 +29,7 @@ var namesPeople = regexp.MustCompile(`(^|_)person_id$|_by$|^(owner|author|organi
 var namesOther = map[string]string{
 	"project.withdrawn_by":    "a batch",
 	"decision.superseded_by":  "a decision",
+	"past_gate.ended_by":      "a batch",
 	"person_merged.person_id": "what was merged is told by its number",
 }
 

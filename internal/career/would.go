@@ -19,11 +19,8 @@ type Piece struct {
 // them: names of the roles that it would open and of the competencies that it
 // would raise. Nothing while their career is off.
 func (s *Service) Would(ctx context.Context, who authz.Actor, pieces []Piece) (opens, raises [][]string, err error) {
-	if len(pieces) == 0 {
-		return nil, nil, nil
-	}
 	st, err := s.standing(ctx, who, sumItems)
-	if err != nil || !st.On {
+	if err != nil || !st.On || len(pieces) == 0 {
 		return nil, nil, err
 	}
 	today := s.Today()
