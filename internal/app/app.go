@@ -35,6 +35,8 @@ import (
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/web"
 	"cairn/internal/kit/work"
+	"cairn/internal/opposites"
+	"cairn/internal/opposites/oppositesweb"
 	"cairn/internal/organisation"
 	"cairn/internal/organisation/organisationweb"
 	"cairn/internal/portfolio"
@@ -84,6 +86,7 @@ type App struct {
 	Documents  *document.Service
 	Raid       *raid.Service
 	Bodies     *bodies.Service
+	Opposites  *opposites.Service
 	// Organisation holds what is settled for all.
 	Organisation *organisation.Service
 	Org          string // the organisation's name until one is settled
@@ -97,6 +100,7 @@ func Policy() *authz.Policy {
 		transfer.Rules,
 		reporting.Rules,
 		career.Rules,
+		opposites.Rules,
 		exchange.Rules,
 		webhook.Rules,
 		organisation.Rules,
@@ -118,6 +122,7 @@ func keepTables() []string {
 		transfer.KeepTables,
 		reporting.KeepTables,
 		career.KeepTables,
+		opposites.KeepTables,
 		webhook.KeepTables,
 		blob.KeepTables,
 		governance.KeepTables,
@@ -170,6 +175,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.Portfolio = portfolio.NewService(a.Unit)
 	a.Reporting = reporting.NewService(a.Unit, reportedFacts{a.Portfolio})
 	a.Career = career.NewService(a.Unit)
+	a.Opposites = opposites.NewService(a.Unit)
 	a.Exchange = exchange.NewService(a.Unit)
 	a.Webhooks = webhook.NewService(a.Unit, webhookweb.NewSender(cfg.Hooks), cfg.Hooks)
 	a.Raid = raid.NewService(a.Unit)
@@ -187,6 +193,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 		a.Exchange,
 		a.Transfer,
 		a.Career,
+		a.Opposites,
 		a.Webhooks,
 		a.Raid,
 		a.Bodies,
@@ -213,6 +220,7 @@ func (a *App) Modules() []web.Module {
 		transferweb.Module(a.Transfer),
 		exchangeweb.Module(a.Exchange),
 		careerweb.Module(a.Career),
+		oppositesweb.Module(a.Opposites),
 		webhookweb.Module(a.Webhooks),
 		identityweb.Module(a.People, a.URL, a.Demo),
 		organisationweb.Module(a.Organisation),

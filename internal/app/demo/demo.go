@@ -18,6 +18,7 @@ import (
 	"cairn/internal/identity"
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
+	"cairn/internal/opposites"
 	"cairn/internal/portfolio"
 	"cairn/internal/raid"
 	"cairn/internal/reporting"
@@ -42,6 +43,7 @@ type World struct {
 	Documents  *document.Service
 	Raid       *raid.Service
 	Bodies     *bodies.Service
+	Opposites  *opposites.Service
 	Projects   int // 0 is the usual 210
 	Say        func(string)
 	// Together runs many changes in one transaction (work.Unit.Batch); they leave
@@ -80,6 +82,7 @@ func Make(ctx context.Context, w World) error {
 		m.together(m.judge),
 		m.together(m.gatesNow),
 		m.together(m.publishCase),
+		m.together(m.lookAtPairs),
 		m.together(m.writeDocuments),
 		m.keepFiles,
 	} {
