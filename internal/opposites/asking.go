@@ -99,7 +99,8 @@ func named(ctx context.Context, tx *work.Tx, list []string, c *errs.Check) (out 
 		}
 	}
 	var w sqldb.Args
-	rows, err := tx.QueryContext(ctx, `SELECT id, name, name_key, has_account AND NOT erased AND (left_on = '' OR left_on > `+w.Add(tx.Today)+`)
+	rows, err := tx.QueryContext(ctx, `SELECT id, name, name_key, NOT erased AND (left_on = '' OR left_on > `+w.Add(tx.Today)+`)
+		AND EXISTS (SELECT 1 FROM v_account a WHERE a.person_id = v_person.id AND a.active = TRUE)
 		FROM v_person WHERE id IN (`+w.List(keys)+`) OR name_key IN (`+w.List(keys)+`) ORDER BY name_key, id`, w.Values()...)
 	if err != nil {
 		return nil, err

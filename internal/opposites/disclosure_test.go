@@ -4,7 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -257,4 +261,26 @@ func TestErasureAndCopyOfBothSides(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestNothingElseReadsThePairs looks for the tables of this feature in the sources
+// and migrations of all others: no standing, no team, no page may use them.
+func TestNothingElseReadsThePairs(t *testing.T) {
+	table := regexp.MustCompile(`opposites_(round|invited|box|shown)`)
+	seen := 0
+	must(t, filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !slices.Contains([]string{".go", ".sql", ".templ"}, filepath.Ext(path)) {
+			return err
+		}
+		seen++
+		text, err := os.ReadFile(path)
+		own := strings.HasPrefix(path, filepath.Join("..", "opposites")) || filepath.Base(path) == "00032_opposites.sql"
+		if err == nil && !own && table.Match(text) {
+			t.Errorf("%s uses the tables of paired opposites", path)
+		}
+		return err
+	}))
+	if seen < 200 {
+		t.Errorf("only %d files were looked at", seen)
+	}
 }

@@ -80,16 +80,16 @@ func (t Topic) words() (string, []string) {
 	case Neither:
 		return "You see little of either in yourself.", t.Pair.Neither
 	case First:
-		return "You see more of " + lower(one.Name) + " than of " + lower(other.Name) + ". " + one.Overuse, t.Pair.First
+		return "You see more of " + lower(one.Name) + " than of " + lower(other.Name) + ". Too much of it: " + lower(one.Overuse), t.Pair.First
 	case Second:
-		return "You see more of " + lower(other.Name) + " than of " + lower(one.Name) + ". " + other.Overuse, t.Pair.Second
+		return "You see more of " + lower(other.Name) + " than of " + lower(one.Name) + ". Too much of it: " + lower(other.Overuse), t.Pair.Second
 	case Between:
 	}
 	return "Neither end stands out.", append(append([]string{}, one.Questions...), other.Questions...)
 }
 
-func lower(name string) string {
-	r := []byte(name)
-	r[0] |= 0x20 // the names begin with a letter of ASCII
+func lower(text string) string {
+	r := []byte(text)
+	r[0] |= 0x20 // names and sentences begin with a letter of ASCII
 	return string(r)
 }
