@@ -18,6 +18,8 @@ import (
 	"cairn/internal/bodies/bodiesweb"
 	"cairn/internal/career"
 	"cairn/internal/career/careerweb"
+	"cairn/internal/cpd"
+	"cairn/internal/cpd/cpdweb"
 	"cairn/internal/document"
 	"cairn/internal/document/documentweb"
 	"cairn/internal/document/scan"
@@ -87,6 +89,7 @@ type App struct {
 	Raid       *raid.Service
 	Bodies     *bodies.Service
 	Opposites  *opposites.Service
+	CPD        *cpd.Service
 	// Organisation holds what is settled for all.
 	Organisation *organisation.Service
 	Org          string // the organisation's name until one is settled
@@ -101,6 +104,7 @@ func Policy() *authz.Policy {
 		reporting.Rules,
 		career.Rules,
 		opposites.Rules,
+		cpd.Rules,
 		exchange.Rules,
 		webhook.Rules,
 		organisation.Rules,
@@ -176,6 +180,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.Reporting = reporting.NewService(a.Unit, reportedFacts{a.Portfolio})
 	a.Career = career.NewService(a.Unit)
 	a.Opposites = opposites.NewService(a.Unit)
+	a.CPD = cpd.NewService(a.Unit, sheets{})
 	a.Exchange = exchange.NewService(a.Unit)
 	a.Webhooks = webhook.NewService(a.Unit, webhookweb.NewSender(cfg.Hooks), cfg.Hooks)
 	a.Raid = raid.NewService(a.Unit)
@@ -194,6 +199,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 		a.Transfer,
 		a.Career,
 		a.Opposites,
+		a.CPD,
 		a.Webhooks,
 		a.Raid,
 		a.Bodies,
@@ -220,6 +226,7 @@ func (a *App) Modules() []web.Module {
 		transferweb.Module(a.Transfer),
 		exchangeweb.Module(a.Exchange),
 		careerweb.Module(a.Career),
+		cpdweb.Module(a.CPD),
 		oppositesweb.Module(a.Opposites),
 		webhookweb.Module(a.Webhooks),
 		identityweb.Module(a.People, a.URL, a.Demo),

@@ -92,6 +92,7 @@ func (a *App) world(at *clock.Manual, now time.Time, projects int) demo.World {
 		Bodies:     a.Bodies,
 		Governance: a.Governance,
 		Opposites:  a.Opposites,
+		CPD:        a.CPD,
 	}
 }
 

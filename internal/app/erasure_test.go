@@ -13,6 +13,7 @@ import (
 
 	"cairn/internal/bodies"
 	"cairn/internal/career"
+	"cairn/internal/cpd"
 	"cairn/internal/document"
 	"cairn/internal/exchange"
 	"cairn/internal/governance"
@@ -79,6 +80,10 @@ func live(t *testing.T, ctx context.Context, o *office) authz.Actor {
 	govern(t, ctx, o, her)
 	lookAfter(t, ctx, o, her)
 	lookAtPairs(t, ctx, o, her)
+	_, err = o.CPD.Follow(ctx, her, "yearly_hours", "2026-01-01")
+	check(t, err)
+	_, err = o.CPD.Add(ctx, her, cpd.Entry{From: "2026-02-01", To: "2026-02-01", Minutes: 60, Title: "How sluices work", Places: map[string]string{"yearly_hours": "learning"}})
+	check(t, err)
 	check(t, o.People.AskErasure(ctx, her, identity.RemoveWords))
 	return her
 }
@@ -159,7 +164,7 @@ func TestAnErasedPersonIsNowhere(t *testing.T) {
 		her := live(t, ctx, o)
 		own, err := o.People.OwnData(ctx, her)
 		check(t, err)
-		for _, part := range []string{"person", "sessions", "tokens", "record", "assignments", "roles", "reports", "cases", "answers", "career_past", "career_items", "imports", "documents", "actions", "seats", "meetings", "seat_offers", "decisions", "opposites", "opposites_asked"} {
+		for _, part := range []string{"person", "sessions", "tokens", "record", "assignments", "roles", "reports", "cases", "answers", "career_past", "career_items", "imports", "documents", "actions", "seats", "meetings", "seat_offers", "decisions", "opposites", "opposites_asked", "cpd_entries", "cpd_periods"} {
 			if _, ok := own[part]; !ok {
 				t.Errorf("the person's own copy has no %s", part)
 			}

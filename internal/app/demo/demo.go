@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"cairn/internal/bodies"
+	"cairn/internal/cpd"
 	"cairn/internal/document"
 	"cairn/internal/exchange"
 	"cairn/internal/governance"
@@ -44,6 +45,7 @@ type World struct {
 	Raid       *raid.Service
 	Bodies     *bodies.Service
 	Opposites  *opposites.Service
+	CPD        *cpd.Service
 	Projects   int // 0 is the usual 210
 	Say        func(string)
 	// Together runs many changes in one transaction (work.Unit.Batch); they leave
@@ -83,6 +85,7 @@ func Make(ctx context.Context, w World) error {
 		m.together(m.gatesNow),
 		m.together(m.publishCase),
 		m.together(m.lookAtPairs),
+		m.together(m.keepLog),
 		m.together(m.writeDocuments),
 		m.keepFiles,
 	} {

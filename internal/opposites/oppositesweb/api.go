@@ -9,46 +9,46 @@ import (
 	"cairn/internal/opposites"
 )
 
-type endJSON struct {
+type oppositesEnd struct {
 	ID        string   `json:"id"`
 	Name      string   `json:"name"`
 	Behaviour []string `json:"behaviours" nullable:"false"`
 }
 
-type pairJSON struct {
-	ID   string    `json:"id"`
-	Ends []endJSON `json:"ends" nullable:"false"`
+type oppositesPair struct {
+	ID   string         `json:"id"`
+	Ends []oppositesEnd `json:"ends" nullable:"false"`
 }
 
-type spreadJSON struct {
+type oppositesSpread struct {
 	Middle float64 `json:"middle" doc:"The middle answer, 1 to 5."`
 	From   int     `json:"from" doc:"The second lowest answer."`
 	To     int     `json:"to" doc:"The second highest answer."`
 	Words  string  `json:"words"`
 }
 
-type roundJSON struct {
-	ID       string                `json:"id"`
-	RatedOn  string                `json:"rated_on"`
-	Marks    map[string]int        `json:"marks" doc:"By end: 1 seldom, 2 now and then, 3 half the time, 4 mostly, 5 nearly always."`
-	Note     string                `json:"note,omitempty"`
-	State    string                `json:"state" enum:"alone,asking,few,shown"`
-	Until    string                `json:"until,omitempty"`
-	Asked    []string              `json:"asked,omitempty" doc:"While colleagues are being asked: whom. Who has answered is told to nobody."`
-	Answered int                   `json:"answered" doc:"While colleagues are being asked at most 5, which stands for five or more."`
-	Others   map[string]spreadJSON `json:"colleagues,omitempty" doc:"When the round is over and at least five have answered: what they say together, by end."`
-	Version  int64                 `json:"version" doc:"Send it in If-Match, in quotation marks, to correct the round."`
+type oppositesRound struct {
+	ID       string                     `json:"id"`
+	RatedOn  string                     `json:"rated_on"`
+	Marks    map[string]int             `json:"marks" doc:"By end: 1 seldom, 2 now and then, 3 half the time, 4 mostly, 5 nearly always."`
+	Note     string                     `json:"note,omitempty"`
+	State    string                     `json:"state" enum:"alone,asking,few,shown"`
+	Until    string                     `json:"until,omitempty"`
+	Asked    []string                   `json:"asked,omitempty" doc:"While colleagues are being asked: whom. Who has answered is told to nobody."`
+	Answered int                        `json:"answered" doc:"While colleagues are being asked at most 5, which stands for five or more."`
+	Others   map[string]oppositesSpread `json:"colleagues,omitempty" doc:"When the round is over and at least five have answered: what they say together, by end."`
+	Version  int64                      `json:"version" doc:"Send it in If-Match, in quotation marks, to correct the round."`
 }
 
 type profileOutput struct {
 	Body struct {
-		Pairs   []pairJSON  `json:"pairs" nullable:"false"`
-		Rounds  []roundJSON `json:"rounds" nullable:"false" doc:"Newest first."`
-		AskFrom string      `json:"ask_from,omitempty" doc:"The first day on which colleagues can be asked again."`
+		Pairs   []oppositesPair  `json:"pairs" nullable:"false"`
+		Rounds  []oppositesRound `json:"rounds" nullable:"false" doc:"Newest first."`
+		AskFrom string           `json:"ask_from,omitempty" doc:"The first day on which colleagues can be asked again."`
 	}
 }
 
-type topicJSON struct {
+type oppositesTopic struct {
 	Pair      string   `json:"pair"`
 	Shape     string   `json:"shape" enum:"both,neither,first,second,between"`
 	Says      string   `json:"says"`
@@ -57,11 +57,11 @@ type topicJSON struct {
 
 type talkOutput struct {
 	Body struct {
-		Items []topicJSON `json:"items" nullable:"false"`
+		Items []oppositesTopic `json:"items" nullable:"false"`
 	}
 }
 
-type requestJSON struct {
+type oppositesRequest struct {
 	ID    string `json:"id"`
 	By    string `json:"by"`
 	Until string `json:"until"`
@@ -69,7 +69,7 @@ type requestJSON struct {
 
 type requestsOutput struct {
 	Body struct {
-		Items []requestJSON `json:"items" nullable:"false"`
+		Items []oppositesRequest `json:"items" nullable:"false"`
 	}
 }
 
@@ -79,16 +79,16 @@ type roundInput struct {
 	ID string `path:"id" maxLength:"36"`
 }
 
-type marksBody struct {
+type oppositesMarks struct {
 	Marks map[string]int `json:"marks" maxProperties:"12" doc:"By end, from 1 to 5."`
 }
 
-type rateInput struct{ Body marksBody }
+type rateInput struct{ Body oppositesMarks }
 
 type correctInput struct {
 	web.IfMatch
 	ID   string `path:"id" maxLength:"36"`
-	Body marksBody
+	Body oppositesMarks
 }
 
 type noteInput struct {
@@ -109,7 +109,7 @@ type askInput struct {
 
 type replyInput struct {
 	ID   string `path:"id" maxLength:"36"`
-	Body marksBody
+	Body oppositesMarks
 }
 
 func (w *Web) operations() []web.Operation {
@@ -146,24 +146,24 @@ func (w *Web) apiProfile(ctx context.Context, who authz.Actor, _ *nothing) (*pro
 		return nil, err
 	}
 	out := &profileOutput{}
-	out.Body.AskFrom, out.Body.Rounds = p.AskFrom, make([]roundJSON, 0, len(p.Rounds))
+	out.Body.AskFrom, out.Body.Rounds = p.AskFrom, make([]oppositesRound, 0, len(p.Rounds))
 	for _, x := range opposites.Pairs() {
-		one := pairJSON{ID: x.ID}
+		one := oppositesPair{ID: x.ID}
 		for _, e := range x.Ends {
-			one.Ends = append(one.Ends, endJSON{e.ID, e.Name, e.Behaviours})
+			one.Ends = append(one.Ends, oppositesEnd{e.ID, e.Name, e.Behaviours})
 		}
 		out.Body.Pairs = append(out.Body.Pairs, one)
 	}
 	for _, r := range p.Rounds {
-		one := roundJSON{ID: r.ID, RatedOn: r.RatedOn, Marks: r.Marks, Note: r.Note, State: string(r.State), Until: r.Until, Answered: r.Answered, Version: r.Version}
+		one := oppositesRound{ID: r.ID, RatedOn: r.RatedOn, Marks: r.Marks, Note: r.Note, State: string(r.State), Until: r.Until, Answered: r.Answered, Version: r.Version}
 		for _, c := range r.Asked {
 			one.Asked = append(one.Asked, c.Name)
 		}
 		for end, s := range r.Others {
 			if one.Others == nil {
-				one.Others = map[string]spreadJSON{}
+				one.Others = map[string]oppositesSpread{}
 			}
-			one.Others[end] = spreadJSON{s.Middle(), s.Low, s.High, s.Words()}
+			one.Others[end] = oppositesSpread{s.Middle(), s.Low, s.High, s.Words()}
 		}
 		out.Body.Rounds = append(out.Body.Rounds, one)
 	}
@@ -189,7 +189,7 @@ func (w *Web) apiTalk(ctx context.Context, who authz.Actor, _ *nothing) (*talkOu
 		return nil, err
 	}
 	out := &talkOutput{}
-	out.Body.Items = []topicJSON{}
+	out.Body.Items = []oppositesTopic{}
 	if len(p.Rounds) == 0 {
 		return out, nil
 	}
@@ -198,7 +198,7 @@ func (w *Web) apiTalk(ctx context.Context, who authz.Actor, _ *nothing) (*talkOu
 		for _, v := range t.Views {
 			questions = append(questions, v.Questions...)
 		}
-		out.Body.Items = append(out.Body.Items, topicJSON{t.Pair.ID, string(t.Shape), t.Says, questions})
+		out.Body.Items = append(out.Body.Items, oppositesTopic{t.Pair.ID, string(t.Shape), t.Says, questions})
 	}
 	return out, nil
 }
@@ -237,9 +237,9 @@ func (w *Web) apiRequests(ctx context.Context, who authz.Actor, _ *nothing) (*re
 		return nil, err
 	}
 	out := &requestsOutput{}
-	out.Body.Items = make([]requestJSON, 0, len(list))
+	out.Body.Items = make([]oppositesRequest, 0, len(list))
 	for _, a := range list {
-		out.Body.Items = append(out.Body.Items, requestJSON{a.Round, a.By.Name, a.Until})
+		out.Body.Items = append(out.Body.Items, oppositesRequest{a.Round, a.By.Name, a.Until})
 	}
 	return out, nil
 }
