@@ -1,7 +1,9 @@
 package cpd
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
@@ -39,7 +41,7 @@ const PageSize = 50
 
 // Log is what a person has.
 type Log struct {
-	Periods   []Progress // the latest end first
+	Periods   []Progress // those that run first, by their end
 	Entries   []Entry    // newest first, from a place in the list
 	More      bool       // there are entries after the last one
 	Proposals []Proposal // on the first page
@@ -94,7 +96,27 @@ func periods(ctx context.Context, q sqldb.Querier, person string, today clock.Da
 	for _, c := range cycles {
 		out = append(out, measure(c, entries, today))
 	}
+	slices.SortStableFunc(out, func(a, b Progress) int { return cmp.Or(cmp.Compare(rank(a), rank(b)), byEnd(a, b)) })
 	return out, nil
+}
+
+// rank puts the periods that run before those to come, and those that are over last.
+func rank(p Progress) int {
+	switch {
+	case p.Over:
+		return 2
+	case !p.Begun:
+		return 1
+	}
+	return 0
+}
+
+// byEnd puts what ends first before what ends later; of those that are over the last one.
+func byEnd(a, b Progress) int {
+	if a.Over {
+		a, b = b, a
+	}
+	return cmp.Or(cmp.Compare(a.To, b.To), cmp.Compare(a.ID, b.ID))
 }
 
 // Reminders are the periods that end soon and lack something.

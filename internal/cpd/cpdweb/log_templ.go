@@ -724,7 +724,7 @@ func proposals(v logView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else if v.CareerOff {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 55, "<p class=\"small muted\">With your career turned on, the record proposes entries here, to you alone: deputising, advice that helped, cases that you concluded, projects that you took on. <a href=\"/career\">Turn it on</a></p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 55, "<p class=\"small muted more\">With your career turned on, the record proposes entries here, to you alone: deputising, advice that helped, cases that you concluded, projects that you took on. <a href=\"/career\">Turn it on</a></p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -23,10 +23,14 @@ func (w *Web) newPeriod(r *web.Req) error {
 		return err
 	}
 	v := followForm{Scheme: r.Query("scheme"), From: w.cpd.Today()[:4] + "-01-01"}
-	for i := len(l.Periods) - 1; i >= 0; i-- {
-		if l.Periods[i].Scheme.ID == v.Scheme { // the next begins when the last ends
-			v.From = clock.AddDays(l.Periods[i].To, 1)
+	last := ""
+	for _, p := range l.Periods {
+		if p.Scheme.ID == v.Scheme {
+			last = max(last, p.To)
 		}
+	}
+	if last != "" { // the next begins when the last ends
+		v.From = clock.AddDays(last, 1)
 	}
 	return r.Render(page(r, "Begin a period"), followPage(v))
 }
