@@ -1,7 +1,9 @@
 package cpd
 
 import (
+	"cmp"
 	"context"
+	"time"
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
@@ -33,10 +35,11 @@ var seen = []struct{ verb, role, kind, title, page string }{
 const mostProposals = 30
 
 // took is the query for all that the record knows of a person in this way, by kind
-// and thing, newest first.
-func took(person, source string) (string, []any) {
+// and thing, newest first: of one source, or what came since a moment and was
+// neither added nor dropped.
+func took(person, source string, since int64) (string, []any) {
 	var w sqldb.Where
-	w.And("t.person_id = ?", person)
+	w.And("t.person_id = ? AND t.at >= ?", person, since)
 	kinds := ""
 	for i, s := range seen {
 		if i > 0 {
@@ -52,51 +55,93 @@ func took(person, source string) (string, []any) {
 	} else {
 		w.And("NOT EXISTS (SELECT 1 FROM cpd_dropped d WHERE d.person_id = ? AND d.source = t.verb || '/' || t.subject_id)", person)
 	}
-	return `SELECT t.verb, t.subject_id, MAX(t.project_id), MAX(t.at), COALESCE(MAX(a.case_id), '') FROM v_took_part t
-		LEFT JOIN v_case_answer a ON a.id = t.subject_id` + w.SQL() + ` GROUP BY t.verb, t.subject_id ORDER BY MAX(t.at) DESC, t.verb, t.subject_id LIMIT ` + w.Add(mostProposals), w.Values()
+	return `SELECT t.verb, t.subject_id, MAX(t.project_id), MAX(t.at), COALESCE(MAX(a.case_id), ''), COALESCE(MAX(m.held_on), ''), COALESCE(MAX(m.subject), ''),
+		COALESCE(MAX(b.name), ''), COALESCE(MAX(n.name), '') FROM v_took_part t
+		LEFT JOIN v_case_answer a ON a.id = t.subject_id LEFT JOIN v_meeting m ON m.id = t.subject_id LEFT JOIN v_body b ON b.id = m.body_id
+		LEFT JOIN v_project_name n ON n.id = t.project_id` + w.SQL() + ` GROUP BY t.verb, t.subject_id ORDER BY MAX(t.at) DESC, t.verb, t.subject_id LIMIT ` + w.Add(mostProposals), w.Values()
+}
+
+// part is a row of took.
+type part struct {
+	verb, subject, node, inCase, held, about, body, project string
+	at                                                      int64
+}
+
+func scanPart(scan func(...any) error) (p part, err error) {
+	err = scan(&p.verb, &p.subject, &p.node, &p.at, &p.inCase, &p.held, &p.about, &p.body, &p.project)
+	return p, err
 }
 
 // proposals reads what the record proposes to a person who turned their career on.
-func proposals(ctx context.Context, v *work.View, person string) (out []Proposal, off bool, err error) {
+func proposals(ctx context.Context, v *work.View, person string, since int64) (out []Proposal, off bool, err error) {
 	var on int
 	if err := v.QueryRowContext(ctx, `SELECT COUNT(*) FROM v_career_on WHERE person_id = $1`, person).Scan(&on); err != nil || on == 0 {
 		return nil, on == 0, err
 	}
-	query, args := took(person, "")
-	rows, err := v.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, false, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var verb, subject, project, inCase string
-		var at int64
-		if err := rows.Scan(&verb, &subject, &project, &at, &inCase); err != nil {
-			return nil, false, err
-		}
-		out = append(out, proposal(verb, subject, project, inCase, at))
-	}
-	return out, false, rows.Err()
+	query, args := took(person, "", since)
+	out, err = read(ctx, v, query, args)
+	return out, false, err
 }
 
-func proposal(verb, subject, project, inCase string, at int64) Proposal {
-	p := Proposal{Source: verb + "/" + subject, On: sqldb.Time(at).Format("2006-01-02")}
+// read reads proposals. Names of what lies on a project that the person no longer
+// sees are left out.
+func read(ctx context.Context, v *work.View, query string, args []any) (out []Proposal, err error) {
+	rows, err := v.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var parts []part
+	var nodes []string
+	for rows.Next() {
+		p, err := scanPart(rows.Scan)
+		if err != nil {
+			return nil, err
+		}
+		parts, nodes = append(parts, p), append(nodes, p.node)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	sees, _, err := v.Each(ctx, Own, nodes)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range parts {
+		out = append(out, p.proposal(p.node == "" || sees[p.node]))
+	}
+	return out, nil
+}
+
+func (p part) proposal(named bool) Proposal {
+	out := Proposal{Source: p.verb + "/" + p.subject, On: sqldb.Time(p.at).Format(time.DateOnly)}
 	for _, s := range seen {
-		if s.verb != verb {
+		if s.verb != p.verb {
 			continue
 		}
-		p.Kind, p.Title = s.kind, s.title
-		switch verb {
+		out.Kind, out.Title = s.kind, s.title
+		to := p.subject
+		switch p.verb {
 		case "answer.helpful":
-			subject = inCase
+			to = p.inCase
 		case "assignment.made":
-			subject = project
+			to = p.node
+			if p.project != "" && named {
+				out.Title = "Took on " + p.project + " as its manager"
+			}
+		case "deputising.confirmed":
+			if p.held != "" {
+				out.On = p.held
+			}
+			if name := cmp.Or(p.body, p.about); name != "" && named {
+				out.Title = "Deputised at a meeting: " + name
+			}
 		}
-		if subject != "" {
-			p.Href = s.page + subject
+		if to != "" && named {
+			out.Href = s.page + to
 		}
 	}
-	return p
+	return out
 }
 
 // Proposal is one of the proposals, for the form that it fills in.
@@ -105,27 +150,27 @@ func (s *Service) Proposal(ctx context.Context, who authz.Actor, source string) 
 		if err := v.May(ctx, Own, authz.Of(who.Person)); err != nil {
 			return err
 		}
-		query, args := took(who.Person, source)
-		var verb, subject, project, inCase string
-		var at int64
-		if err := v.QueryRowContext(ctx, query, args...).Scan(&verb, &subject, &project, &at, &inCase); err != nil {
+		if source == "" {
+			return errs.Missing("proposal")
+		}
+		query, args := took(who.Person, source, 0)
+		list, err := read(ctx, v, query, args)
+		if err != nil {
 			return err
 		}
-		p = proposal(verb, subject, project, inCase, at)
+		if len(list) != 1 {
+			return errs.Missing("proposal")
+		}
+		p = list[0]
 		return nil
 	})
-	if errs.Is(err, errs.NotFound) || source == "" && err == nil {
-		err = errs.Missing("proposal")
-	}
 	return p, err
 }
 
 // proposed makes sure that the record proposes a source to a person.
 func proposed(ctx context.Context, tx *work.Tx, person, source string) error {
-	query, args := took(person, source)
-	var verb, subject, project, inCase string
-	var at int64
-	err := tx.QueryRowContext(ctx, query, args...).Scan(&verb, &subject, &project, &at, &inCase)
+	query, args := took(person, source, 0)
+	_, err := scanPart(tx.QueryRowContext(ctx, query, args...).Scan)
 	if err = sqldb.Translate(err); errs.Is(err, errs.NotFound) {
 		return errs.OnField("source", "The record proposes nothing like this, or it is in your log already.")
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
@@ -70,11 +71,24 @@ func (s *Service) Log(ctx context.Context, who authz.Actor, afterDay, afterID st
 			l.Entries = l.Entries[:PageSize]
 		}
 		if afterID == "" {
-			l.Proposals, l.CareerOff, err = proposals(ctx, v, who.Person)
+			l.Proposals, l.CareerOff, err = proposals(ctx, v, who.Person, l.since(v.Now))
 		}
 		return err
 	})
 	return l, err
+}
+
+// since is the moment from which on things are proposed: the beginning of the
+// earliest period that runs, or a year ago.
+func (l Log) since(now time.Time) int64 {
+	from := now.AddDate(-1, 0, 0)
+	first := true
+	for _, p := range l.Periods {
+		if t, err := time.Parse(time.DateOnly, p.From); err == nil && p.Begun && !p.Over && (first || t.Before(from)) {
+			from, first = t, false
+		}
+	}
+	return sqldb.Micros(from)
 }
 
 // periods measures all periods of a person on a day.
