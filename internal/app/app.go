@@ -37,6 +37,10 @@ import (
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/web"
 	"cairn/internal/kit/work"
+	"cairn/internal/mail"
+	"cairn/internal/mail/mailweb"
+	"cairn/internal/opportunity"
+	"cairn/internal/opportunity/opportunityweb"
 	"cairn/internal/opposites"
 	"cairn/internal/opposites/oppositesweb"
 	"cairn/internal/organisation"
@@ -65,6 +69,7 @@ type Config struct {
 	Log     *slog.Logger
 	Clock   *clock.Source  // nil is the system's
 	Rate    int            // requests of an API token in a minute; 0 is the usual, less is without limit
+	Mailer  mail.Sender    // of mail; nil is none
 	Hooks   []netip.Prefix // private networks that webhooks may reach
 
 	FileLimit int64        // of a document's file, in bytes; 0 is the usual
@@ -84,12 +89,14 @@ type App struct {
 	Exchange  *exchange.Service
 	Webhooks  *webhook.Service
 	// Governance asks each project for the least that is enough.
-	Governance *governance.Service
-	Documents  *document.Service
-	Raid       *raid.Service
-	Bodies     *bodies.Service
-	Opposites  *opposites.Service
-	CPD        *cpd.Service
+	Governance    *governance.Service
+	Documents     *document.Service
+	Raid          *raid.Service
+	Bodies        *bodies.Service
+	Opposites     *opposites.Service
+	CPD           *cpd.Service
+	Opportunities *opportunity.Service
+	Mail          *mail.Service
 	// Organisation holds what is settled for all.
 	Organisation *organisation.Service
 	Org          string // the organisation's name until one is settled
@@ -113,6 +120,8 @@ func Policy() *authz.Policy {
 		document.Rules,
 		governance.Rules,
 		governance.GateRules,
+		opportunity.Rules,
+		mail.Rules,
 		deskRules,
 	)
 }
@@ -130,6 +139,8 @@ func keepTables() []string {
 		webhook.KeepTables,
 		blob.KeepTables,
 		governance.KeepTables,
+		opportunity.KeepTables,
+		mail.KeepTables,
 		jobs.KeepTables,
 	)
 }
@@ -176,6 +187,8 @@ func build(cfg Config, db *sqldb.DB) *App {
 	if cfg.Rate != 0 {
 		a.People.LimitRate(max(cfg.Rate, 0))
 	}
+	a.Mail = mail.NewService(a.Unit, cfg.Mailer)
+	a.People.PostBy(postedLinks{a})
 	a.Portfolio = portfolio.NewService(a.Unit)
 	a.Reporting = reporting.NewService(a.Unit, reportedFacts{a.Portfolio})
 	a.Career = career.NewService(a.Unit)
@@ -192,6 +205,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.Governance.ActionsTo(governedActions{a.Raid})
 	a.Governance.BodiesFrom(seats{})
 	a.Governance.GatesWith(governance.GateDoors{Phases: registerPhase{a.Portfolio}, Bodies: gateBodies{}, Decisions: gateDecisions{a.Bodies}})
+	a.Opportunities = opportunity.NewService(a.Unit, placements{a.Portfolio})
 	a.People.Holders(
 		a.Portfolio,
 		a.Reporting,
@@ -204,6 +218,8 @@ func build(cfg Config, db *sqldb.DB) *App {
 		a.Raid,
 		a.Bodies,
 		a.Documents,
+		a.Opportunities,
+		a.Mail,
 		a.Governance, a.Governance.GateHolder(),
 	)
 	return a
@@ -228,9 +244,11 @@ func (a *App) Modules() []web.Module {
 		careerweb.Module(a.Career),
 		cpdweb.Module(a.CPD),
 		oppositesweb.Module(a.Opposites),
+		opportunityweb.Module(a.Opportunities, matching{a.Career}, a.Career),
 		webhookweb.Module(a.Webhooks),
 		identityweb.Module(a.People, a.URL, a.Demo),
 		organisationweb.Module(a.Organisation),
+		mailweb.Module(a.Mail, a.OrgName),
 	}
 }
 
