@@ -20,6 +20,8 @@ import (
 	"cairn/internal/career/careerweb"
 	"cairn/internal/cpd"
 	"cairn/internal/cpd/cpdweb"
+	"cairn/internal/development"
+	"cairn/internal/development/developmentweb"
 	"cairn/internal/document"
 	"cairn/internal/document/documentweb"
 	"cairn/internal/document/scan"
@@ -97,6 +99,7 @@ type App struct {
 	CPD           *cpd.Service
 	Opportunities *opportunity.Service
 	Mail          *mail.Service
+	Development   *development.Service
 	// Organisation holds what is settled for all.
 	Organisation *organisation.Service
 	Org          string // the organisation's name until one is settled
@@ -122,6 +125,7 @@ func Policy() *authz.Policy {
 		governance.GateRules,
 		opportunity.Rules,
 		mail.Rules,
+		development.Rules,
 		deskRules,
 	)
 }
@@ -141,6 +145,7 @@ func keepTables() []string {
 		governance.KeepTables,
 		opportunity.KeepTables,
 		mail.KeepTables,
+		development.KeepTables,
 		jobs.KeepTables,
 	)
 }
@@ -187,6 +192,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 	if cfg.Rate != 0 {
 		a.People.LimitRate(max(cfg.Rate, 0))
 	}
+	a.Development = development.NewService(a.Unit)
 	a.Mail = mail.NewService(a.Unit, cfg.Mailer)
 	a.People.PostBy(postedLinks{a})
 	a.Portfolio = portfolio.NewService(a.Unit)
@@ -200,6 +206,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.Bodies = bodies.NewService(a.Unit, meetingActions{a.Raid})
 	a.Governance = governance.NewService(a.Unit)
 	a.Transfer = transfer.NewService(a.Unit, projectSink{a.Portfolio, a.People}, projectOrigin{a.Portfolio})
+	a.Transfer.Also(transfer.Gates, gateSink{a.Governance})
 	a.Documents = document.NewService(a.Unit, document.Options{Scanner: cfg.Scanner, Limit: cfg.FileLimit, Asked: askedDocuments{a.Governance}})
 	a.Governance.PapersFrom(papers{a})
 	a.Governance.ActionsTo(governedActions{a.Raid})
@@ -220,6 +227,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 		a.Documents,
 		a.Opportunities,
 		a.Mail,
+		a.Development,
 		a.Governance, a.Governance.GateHolder(),
 	)
 	return a
@@ -244,6 +252,7 @@ func (a *App) Modules() []web.Module {
 		careerweb.Module(a.Career),
 		cpdweb.Module(a.CPD),
 		oppositesweb.Module(a.Opposites),
+		developmentweb.Module(a.Development),
 		opportunityweb.Module(a.Opportunities, matching{a.Career}, a.Career),
 		webhookweb.Module(a.Webhooks),
 		identityweb.Module(a.People, a.URL, a.Demo),

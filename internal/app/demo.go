@@ -90,10 +90,12 @@ func (a *App) world(at *clock.Manual, now time.Time, projects int) demo.World {
 		Documents:     a.Documents,
 		Raid:          a.Raid,
 		Bodies:        a.Bodies,
+		Opportunities: a.Opportunities,
+		Development:   a.Development,
+		Transfer:      a.Transfer,
 		Governance:    a.Governance,
 		Opposites:     a.Opposites,
 		CPD:           a.CPD,
-		Opportunities: a.Opportunities,
 	}
 }
 

@@ -2,6 +2,7 @@ package cpd
 
 import (
 	"context"
+	"slices"
 
 	"cairn/internal/kit/privacy"
 	"cairn/internal/kit/sqldb"
@@ -33,4 +34,13 @@ func (s *Service) Copy(ctx context.Context, q sqldb.Querier, p privacy.Subject) 
 	}
 	dropped, err := privacy.Rows(ctx, q, `SELECT source FROM cpd_dropped WHERE person_id = $1 ORDER BY source`, p.ID)
 	return map[string]any{"cpd_entries": entries, "cpd_periods": periods, "cpd_dropped": dropped}, err
+}
+
+// Places implements privacy.Holder.
+func (*Service) Places() []privacy.Place {
+	return slices.Concat(
+		privacy.PlacesOf("CPD and PDU log", "cpd_entry", "", privacy.Own, "person_id"),
+		privacy.PlacesOf("CPD and PDU log", "cpd_cycle", "", privacy.Own, "person_id"),
+		privacy.PlacesOf("CPD and PDU log", "cpd_dropped", "", privacy.Own, "person_id"),
+	)
 }

@@ -3,7 +3,6 @@ package governance
 import (
 	"context"
 	"database/sql"
-	"slices"
 	"time"
 
 	"cairn/internal/governance/method"
@@ -112,7 +111,7 @@ func (l *loader) words() error {
 	list, err := wordsOf(l.ctx, l.q, l.projects, "")
 	for _, w := range list {
 		if d := l.out[w.Project]; d != nil && w.Back == 0 {
-			d.words = append(d.words, w)
+			d.words = append(d.words, said{w, day(w.On)})
 		}
 	}
 	return err
@@ -192,8 +191,11 @@ func (l *loader) acts() error {
 	})
 }
 
+// decisions reads those that were taken here, and those that spreadsheets tell of:
+// a gate that was passed elsewhere was passed.
 func (l *loader) decisions() error {
-	return l.each(`SELECT project_id, gate_id, decision, decided_on FROM v_gate_decision`, ` ORDER BY decided_at`, func(rows *sql.Rows, project *string) (func(*dossier), error) {
+	return l.each(`SELECT project_id, gate_id, decision, decided_on FROM (SELECT project_id, gate_id, decision, decided_on, decided_at FROM v_gate_decision
+		UNION ALL SELECT project_id, gate_id, decision, decided_on, 0 AS decided_at FROM v_past_gate) d`, ` ORDER BY decided_at, decided_on, gate_id`, func(rows *sql.Rows, project *string) (func(*dossier), error) {
 		var p passed
 		var on clock.Day
 		err := rows.Scan(project, &p.gate, &p.decision, &on)
@@ -252,7 +254,6 @@ func (l *loader) more(p Papers) func() error {
 		return p.Met(l.ctx, l.q, l.projects, func(project string, on clock.Day) {
 			if d := l.out[project]; d != nil {
 				d.met = append(d.met, day(on))
-				slices.Sort(d.met)
 			}
 		})
 	}

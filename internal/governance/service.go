@@ -38,13 +38,13 @@ type Service struct {
 	mu      sync.RWMutex
 	methods map[string]*method.Method // by id of their version; a version never changes
 	asked   map[string]*method.Requirement
-	sources map[string]map[string]bool
 	feeds   sync.Map // *method.Fed by version
+	needed  sync.Map // map[string]need by version
 }
 
 // NewService makes the service.
 func NewService(u *work.Unit) *Service {
-	return &Service{unit: u, methods: map[string]*method.Method{}, asked: map[string]*method.Requirement{}, sources: map[string]map[string]bool{}}
+	return &Service{unit: u, methods: map[string]*method.Method{}, asked: map[string]*method.Requirement{}}
 }
 
 // ActionsTo lets findings raise actions.
@@ -97,7 +97,7 @@ func (s *Service) require(version string, m *method.Method, tier method.Tier, in
 // current gives the row that lasts of a project, and its method; nil for both if
 // nobody has answered its dial.
 func (s *Service) current(ctx context.Context, q sqldb.Querier, project string) (*Governed, *method.Method, error) {
-	g, err := governedOn(ctx, q, project, "")
+	g, err := governedOn(ctx, q, project)
 	if err != nil || g == nil {
 		return nil, nil, err
 	}

@@ -79,3 +79,12 @@ func forgetDealing(ctx context.Context, tx *work.Tx, person string) error {
 	}
 	return nil
 }
+
+// Places implements privacy.Holder. Only somebody with an account is asked.
+func (*Service) Places() []privacy.Place {
+	return slices.Concat(
+		privacy.PlacesOf("paired opposites", "opposites_round", "", privacy.Own, "person_id"),
+		privacy.PlacesOf("paired opposites", "opposites_shown", "", privacy.Own, "person_id"),
+		privacy.PlacesOf("requests to answer about a colleague", "opposites_invited", "", privacy.Own, "person_id"),
+	)
+}

@@ -2,6 +2,7 @@ package transfer
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"cairn/internal/kit/authz"
@@ -18,6 +19,7 @@ type Wish struct {
 	Dates                  reading.Order // where the values do not say
 	Repeated               string        // first, refuse or all; empty is refuse
 	GoodOnly               bool
+	Kind                   string // what it is brought in for
 }
 
 // PlanFor is the plan by which a file is read: that of the profile, or the
@@ -28,13 +30,13 @@ func (s *Service) PlanFor(ctx context.Context, who authz.Actor, src Source, w Wi
 	}
 	var kept *Plan
 	if w.Profile != "" {
-		p, err := s.Profile(ctx, who, w.Profile)
+		p, err := s.Profile(ctx, who, w.Kind, w.Profile)
 		if err != nil {
 			return Plan{}, err
 		}
 		kept = &p
 	}
-	fields, err := s.sink.Fields(ctx, who)
+	fields, err := s.Fields(ctx, who, w.Kind)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -43,8 +45,10 @@ func (s *Service) PlanFor(ctx context.Context, who authz.Actor, src Source, w Wi
 		return Plan{}, err
 	}
 	plan := preview.Plan
+	plan.Kind = w.Kind
 	if kept == nil && len(preview.Missing) > 0 {
-		return plan, errs.OnField("columns", "No column was found for: %s.", strings.Join(preview.Missing, ", "))
+		return plan, errs.OnField("columns", "No column was found for: %s. %s Rename a column, or map them on the import page and keep that as a profile.",
+			strings.Join(preview.Missing, ", "), plan.headers())
 	}
 	if w.Source != "" {
 		plan.Source = w.Source
@@ -91,4 +95,27 @@ func repeatedOf(word string) (Repeated, error) {
 		return Repeated(word), nil
 	}
 	return "", errs.OnField("repeated", "Say first, refuse or all.")
+}
+
+// mostNamed is how many headers a message names, and headerRunes how much of each.
+const mostNamed, headerRunes = 6, 30
+
+// headers says where the headers stand, and which the first are.
+func (p Plan) headers() string {
+	var names []string
+	for _, c := range p.Columns[:min(mostNamed, len(p.Columns))] {
+		name := []rune(strings.Join(strings.Fields(c.Header), " "))
+		if len(name) > headerRunes {
+			name = append(name[:headerRunes], '…')
+		}
+		names = append(names, "“"+string(name)+"”")
+	}
+	if len(p.Columns) > mostNamed {
+		names = append(names, "and so on")
+	}
+	where := fmt.Sprintf("Row %d", p.HeaderRow)
+	if p.Transposed {
+		where = "The first column"
+	}
+	return where + " was taken for the header: " + strings.Join(names, ", ") + "."
 }

@@ -13,6 +13,7 @@ import (
 
 	"cairn/internal/bodies"
 	"cairn/internal/cpd"
+	"cairn/internal/development"
 	"cairn/internal/document"
 	"cairn/internal/exchange"
 	"cairn/internal/governance"
@@ -24,6 +25,7 @@ import (
 	"cairn/internal/portfolio"
 	"cairn/internal/raid"
 	"cairn/internal/reporting"
+	"cairn/internal/transfer"
 )
 
 // Seed makes the same world each time.
@@ -47,9 +49,11 @@ type World struct {
 	Bodies        *bodies.Service
 	Opposites     *opposites.Service
 	CPD           *cpd.Service
+	Opportunities *opportunity.Service
+	Development   *development.Service
+	Transfer      *transfer.Service
 	Projects      int // 0 is the usual 210
 	Say           func(string)
-	Opportunities *opportunity.Service
 	// Together runs many changes in one transaction (work.Unit.Batch); they leave
 	// what they leave one by one.
 	Together func(context.Context, func(context.Context) error) error
@@ -83,9 +87,12 @@ func Make(ctx context.Context, w World) error {
 		m.together(m.makeProgrammes),
 		m.together(m.defineFields),
 		m.walk,
+		m.together(m.enterTwice),
 		m.together(m.judge),
 		m.together(m.gatesNow),
+		m.pastGates,
 		m.together(m.offerWork),
+		m.together(m.planSteps),
 		m.together(m.publishCase),
 		m.together(m.lookAtPairs),
 		m.together(m.keepLog),

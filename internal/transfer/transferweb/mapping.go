@@ -18,6 +18,9 @@ func mappingLead(v mappingView) string {
 	if v.Plan.Sheet != "" {
 		s = "Worksheet “" + v.Plan.Sheet + "”. " + s
 	}
+	if isGates(v.Plan.Kind) {
+		s = strings.ReplaceAll(s, "one project per row", "one project per row, or one gate of a project")
+	}
 	return s + " Nothing is saved until you say so, and every import can be undone for 30 days."
 }
 
@@ -191,4 +194,12 @@ func clip(s string, n int) string {
 		return string(r[:n]) + "…"
 	}
 	return s
+}
+
+// comesBack names the file of refused rows, which of very many holds the first.
+func comesBack(rows int) string {
+	if rows > transfer.MaxBack {
+		return "The first " + ui.Grouped(transfer.MaxBack) + " of " + ui.Grouped(int64(rows)) + " refused rows"
+	}
+	return ui.Count(rows, "refused row", "refused rows")
 }
