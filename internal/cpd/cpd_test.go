@@ -211,8 +211,13 @@ func TestTheRecordProposesAndThePersonDecides(t *testing.T) {
 		ctx, w := context.Background(), newWorld(t, db)
 		must(t, w.unit.Do(ctx, w.me, func(ctx context.Context, tx *work.Tx) error {
 			for _, h := range []happened{
-				{"deputising.confirmed", "m1", "me", "deputised"}, {"case.concluded", "c1", "me", "led"}, {"answer.helpful", "a1", "me", "contributed"},
-				{"answer.helpful", "a1", "me", "contributed"}, {"case.concluded", "c2", "you", "led"}, {"case.published", "c1", "me", "led"}, {"assignment.made", "x1", "me", "supported"},
+				{"deputising.confirmed", "m1", "me", "deputised"},
+				{"case.concluded", "c1", "me", "led"},
+				{"answer.helpful", "a1", "me", "contributed"},
+				{"answer.helpful", "a1", "me", "contributed"},
+				{"case.concluded", "c2", "you", "led"},
+				{"case.published", "c1", "me", "led"},
+				{"assignment.made", "x1", "me", "supported"},
 			} {
 				tx.Record(h)
 			}
