@@ -94,6 +94,8 @@ func (a *App) world(at *clock.Manual, now time.Time, projects int) demo.World {
 		Development:   a.Development,
 		Transfer:      a.Transfer,
 		Governance:    a.Governance,
+		Opposites:     a.Opposites,
+		CPD:           a.CPD,
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"cairn/internal/bodies"
+	"cairn/internal/cpd"
 	"cairn/internal/development"
 	"cairn/internal/document"
 	"cairn/internal/exchange"
@@ -20,6 +21,7 @@ import (
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
 	"cairn/internal/opportunity"
+	"cairn/internal/opposites"
 	"cairn/internal/portfolio"
 	"cairn/internal/raid"
 	"cairn/internal/reporting"
@@ -45,6 +47,8 @@ type World struct {
 	Documents     *document.Service
 	Raid          *raid.Service
 	Bodies        *bodies.Service
+	Opposites     *opposites.Service
+	CPD           *cpd.Service
 	Opportunities *opportunity.Service
 	Development   *development.Service
 	Transfer      *transfer.Service
@@ -90,6 +94,8 @@ func Make(ctx context.Context, w World) error {
 		m.together(m.offerWork),
 		m.together(m.planSteps),
 		m.together(m.publishCase),
+		m.together(m.lookAtPairs),
+		m.together(m.keepLog),
 		m.together(m.writeDocuments),
 		m.keepFiles,
 	} {
