@@ -3,14 +3,16 @@ package planner
 import (
 	"math"
 	"math/bits"
-	"slices"
 )
 
 // judge says what the plans below a state can reach at best: the fewest hours and
 // the most roles. Next is -1 if none of them can be better than what was found, else
 // the role to decide next, or their number if all are decided.
 func (s *search) judge() (low, high, next int) {
-	s.rows.compute(&s.at, s.room)
+	if !s.still {
+		s.rows.compute(&s.at, s.room)
+	}
+	s.still = false
 	left := s.rows.left
 	for i, o := range s.in.Options {
 		left[i] = float64(o.Hours)
@@ -95,7 +97,6 @@ func (s *search) pay(node int, left []float64, count bool) (paid float64) {
 func (s *search) reach(low int, more float64) (high, next int) {
 	next = len(s.goals)
 	cheapest := math.Inf(1)
-	var costs []float64
 	budget := float64(s.lim.Hours-s.hours) + slack
 	for k, g := range s.goals {
 		lacks, dead := false, false
@@ -121,18 +122,12 @@ func (s *search) reach(low int, more float64) (high, next int) {
 		if more+cost > budget {
 			continue
 		}
-		costs = append(costs, cost)
+		high++
 		if cost < cheapest {
 			cheapest, next = cost, k
 		}
 	}
-	return high + s.together(costs, more, budget), next
-}
-
-// together bounds how many of the roles that fit alone can fit together.
-func (s *search) together(costs []float64, _, _ float64) int {
-	slices.Sort(costs)
-	return len(costs)
+	return high, next
 }
 
 // offer takes a plan that is possible if it comes before the best one.

@@ -182,7 +182,7 @@ func (b *brute) best(plans int) (out []candidate) {
 				for i := range c.times {
 					shared += min(c.times[i], e.times[i]) * b.in.Options[i].Hours
 				}
-				return 2*shared > c.hours
+				return 2*shared > c.hours || c.hours > 2*out[0].hours
 			}
 			if (first == nil || b.before(*c, *first)) && !slices.ContainsFunc(out, shares) && b.needed(*c) {
 				first = c

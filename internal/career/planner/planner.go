@@ -114,6 +114,10 @@ type Answer struct {
 // most is how many options can matter to one question.
 const most = 64
 
+// furthest is how many times the hours of the first plan a further one may take:
+// beyond that it is no alternative, and looking for it would take long.
+const furthest = 2
+
 // DefaultNodes is the limit of states when none is given.
 const DefaultNodes = 150_000
 
@@ -146,6 +150,9 @@ func solve(ctx context.Context, in *Instance, roles []int, many bool, l Limits, 
 		return a, nil
 	}
 	for n := range plans {
+		if n > 0 {
+			s.lim.Hours = min(s.lim.Hours, furthest*a.Plans[0].Hours)
+		}
 		s.begin()
 		s.visit(0)
 		a.Looked += s.looked

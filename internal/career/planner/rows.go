@@ -17,6 +17,7 @@ type rows struct {
 	met   []bool
 	dead  []bool
 	help  []uint64
+	touch []uint64 // options that add to anything that a node asks, at any state
 	of    [][2]int // a node's inequalities: a range of list
 	list  []int    // places of inequalities in masks and share
 	masks []uint64
@@ -48,6 +49,18 @@ func (r *rows) prepare(in *Instance, nodes []int) {
 		for _, a := range o.Adds {
 			if a.Count > 0 || a.Periods != 0 {
 				r.by[a.Measure] = append(r.by[a.Measure], gain{i, a.Count, a.Periods})
+			}
+		}
+	}
+	r.touch = make([]uint64, n)
+	for _, id := range nodes {
+		node := &in.Nodes[id]
+		for _, k := range node.Kids {
+			r.touch[id] |= r.touch[k]
+		}
+		if node.Kind == Threshold {
+			for _, g := range r.by[node.Measure] {
+				r.touch[id] |= 1 << g.option
 			}
 		}
 	}
@@ -239,20 +252,6 @@ func (r *rows) helps(node int, at *state) (mask uint64) {
 		if !at.met(k) {
 			mask |= r.helps(k, at)
 		}
-	}
-	if n.Kind == Threshold {
-		for _, g := range r.by[n.Measure] {
-			mask |= 1 << g.option
-		}
-	}
-	return mask
-}
-
-// touches gives the options that add to anything that a node asks.
-func (r *rows) touches(node int) (mask uint64) {
-	n := &r.in.Nodes[node]
-	for _, k := range n.Kids {
-		mask |= r.touches(k)
 	}
 	if n.Kind == Threshold {
 		for _, g := range r.by[n.Measure] {

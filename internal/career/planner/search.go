@@ -39,8 +39,9 @@ type search struct {
 	best    found
 	looked  int
 	stopped bool
-	low     int // fewest hours that a plan not looked at can have
-	high    int // most roles that a plan not looked at can open
+	still   bool // counts and room are those of the state before: the rows stand
+	low     int  // fewest hours that a plan not looked at can have
+	high    int  // most roles that a plan not looked at can open
 }
 
 // found is the best plan so far.
@@ -204,6 +205,9 @@ func (s *search) visit(depth int) {
 		s.low, s.high = min(s.low, low), max(s.high, high)
 		return
 	}
+	if s.useless() {
+		return
+	}
 	if depth == len(s.frames) {
 		s.frames = append(s.frames, frame{})
 	}
@@ -225,7 +229,7 @@ func (s *search) visit(depth int) {
 		return
 	}
 	for _, how := range []uint8{must, rejected} {
-		s.how[next] = how
+		s.how[next], s.still = how, how == must
 		s.visit(depth + 1)
 	}
 	s.how[next] = asked
@@ -337,7 +341,7 @@ func (s *search) release() (mask uint64) {
 func (s *search) quicken() (mask uint64) {
 	for i, n := range s.times {
 		if n > 0 && !s.table.free[i] {
-			mask |= s.rows.touches(s.in.Options[i].After)
+			mask |= s.rows.touch[s.in.Options[i].After]
 		}
 	}
 	return mask
