@@ -119,7 +119,7 @@ const most = 64
 const furthest = 2
 
 // DefaultNodes is the limit of states when none is given.
-const DefaultNodes = 150_000
+const DefaultNodes = 30_000
 
 // Errors of a question that cannot be asked.
 var (

@@ -2,16 +2,15 @@ package planner
 
 // timetable works out when the takings of a plan begin and end.
 type timetable struct {
-	in      *Instance
-	hours   int // a week; 0 for no limit
-	at      state
-	left    []int  // takings that have not begun
-	ends    []int  // when the one that runs ends; 0 if none runs
-	lasts   []int  // weeks of each option under the limit of hours a week
-	free    []bool // nothing has to come before it that is not there
-	began   []Step
-	stuck   []int // options that could never begin
-	chained bool  // anything waited for something else
+	in    *Instance
+	hours int // a week; 0 for no limit
+	at    state
+	left  []int  // takings that have not begun
+	ends  []int  // when the one that runs ends; 0 if none runs
+	lasts []int  // weeks of each option under the limit of hours a week
+	free  []bool // nothing has to come before it that is not there
+	began []Step
+	stuck []int // options that could never begin
 }
 
 func newTimetable(in *Instance, hoursWeek int) *timetable {
@@ -43,7 +42,7 @@ func (t *timetable) weeks(times []int, steps bool) (weeks int, ok bool) {
 			waits = waits || !t.free[i]
 		}
 	}
-	t.stuck, t.chained = t.stuck[:0], false
+	t.stuck = t.stuck[:0]
 	if waits || steps {
 		weeks, ok = t.run(times, steps)
 		if !ok {
@@ -58,7 +57,7 @@ func (t *timetable) run(times []int, steps bool) (now int, ok bool) {
 	t.at.reset()
 	copy(t.left, times)
 	clear(t.ends)
-	t.began = t.began[:0]
+	t.began, t.stuck = t.began[:0], t.stuck[:0]
 	for {
 		next := 0
 		for i := range t.left {
