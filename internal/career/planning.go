@@ -28,7 +28,7 @@ func ask(fw *framework.Framework, items []standing.Item, at time.Time, monthsInF
 	q.options = slices.Clone(fw.Options)
 	slices.SortFunc(q.options, func(a, b framework.Option) int { return strings.Compare(a.ID, b.ID) })
 	for _, o := range q.options {
-		q.yields = append(q.yields, standing.At(fw, standing.Yields(o, at), at, monthsInField))
+		q.yields = append(q.yields, standing.At(fw, standing.Yields(o, at, 1), at, monthsInField))
 		q.in.Options = append(q.in.Options, planner.Option{ID: o.ID, Hours: max(1, o.Hours), Weeks: max(1, o.ElapsedWeeks), Max: max(1, o.Max), After: -1})
 	}
 	for _, r := range fw.Roles {

@@ -1,6 +1,7 @@
 package standing
 
 import (
+	"strconv"
 	"time"
 
 	"cairn/internal/career/framework"
@@ -49,5 +50,11 @@ func (s Situation) Have(x framework.Expr) string { return s.e.have(x) }
 // MonthsInField is how long the person has worked in the field.
 func (s Situation) MonthsInField() int { return s.e.field }
 
-// Yields are the items that an option leaves behind if it is taken from a day on.
-func Yields(o framework.Option, at time.Time) []Item { return yields(o, at) }
+// Yields are the items that an option leaves behind if it is taken from a day on, for
+// the first, second and so on time: each time it is with other projects and people.
+func Yields(o framework.Option, at time.Time, nth int) []Item {
+	if nth > 1 {
+		o.ID += "/" + strconv.Itoa(nth)
+	}
+	return yields(o, at)
+}
