@@ -47,8 +47,9 @@ func (w *Web) options(r *web.Req) error {
 	}
 	asked := r.R.URL.Query()
 	v := optionsView{Options: o, Form: planFormOf(asked), Today: w.career.Today()}
+	do := several(asked["do"])
 	for _, opt := range o.By.Options {
-		if slices.Contains(asked["do"], opt.ID) {
+		if slices.Contains(do, opt.ID) {
 			v.Ticked = append(v.Ticked, opt.ID)
 		}
 	}
@@ -65,11 +66,23 @@ func (w *Web) options(r *web.Req) error {
 	return r.RenderStatus(status, p, optionsPage(v))
 }
 
+// several reads ids that were ticked, or that are kept in one field with commas.
+func several(values []string) (out []string) {
+	for _, v := range values {
+		for id := range strings.SplitSeq(v, ",") {
+			if id != "" {
+				out = append(out, id)
+			}
+		}
+	}
+	return out
+}
+
 func planFormOf(q url.Values) planForm {
 	text := func(name string) string { return strings.TrimSpace(q.Get(name)) }
 	return planForm{
 		Asked: q.Get("plan") != "", Role: text("role"), Hours: text("hours"), HoursWeek: text("hours_week"), Weeks: text("weeks"), From: text("from"),
-		NoExams: q.Get("no_exams") != "", Without: q["without"],
+		NoExams: q.Get("no_exams") != "", Without: several(q["without"]),
 	}
 }
 
@@ -105,8 +118,8 @@ func (f planForm) asAsked() (out [][2]string) {
 	if f.NoExams {
 		out = append(out, [2]string{"no_exams", "yes"})
 	}
-	for _, id := range f.Without {
-		out = append(out, [2]string{"without", id})
+	if len(f.Without) > 0 {
+		out = append(out, [2]string{"without", strings.Join(f.Without, ",")})
 	}
 	return out
 }

@@ -18,7 +18,6 @@ const (
 type picture struct {
 	Mixes       []career.Mix
 	hours, most int
-	named       map[int]bool
 }
 
 func pictureOf(list []career.Mix) picture {
@@ -80,23 +79,14 @@ func (p picture) roleMarks() (out []int) {
 	return out
 }
 
-// lead says the picture in words.
-func (p picture) lead() string {
-	var parts []string
+// best are the mixes that nothing beats, in the order of their numbers in the picture.
+func (p picture) best() (out []career.Mix) {
 	for _, m := range p.Mixes {
 		if m.Best {
-			n := strconv.Itoa(len(m.Opens)) + " roles"
-			if len(m.Opens) == 1 {
-				n = "1 role"
-			}
-			parts = append(parts, m.Name+": "+strconv.Itoa(m.Hours)+" hours, "+n)
+			out = append(out, m)
 		}
 	}
-	if len(parts) == 0 {
-		return "No option and no pair of options opens a role from here."
-	}
-	return "Nothing opens more for less than: " + strings.Join(parts, "; ") + "."
+	return out
 }
 
-// place names where a mark stands, for a mark that is a link in the table only.
 func place(n int) string { return strconv.Itoa(n) }
