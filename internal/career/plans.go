@@ -74,6 +74,7 @@ type Planned struct {
 type Options struct {
 	Standing
 	Exams bool // some option asks for an examination
+	today clock.Day
 	q     *question
 	w     *planner.Weigher
 }
@@ -85,7 +86,8 @@ func (s *Service) Options(ctx context.Context, who authz.Actor) (Options, error)
 	if err != nil || !st.On {
 		return o, err
 	}
-	items, at, months := situation(st.Items, s.Today())
+	o.today = s.Today()
+	items, at, months := situation(st.Items, o.today)
 	o.q = ask(st.By, items, at, months)
 	o.w = planner.NewWeigher(&o.q.in, 0)
 	for _, opt := range o.q.options {
@@ -121,9 +123,6 @@ func (s *Service) Plan(ctx context.Context, who authz.Actor, query PlanQuery) (P
 	if err != nil {
 		return Planned{}, err
 	}
-	if query.From == "" {
-		query.From = s.Today()
-	}
 	return o.Plan(ctx, query)
 }
 
@@ -143,6 +142,9 @@ func (q PlanQuery) check(by *framework.Framework) error {
 
 // Plan looks for plans among these options.
 func (o Options) Plan(ctx context.Context, query PlanQuery) (p Planned, err error) {
+	if query.From == "" {
+		query.From = o.today
+	}
 	p.Query = query
 	if err := query.check(o.By); err != nil {
 		return p, err
@@ -202,9 +204,7 @@ func (o Options) planned(p planner.Plan, query PlanQuery) Plan {
 	for _, s := range p.Steps {
 		opt := o.q.options[s.Option]
 		step := PlanStep{Option: opt, FromWeek: s.From, ToWeek: s.To, Opens: o.roleIDs(s.Opens)}
-		if query.From != "" {
-			step.From, step.To = clock.AddDays(query.From, 7*s.From), clock.AddDays(query.From, 7*s.To)
-		}
+		step.From, step.To = clock.AddDays(query.From, 7*s.From), clock.AddDays(query.From, 7*s.To)
 		for _, k := range s.Needed {
 			step.Closes = append(step.Closes, o.q.now.Says(o.By.Roles[p.Opens[0]].Requirements[k]))
 		}

@@ -56,7 +56,7 @@ func (w *Web) options(r *web.Req) error {
 	v.Mix, v.Picture = o.Mix(v.Ticked), o.Picture(v.Ticked)
 	status := http.StatusOK
 	if v.Form.Asked {
-		v.Planned, err = w.career.Plan(r.Context(), r.Who(), v.Form.query())
+		v.Planned, err = o.Plan(r.Context(), v.Form.query())
 		if errs.Is(err, errs.Invalid) {
 			v.Errors, status = errs.FieldsOf(err), http.StatusUnprocessableEntity
 		} else if err != nil {
