@@ -54,12 +54,12 @@ async function excludes(page) {
   const first = page.locator('section[aria-labelledby=plan-1] tbody th a').first()
   const id = (await first.getAttribute('href')).slice(1)
   await page.getByText('Leave options out').click()
-  await page.locator(`input[name=without][value=${id}]`).check()
+  await page.locator(`input[type=checkbox][name=without][value=${id}]`).check()
   await press(page, 'Find plans')
   const steps = await page.locator('section[aria-labelledby^=plan-] tbody th a').evaluateAll((list) => list.map((a) => a.getAttribute('href')))
   assert.ok(!steps.includes(`#${id}`), 'what is left out is in no plan')
-  assert.ok(await page.locator(`input[name=without][value=${id}]`).isChecked(), 'what was chosen is kept')
-  await page.locator(`input[name=without][value=${id}]`).uncheck()
+  assert.ok(await page.locator(`input[type=checkbox][name=without][value=${id}]`).isChecked(), 'what was chosen is kept')
+  await page.locator(`input[type=checkbox][name=without][value=${id}]`).uncheck()
 }
 
 for (const db of engines()) {

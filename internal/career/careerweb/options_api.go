@@ -11,7 +11,7 @@ import (
 )
 
 type optionsInput struct {
-	Do []string `query:"do" maxItems:"100" doc:"Options to add up, by their ids."`
+	Do []string `query:"do,explode" maxItems:"100" doc:"Options to add up, by their ids."`
 }
 
 type gainJSON struct {
@@ -58,7 +58,7 @@ type plansInput struct {
 	Weeks     int      `query:"weeks" minimum:"0" maximum:"520" doc:"From beginning to end, at most; 0 for no limit."`
 	From      string   `query:"from" maxLength:"10" doc:"The day on which it begins; today if left out."`
 	NoExams   bool     `query:"no_exams"`
-	Without   []string `query:"without" maxItems:"100" doc:"Options that are left out, by their ids."`
+	Without   []string `query:"without,explode" maxItems:"100" doc:"Options that are left out, by their ids."`
 }
 
 type stepJSON struct {
