@@ -293,17 +293,34 @@ func (s *Service) Mark(ctx context.Context, project string) error {
 }
 
 // Compute computes the segments of all projects from their records and keeps none.
+// Every core reads and computes batches of its own.
 func (s *Service) Compute(ctx context.Context) error {
 	all, err := everyGoverned(ctx, s.unit.DB.Read)
 	if err != nil {
 		return err
 	}
+	batches := make(chan []string, len(all)/perBatch+1)
 	for batch := range slices.Chunk(all, perBatch) {
-		dossiers, methods, err := s.dossiers(ctx, s.unit.DB.Read, batch)
-		if err != nil {
-			return err
-		}
-		s.computed(dossiers, methods)
+		batches <- batch
 	}
-	return nil
+	close(batches)
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	var readers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		readers.Go(func() {
+			for batch := range batches {
+				dossiers, methods, err := s.dossiers(ctx, s.unit.DB.Read, batch)
+				if err != nil {
+					stop(err)
+					return
+				}
+				for _, d := range dossiers {
+					s.segments(d, methods)
+				}
+			}
+		})
+	}
+	readers.Wait()
+	return context.Cause(ctx)
 }

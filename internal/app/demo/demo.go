@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"cairn/internal/bodies"
+	"cairn/internal/development"
 	"cairn/internal/document"
 	"cairn/internal/exchange"
 	"cairn/internal/governance"
@@ -44,6 +45,7 @@ type World struct {
 	Raid          *raid.Service
 	Bodies        *bodies.Service
 	Opportunities *opportunity.Service
+	Development   *development.Service
 	Projects      int // 0 is the usual 210
 	Say           func(string)
 	// Together runs many changes in one transaction (work.Unit.Batch); they leave
@@ -82,6 +84,7 @@ func Make(ctx context.Context, w World) error {
 		m.together(m.judge),
 		m.together(m.gatesNow),
 		m.together(m.offerWork),
+		m.together(m.planSteps),
 		m.together(m.publishCase),
 		m.together(m.writeDocuments),
 		m.keepFiles,
