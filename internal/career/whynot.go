@@ -34,7 +34,7 @@ func (o Options) WhyNot(role string) (w WhyNot) {
 	for _, x := range o.By.Roles[r].Requirements {
 		cuts = append(cuts, o.cuts(x)...)
 	}
-	slices.SortStableFunc(cuts, func(a, b [](framework.Expr)) int { return len(a) - len(b) })
+	slices.SortStableFunc(cuts, func(a, b []framework.Expr) int { return len(a) - len(b) })
 	for i, cut := range cuts {
 		if i == setsShown {
 			w.More = len(cuts) - setsShown

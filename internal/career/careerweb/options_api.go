@@ -132,8 +132,9 @@ func (w *Web) apiOptions(ctx context.Context, who authz.Actor, in *optionsInput)
 
 func optionOf(o standing.Option, m career.Mix) optionJSON {
 	out := optionJSON{
-		o.ID, o.Name, o.Hours, o.ElapsedWeeks, max(1, o.Max), append([]string{}, o.First...), append([]string{}, m.Closes...), []gainJSON{},
-		append([]string{}, o.Opens...), append([]string{}, o.YesFrom...), append([]string{}, o.CanGoWrong...),
+		ID: o.ID, Name: o.Name, Hours: o.Hours, Weeks: o.ElapsedWeeks, Times: max(1, o.Max),
+		First: append([]string{}, o.First...), Closes: append([]string{}, m.Closes...), Raises: []gainJSON{}, Opens: append([]string{}, o.Opens...),
+		YesFrom: append([]string{}, o.YesFrom...), CanGoWrong: append([]string{}, o.CanGoWrong...),
 	}
 	for _, g := range o.Gains {
 		out.Raises = append(out.Raises, gainJSON(g))

@@ -44,7 +44,7 @@ func (s *search) judge() (low, high, next int) {
 		}
 		return low, 1, 0
 	}
-	high, next = s.reach(low, more)
+	high, next = s.reach(more)
 	if next < 0 || s.best.found && (high < s.best.count || high == s.best.count && s.worse(low)) {
 		return 0, 0, -1
 	}
@@ -94,7 +94,7 @@ func (s *search) pay(node int, left []float64, count bool) (paid float64) {
 // reach counts the roles that can be open below a state, and gives the role to
 // decide next: the one that costs least more. A rejected role that is open leaves
 // nothing to look for, since such plans are looked at where it is a must.
-func (s *search) reach(low int, more float64) (high, next int) {
+func (s *search) reach(more float64) (high, next int) {
 	next = len(s.goals)
 	cheapest := math.Inf(1)
 	budget := float64(s.lim.Hours-s.hours) + slack

@@ -29,6 +29,7 @@ type candidate struct {
 func (b *brute) met(times []int, n int) bool {
 	node := b.in.Nodes[n]
 	switch node.Kind {
+	case planner.Threshold:
 	case planner.All:
 		return !slices.ContainsFunc(node.Kids, func(k int) bool { return !b.met(times, k) })
 	case planner.Any:
