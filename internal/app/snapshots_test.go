@@ -41,13 +41,13 @@ func plainCell(column int, cell string) string {
 	return cell
 }
 
-// counts are what an import of the second table after the first has to say.
-type counts struct{ created, changed, unchanged, leftOut, vanished int }
+// tallied are what an import of the second table after the first has to say.
+type tallied struct{ created, changed, unchanged, leftOut, vanished int }
 
 // compared compares two tables, cell by cell. Of rows of one id the first is taken.
 // A row without an id is the project of its name and unit. Nobody stands in a cell
 // without a name: it takes nobody off.
-func compared(before, after [][]string) (c counts) {
+func compared(before, after [][]string) (c tallied) {
 	byID, byName := map[string]int{}, map[string]int{}
 	for i, row := range before {
 		byID[plainCell(cID, row[cID])] = i
@@ -89,8 +89,8 @@ func differs(was, is []string) bool {
 	return false
 }
 
-func countsOf(rep transfer.Report) counts {
-	return counts{rep.Created, rep.Changed, rep.Unchanged, rep.LeftOut, rep.Vanished}
+func countsOf(rep transfer.Report) tallied {
+	return tallied{rep.Created, rep.Changed, rep.Unchanged, rep.LeftOut, rep.Vanished}
 }
 
 // told is the register in words: what every project says, who is on it, its flag.
@@ -138,7 +138,7 @@ func TestTwoSnapshotsOfOneRegister(t *testing.T) {
 			}
 			return rep
 		}
-		if rep := in(first, "2025-02-28"); countsOf(rep) != (counts{created: len(before)}) {
+		if rep := in(first, "2025-02-28"); countsOf(rep) != (tallied{created: len(before)}) {
 			t.Fatalf("the first: %+v", countsOf(rep))
 		}
 		then := told(t, a)

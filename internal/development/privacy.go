@@ -32,3 +32,14 @@ func (s *Service) Copy(ctx context.Context, q sqldb.Querier, p privacy.Subject) 
 	reviews, err := privacy.Rows(ctx, q, `SELECT held_on, words FROM plan_review WHERE person_id = $1 ORDER BY held_on`, p.ID)
 	return map[string]any{"development_steps": steps, "development_reviews": reviews}, err
 }
+
+// Places implements privacy.Holder.
+func (*Service) Places() []privacy.Place {
+	const data = "development plan"
+	return []privacy.Place{
+		{Data: data, Table: "plan_step", Column: "person_id", Does: privacy.Own},
+		{Data: data, Table: "plan_review", Column: "person_id", Does: privacy.Own},
+		{Data: data, Table: "plan_share", Column: "person_id", Key: "step_id", Does: privacy.Moves, Once: true},
+		{Data: data, Table: "plan_look", Column: "person_id", Key: "step_id, looked_on", Does: privacy.Moves, Once: true},
+	}
+}

@@ -2,7 +2,9 @@ package governance
 
 import (
 	"context"
+	"slices"
 
+	"cairn/internal/kit/clock"
 	"cairn/internal/kit/privacy"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
@@ -32,6 +34,7 @@ func (gateHolder) Holdings(ctx context.Context, q sqldb.Querier, p privacy.Subje
 			[]any{containing, containing, containing, containing},
 			privacy.Holding{Data: "words of others that name a person: gate decisions", Fate: privacy.Kept, Why: "What was decided is never edited."},
 		},
+		{`SELECT COUNT(*) FROM past_gate WHERE lower(body_words) LIKE $1 ESCAPE '!'`, []any{containing}, privacy.Holding{Data: "past gate decisions whose file names a person as the body", Fate: privacy.Erased, Why: "That the gate was passed stays; the file's word for who decided goes."}},
 	} {
 		if h.Count, err = privacy.Count(ctx, q, h.query, h.args...); err != nil {
 			return nil, err
@@ -44,6 +47,9 @@ func (gateHolder) Holdings(ctx context.Context, q sqldb.Querier, p privacy.Subje
 // EraseIn implements privacy.Holder. The random id stays where the record needs
 // to tell one person from another, and leads to nobody.
 func (gateHolder) EraseIn(ctx context.Context, tx *work.Tx, p privacy.Subject) error {
+	if err := privacy.Run(ctx, tx, []any{privacy.Containing(p.Name)}, `UPDATE past_gate SET body_words = '', body_key = '' WHERE lower(body_words) LIKE $1 ESCAPE '!'`); err != nil {
+		return err
+	}
 	return privacy.Run(ctx, tx, []any{p.ID}, `UPDATE gate_seat SET conflict = '' WHERE person_id = $1`)
 }
 
@@ -63,4 +69,27 @@ func (gateHolder) Copy(ctx context.Context, q sqldb.Querier, p privacy.Subject) 
 		out[name] = rows
 	}
 	return out, nil
+}
+
+// Places implements privacy.Holder.
+func (gateHolder) Places() []privacy.Place {
+	return slices.Concat(
+		privacy.PlacesOf("seats in gate reviews", "gate_review", "id", privacy.Moves, "opened_by"),
+		[]privacy.Place{{Data: "seats in gate reviews", Table: "gate_seat", Column: "person_id", Does: privacy.Moves, Key: "review_id, capacity", Once: true}},
+		privacy.PlacesOf("seats in gate reviews", "gate_seat", "review_id, person_id, capacity", privacy.Moves, "for_person_id"),
+		privacy.PlacesOf("opinions at gate reviews", "gate_opinion", "id", privacy.Moves, "person_id"),
+		privacy.PlacesOf("gate decisions", "gate_decision", "", privacy.Stays, "decided_by", "snapshot"),
+		privacy.PlacesOf("conditions of gates owned, set or closed", "gate_condition", "id", privacy.Moves, "owner_id", "set_by", "given_by", "ended_by"),
+	)
+}
+
+// Apart says why two people must not become one now: in an open review each of the
+// two counts.
+func (gateHolder) Apart(ctx context.Context, q sqldb.Querier, a, b string, _ clock.Day) (string, error) {
+	n, err := privacy.Count(ctx, q, `SELECT COUNT(*) FROM gate_review r JOIN gate_seat s ON s.review_id = r.id JOIN gate_seat o ON o.review_id = r.id
+		WHERE r.state = 'open' AND s.person_id = $1 AND o.person_id = $2`, a, b)
+	if err != nil || n > 0 {
+		return "Both have a seat in the same open gate review. Decide it first.", err
+	}
+	return "", nil
 }

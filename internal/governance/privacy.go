@@ -2,6 +2,7 @@ package governance
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"cairn/internal/kit/privacy"
@@ -101,4 +102,22 @@ func (s *Service) Copy(ctx context.Context, q sqldb.Querier, p privacy.Subject) 
 		out[name] = rows
 	}
 	return out, nil
+}
+
+// Places implements privacy.Holder.
+func (*Service) Places() []privacy.Place {
+	return slices.Concat(
+		[]privacy.Place{{Data: "answers whether a control helped", Table: "control_answer", Column: "person_id", Does: privacy.Moves, Key: "project_id, control_id, month", Once: true}},
+		privacy.PlacesOf("comments on controls that they signed", "control_comment", "id", privacy.Moves, "signed_by"),
+		privacy.PlacesOf("notes, attestations and assessments of controls", "control_word", "id", privacy.Moves, "said_by", "taken_back_by"),
+		privacy.PlacesOf("waivers asked for or decided", "waiver", "id", privacy.Moves, "asked_by", "decided_by"),
+		privacy.PlacesOf("waivers asked for or decided", "waiver_opinion", "waiver_id, role", privacy.Moves, "person_id"),
+		privacy.PlacesOf("findings raised or owned", "finding", "id", privacy.Moves, "raised_by", "owner_id", "closed_by"),
+		privacy.PlacesOf("answers to the dial of projects", "dial_answer", "", privacy.Stays, "answered_by"),
+		privacy.PlacesOf("answers to the dial of projects", "tier_override", "id", privacy.Moves, "decided_by"),
+		privacy.PlacesOf("answers to the dial of projects", "governed", "id", privacy.Moves, "made_by"),
+		privacy.PlacesOf("notes, attestations and assessments of controls", "control_proposal", "id", privacy.Moves, "proposed_by", "decided_by"),
+		privacy.PlacesOf("notes, attestations and assessments of controls", "method_version", "", privacy.Stays, "published_by"),
+		privacy.PlacesOf("notes, attestations and assessments of controls", "method_draft", "method_id", privacy.Moves, "changed_by"),
+	)
 }

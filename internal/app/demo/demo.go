@@ -23,6 +23,7 @@ import (
 	"cairn/internal/portfolio"
 	"cairn/internal/raid"
 	"cairn/internal/reporting"
+	"cairn/internal/transfer"
 )
 
 // Seed makes the same world each time.
@@ -46,6 +47,7 @@ type World struct {
 	Bodies        *bodies.Service
 	Opportunities *opportunity.Service
 	Development   *development.Service
+	Transfer      *transfer.Service
 	Projects      int // 0 is the usual 210
 	Say           func(string)
 	// Together runs many changes in one transaction (work.Unit.Batch); they leave
@@ -81,8 +83,10 @@ func Make(ctx context.Context, w World) error {
 		m.together(m.makeProgrammes),
 		m.together(m.defineFields),
 		m.walk,
+		m.together(m.enterTwice),
 		m.together(m.judge),
 		m.together(m.gatesNow),
+		m.pastGates,
 		m.together(m.offerWork),
 		m.together(m.planSteps),
 		m.together(m.publishCase),

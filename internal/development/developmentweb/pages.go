@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"cairn/internal/development"
+	"cairn/internal/kit/directory"
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/ui"
 	"cairn/internal/kit/web"
@@ -88,7 +89,7 @@ type stepView struct {
 	Form   stepForm
 	With   string
 	Today  string
-	People []development.Person
+	People []directory.Person
 	Errors []ui.FieldError
 }
 

@@ -15,6 +15,7 @@ func GateModule(s *governance.Service) web.Module {
 	return web.Module{
 		Routes: []web.Route{
 			{Method: get, Pattern: "/gates", Action: governance.SeeGates, Handle: w.gateList},
+			{Method: get, Pattern: "/gates/durations", Action: governance.SeeGates, Handle: w.durations},
 			{Method: get, Pattern: "/projects/{id}/gates", Action: governance.SeeGates, Handle: w.gateJourney},
 			{Method: post, Pattern: "/projects/{id}/gates/{gate}/plan", Action: governance.PlanGate, Handle: w.gatePlan},
 			{Method: post, Pattern: "/projects/{id}/gates/{gate}/review", Action: governance.OpenReview, Handle: w.gateOpen},
@@ -33,7 +34,7 @@ func GateModule(s *governance.Service) web.Module {
 			{Method: post, Pattern: "/conditions/{id}/close", Action: governance.SettleCondition, Handle: w.conditionClose},
 			{Method: post, Pattern: "/conditions/{id}/waive", Action: governance.SettleCondition, Handle: w.conditionWaive},
 		},
-		Nav: []ui.NavItem{{ID: "gates", Label: "Gates", Href: "/gates", Icon: "diamond", Key: "t", Group: "Office"}},
+		Nav: []ui.NavItem{{ID: "gates", Label: "Gates", Href: "/gates", Icon: "diamond", Key: "g", Group: "Office"}},
 		Panels: []web.Panel{
 			{Slot: "project", Order: 1, Show: w.gatePanel},
 			{Slot: "brief", Order: 1, Show: w.gatePanel},
