@@ -111,7 +111,7 @@ func subjectsOf(t *testing.T, db *sqldb.DB, project string) *strings.Replacer {
 // to show; where a list is empty, what belongs to its rows is not asked for.
 var mostQueries = map[string]int64{
 	"/projects": 21, "/projects?sort=-end": 21, "/projects?find=re": 21,
-	"/portfolio": 17, "/portfolio?show=all": 20, "/reports": 6, "/career": 6, "/career/counters/projects_seen": 6,
+	"/portfolio": 17, "/portfolio?show=all": 20, "/reports": 6, "/career": 6, "/career/options?plan=yes": 6, "/career/roles": 6, "/career/counters/projects_seen": 6,
 	// A project's page has a panel of each feature: gates, controls, documents, actions,
 	// decisions and meetings among them, each with a fixed number.
 	"/projects/PROJECT": 72, "/projects/PROJECT/history": 8, "/projects/PROJECT/history?field=rating": 8,

@@ -3,6 +3,7 @@ package careerweb
 
 import (
 	"net/http"
+	"slices"
 
 	"cairn/internal/career"
 	"cairn/internal/kit/authz"
@@ -22,6 +23,7 @@ func Module(s *career.Service) web.Module {
 			{Method: http.MethodPost, Pattern: "/career/on", Action: career.OwnCareer, Handle: w.turnOn},
 			{Method: http.MethodPost, Pattern: "/career/off", Action: career.OwnCareer, Handle: w.turnOff},
 			{Method: http.MethodGet, Pattern: "/career/counters/{id}", Action: career.OwnCareer, Handle: w.counter},
+			{Method: http.MethodGet, Pattern: "/career/roles", Action: career.OwnCareer, Handle: w.roles},
 			{Method: http.MethodGet, Pattern: "/career/roles/{id}", Action: career.OwnCareer, Handle: w.role},
 			{Method: http.MethodGet, Pattern: "/career/options", Action: career.OwnCareer, Handle: w.options},
 			{Method: http.MethodGet, Pattern: "/career/past", Action: career.OwnCareer, Handle: w.past},
@@ -34,6 +36,6 @@ func Module(s *career.Service) web.Module {
 		},
 		NavFor: map[string]authz.Action{"career": career.OwnCareer, "options": career.OwnCareer},
 		Panels: []web.Panel{{Slot: "desk", Order: 20, Show: w.deskPanel}},
-		API:    append(w.operations(), w.ownRecords()...),
+		API:    slices.Concat(w.operations(), w.ownRecords(), w.planning()),
 	}
 }

@@ -182,6 +182,7 @@ type Option struct {
 	YesFrom      []string `yaml:"yes_from"`
 	CanGoWrong   []string `yaml:"can_go_wrong"`
 	NotFor       []string `yaml:"not_for"`
+	Max          int      // how often it counts in a plan; once if it does not say
 }
 
 // After is what has to come before an option.
