@@ -97,6 +97,7 @@ func Policy() *authz.Policy {
 		transfer.Rules,
 		reporting.Rules,
 		career.Rules,
+		career.FrameworkRules,
 		exchange.Rules,
 		webhook.Rules,
 		organisation.Rules,
@@ -118,6 +119,7 @@ func keepTables() []string {
 		transfer.KeepTables,
 		reporting.KeepTables,
 		career.KeepTables,
+		career.FrameworkKeepTables,
 		webhook.KeepTables,
 		blob.KeepTables,
 		governance.KeepTables,
@@ -150,6 +152,9 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 	err = a.Portfolio.EnsureTally(ctx)
 	if err == nil && !cfg.Demo { // the demonstration has had its methods for two years
 		err = a.Governance.EnsureMethods(ctx)
+	}
+	if err == nil && !cfg.Demo {
+		err = a.Career.EnsureFramework(ctx)
 	}
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
