@@ -90,6 +90,7 @@ func (a *App) world(at *clock.Manual, now time.Time, projects int) demo.World {
 		Documents:  a.Documents,
 		Raid:       a.Raid,
 		Bodies:     a.Bodies,
+		Career:     a.Career,
 		Governance: a.Governance,
 	}
 }

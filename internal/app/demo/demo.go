@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"cairn/internal/bodies"
+	"cairn/internal/career"
 	"cairn/internal/document"
 	"cairn/internal/exchange"
 	"cairn/internal/governance"
@@ -42,6 +43,7 @@ type World struct {
 	Documents  *document.Service
 	Raid       *raid.Service
 	Bodies     *bodies.Service
+	Career     *career.Service
 	Projects   int // 0 is the usual 210
 	Say        func(string)
 	// Together runs many changes in one transaction (work.Unit.Batch); they leave
@@ -131,6 +133,9 @@ func (m *maker) walk(ctx context.Context) error {
 		}
 		if err := m.improve(ctx, n); err != nil {
 			return fmt.Errorf("the method: %w", err)
+		}
+		if err := m.criteria(ctx, n); err != nil {
+			return fmt.Errorf("the framework: %w", err)
 		}
 		if n%6 == 0 || len(m.projects) > manyProjects {
 			m.Say(fmt.Sprintf("%s: %d of %d projects begun, %d reports", at.Format("January 2006"), m.begun(n), len(m.projects), m.reports))

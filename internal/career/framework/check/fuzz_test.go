@@ -17,7 +17,7 @@ func FuzzCheck(f *testing.F) {
 	} {
 		f.Add([]byte(s))
 	}
-	f.Add(shipped(f, "first.yaml"))
+	f.Add(shipped(f, "full.yaml"))
 	f.Fuzz(func(t *testing.T, file []byte) {
 		fw, problems := check.Check(file)
 		if (fw == nil) != (len(problems.Refused()) > 0) {
