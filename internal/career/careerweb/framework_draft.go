@@ -208,12 +208,18 @@ type partView struct {
 
 type fieldGroup struct {
 	Title, Rule string
-	Fields      []formField
+	Fields      []ui.Input
 }
 
-type formField struct {
-	framework.Field
-	Input ui.Input
+// group gives the group of a title, and begins it if there is none.
+func (v *partView) group(title string) *fieldGroup {
+	for i := range v.Groups {
+		if v.Groups[i].Title == title {
+			return &v.Groups[i]
+		}
+	}
+	v.Groups = append(v.Groups, fieldGroup{Title: title})
+	return &v.Groups[len(v.Groups)-1]
 }
 
 func (w *Web) frameworkPart(r *web.Req) error {
@@ -237,11 +243,11 @@ func (w *Web) showPart(r *web.Req, status int, d career.FrameworkDraft, of strin
 		if t, ok := typed[f.Path]; ok {
 			f.Value = t
 		}
-		if n := len(v.Groups); n == 0 || v.Groups[n-1].Title != groupTitle(of, f) {
-			v.Groups = append(v.Groups, fieldGroup{Title: groupTitle(of, f), Rule: ruleWords(d.Base, f)})
+		g := v.group(groupTitle(of, f))
+		if g.Rule == "" {
+			g.Rule = ruleWords(d.Base, f)
 		}
-		last := &v.Groups[len(v.Groups)-1]
-		last.Fields = append(last.Fields, formField{f, fieldInput(i, f, bad)})
+		g.Fields = append(g.Fields, fieldInput(i, f, bad))
 	}
 	p := frameworkPage(r, v.Name, ui.Crumb{Label: "Draft", Href: "/framework/draft"})
 	return r.RenderStatus(status, p, frameworkPartPage(v))

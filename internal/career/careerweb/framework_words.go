@@ -31,6 +31,9 @@ func fieldInput(i int, f framework.Field, bad []ui.FieldError) ui.Input {
 	if in.Label == "" {
 		in.Label = strings.ReplaceAll(f.Key, "_", " ")
 	}
+	if step := f.Path[strings.LastIndexByte(f.Path, '/')+1:]; step != f.Key {
+		in.Label += ", " + step // one of several
+	}
 	switch {
 	case f.List:
 		in.Type, in.Rows, in.Hint = "textarea", 3, "One a line, such as the name of a ladder and its code. Cairn ships no text of other frameworks."
@@ -98,6 +101,14 @@ func publishedWords(ctx context.Context, v career.FrameworkVersion) string {
 	return "Came with Cairn " + at + "."
 }
 
+func draftWords(ctx context.Context, d career.FrameworkDraft) string {
+	at := "Last changed " + ui.Moment(ctx, time.UnixMicro(d.At))
+	if d.ByName != "" {
+		at += " by " + d.ByName
+	}
+	return at + "."
+}
+
 func inArea(f *framework.Framework, area string) (out []framework.Competency) {
 	for _, c := range f.Competencies {
 		if c.Area == area {
@@ -142,12 +153,6 @@ func optionAfter(f *framework.Framework, o framework.Option) string {
 	}
 	return strings.Join(out, "; ")
 }
-
-func days(hours int) string {
-	return strconv.FormatFloat(float64(hours)/7.5, 'f', -1, 64)
-}
-
-func shortDays(hours int) string { d, _, _ := strings.Cut(days(hours), "."); return d }
 
 // clauseOrder is the order in which the words of rules are explained.
 var clauseOrder = []string{"kinds", "as", "count", "months", "hours", "projects", "people", "bodies", "quarters", "tier", "within_months", "grade", "attesters", "finished", "outside_office", "about"}

@@ -65,8 +65,14 @@ func collect(n *yaml.Node, path, group string, rule Expr, out *[]Field) {
 			_ = n.Decode(&rule) // words for a label: what cannot be read has none
 			group = path
 		}
-		if child(n, "level") != nil || child(n, "kind") != nil {
+		if child(n, "level") != nil {
 			group = path
+		}
+		if kind := child(n, "kind"); kind != nil { // what an option leaves behind
+			rule, group = Expr{Kinds: []string{kind.Value}}, path
+			if as := child(n, "as"); as != nil {
+				rule.As = as.Value
+			}
 		}
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			key, value := n.Content[i].Value, n.Content[i+1]
