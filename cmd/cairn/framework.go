@@ -5,13 +5,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strconv"
-	"time"
 
-	"cairn/internal/career"
-	"cairn/internal/career/framework"
-	"cairn/internal/career/framework/check"
-	"cairn/internal/kit/authz"
+	"cairn/internal/app"
 	"cairn/internal/kit/errs"
 )
 
@@ -27,37 +22,34 @@ type frameworkCheck struct {
 
 // Run checks a file.
 func (c frameworkCheck) Run(out io.Writer) error {
-	file, name := framework.DefaultFile(), "the framework that comes with Cairn"
+	name, text := "the framework that comes with Cairn", []byte(nil)
 	if c.File != "" {
 		var err error
-		if file, err = os.ReadFile(c.File); err != nil {
+		if text, err = os.ReadFile(c.File); err != nil {
 			return err
 		}
 		name = c.File
 	}
-	f, problems := check.Check(file)
-	if err := tellProblems(out, name, problems); err != nil {
+	holds, err := checked(out, name, text)
+	if err != nil {
 		return err
 	}
-	if f == nil {
-		return exit(2)
-	}
-	_, err := fmt.Fprintf(out, "%s: %d competencies, %d roles, %d options, %d kinds of experience; %d invented people get what it says.\n",
-		name, len(f.Competencies), len(f.Roles), len(f.Options), len(f.ExperienceKinds), len(f.Examples))
+	_, err = fmt.Fprintf(out, "%s: %s.\n", name, holds)
 	return err
 }
 
-func tellProblems(out io.Writer, name string, problems framework.Problems) error {
-	for _, p := range problems {
-		kind := ""
-		if p.Warns {
-			kind = "worth a thought: "
-		}
-		if _, err := fmt.Fprintf(out, "%s:%d: %s%s: %s\n", name, max(1, p.Line), kind, p.Path, p.Says); err != nil {
-			return err
+// checked tells what is wrong; a text that cannot be published is exit status 2.
+func checked(out io.Writer, name string, text []byte) (holds string, err error) {
+	r := app.CheckFramework(name, text)
+	for _, line := range r.Lines {
+		if _, err := fmt.Fprintln(out, line); err != nil {
+			return "", err
 		}
 	}
-	return nil
+	if !r.Good {
+		return "", exit(2)
+	}
+	return r.Holds, nil
 }
 
 type frameworkExport struct {
@@ -74,35 +66,11 @@ func (c frameworkExport) Run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	defer func() { _ = a.Close() }() // a reading has nothing to lose
-	list, _, err := a.Career.Frameworks(ctx, authz.AtCommandLine())
+	text, err := a.ExportFramework(ctx, c.Version, c.Case)
 	if err != nil {
 		return err
 	}
-	for _, v := range list {
-		if v.Number != c.Version && (c.Version != 0 || !v.InForce) {
-			continue
-		}
-		_, text, err := a.Career.FrameworkFile(ctx, authz.AtCommandLine(), v.ID)
-		if err == nil && c.Case {
-			text, err = caseOf(text, v, a.OrgName())
-		}
-		if err != nil {
-			return err
-		}
-		return put(out, c.File, text)
-	}
-	return errs.New(errs.NotFound, "There is no version %d of the framework.", c.Version)
-}
-
-func caseOf(text []byte, v career.FrameworkVersion, creator string) ([]byte, error) {
-	f, err := framework.Load(text)
-	if err != nil {
-		return nil, err
-	}
-	if creator == "" {
-		creator = f.About.Title
-	}
-	return framework.CaseExport{Framework: f, Creator: creator, Version: strconv.Itoa(v.Number), Published: time.UnixMicro(v.At)}.JSON()
+	return put(out, c.File, text)
 }
 
 // put writes a new file, or to the standard output.
@@ -138,38 +106,22 @@ func (c frameworkImport) Run(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	f, problems := check.Check(text)
-	if err := tellProblems(out, c.File, problems); err != nil {
+	if _, err := checked(out, c.File, text); err != nil {
 		return err
-	}
-	if f == nil {
-		return exit(2)
 	}
 	a, err := c.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = a.Close() }() // everything is committed by then
-	who := authz.AtCommandLine()
-	d, err := a.Career.FrameworkDraft(ctx, who)
-	if err != nil {
+	number, err := a.ImportFramework(ctx, text, c.Changes, c.Publish)
+	switch {
+	case err != nil:
 		return err
-	}
-	if d.Version > 0 {
-		return errs.New(errs.Conflict, "There is a draft already. Publish it or throw it away in the browser first.")
-	}
-	d.Text, d.Changes = string(text), c.Changes
-	if err := a.Career.WriteFramework(ctx, who, d); err != nil {
-		return err
-	}
-	if !c.Publish {
+	case number == 0:
 		_, err = fmt.Fprintf(out, "%s: kept as the draft. The head of PMO publishes it in the browser.\n", c.File)
-		return err
+	default:
+		_, err = fmt.Fprintf(out, "%s: published as version %d.\n", c.File, number)
 	}
-	v, err := a.Career.PublishFramework(ctx, who, 1)
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(out, "%s: published as version %d.\n", c.File, v.Number)
 	return err
 }

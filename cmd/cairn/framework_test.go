@@ -4,17 +4,15 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"cairn/internal/career/framework"
 )
 
 func TestFrameworkIsCheckedExportedAndImported(t *testing.T) {
 	if status, out, errOut := cairn("framework", "check"); status != 0 || !strings.Contains(out, "get what it says") {
 		t.Fatalf("the one that ships: %d, %s%s", status, out, errOut)
 	}
-	text := string(framework.DefaultFile())
-	bad := file(t, "bad.yaml", strings.Replace(text, "{competency: reporting,", "{competency: reportin,", 1))
 	db := filepath.Join(t.TempDir(), "cairn.db")
+	_, text, _ := cairn("framework", "export", "--db", db)
+	bad := file(t, "bad.yaml", strings.Replace(text, "{competency: reporting,", "{competency: reportin,", 1))
 	for _, args := range [][]string{{"framework", "check", bad}, {"framework", "import", bad, "--db", db}} {
 		if status, out, _ := cairn(args...); status != 2 || !strings.Contains(out, `there is no competency "reportin"; did you mean "reporting"?`) {
 			t.Errorf("%v: %d, %s", args, status, out)
