@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"cairn/internal/career/framework"
-	"cairn/internal/career/framework/check"
+	tried "cairn/internal/career/framework/check"
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/errs"
 )
@@ -25,7 +25,7 @@ func CheckFramework(name string, text []byte) FrameworkReport {
 	if text == nil {
 		text = framework.DefaultFile()
 	}
-	f, problems := check.Check(text)
+	f, problems := tried.Check(text)
 	r := FrameworkReport{Good: f != nil}
 	for _, p := range problems {
 		kind := ""
