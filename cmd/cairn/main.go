@@ -55,12 +55,17 @@ func (c common) open(ctx context.Context) (*app.App, error) {
 
 // calling are the settings of the API and of webhooks.
 type calling struct {
-	Rate  int      `help:"Requests that an API token may make in a minute; -1 is no limit." name:"api-rate" env:"CAIRN_API_RATE" default:"1200" placeholder:"N"`
-	Hooks []string `help:"Private networks that webhooks may be delivered to." name:"webhook-allow" env:"CAIRN_WEBHOOK_ALLOW" placeholder:"CIDR,..."`
+	Rate     int      `help:"Requests that an API token may make in a minute; -1 is no limit." name:"api-rate" env:"CAIRN_API_RATE" default:"1200" placeholder:"N"`
+	SMTP     string   `help:"Mail server: smtp://NAME:PASSWORD@HOST:587 (STARTTLS), smtps://...:465, or smtp+plain://HOST:25 without TLS. Without one, links are handed over." name:"smtp" env:"CAIRN_SMTP" placeholder:"URL"`
+	MailFrom string   `help:"From whom mail comes, such as 'Cairn <cairn@example.org>'." name:"mail-from" env:"CAIRN_MAIL_FROM" placeholder:"ADDRESS"`
+	Hooks    []string `help:"Private networks that webhooks may be delivered to." name:"webhook-allow" env:"CAIRN_WEBHOOK_ALLOW" placeholder:"CIDR,..."`
 }
 
 func (c calling) put(cfg *app.Config) (err error) {
 	cfg.Rate = c.Rate
+	if cfg.Mailer, err = app.NewMailer(c.SMTP, c.MailFrom); err != nil {
+		return fmt.Errorf("--smtp: %w", err)
+	}
 	for _, s := range c.Hooks {
 		network, e := netip.ParsePrefix(s)
 		if e != nil {

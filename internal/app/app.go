@@ -35,6 +35,10 @@ import (
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/web"
 	"cairn/internal/kit/work"
+	"cairn/internal/mail"
+	"cairn/internal/mail/mailweb"
+	"cairn/internal/opportunity"
+	"cairn/internal/opportunity/opportunityweb"
 	"cairn/internal/organisation"
 	"cairn/internal/organisation/organisationweb"
 	"cairn/internal/portfolio"
@@ -61,6 +65,7 @@ type Config struct {
 	Log     *slog.Logger
 	Clock   *clock.Source  // nil is the system's
 	Rate    int            // requests of an API token in a minute; 0 is the usual, less is without limit
+	Mailer  mail.Sender    // of mail; nil is none
 	Hooks   []netip.Prefix // private networks that webhooks may reach
 
 	FileLimit int64        // of a document's file, in bytes; 0 is the usual
@@ -80,10 +85,12 @@ type App struct {
 	Exchange  *exchange.Service
 	Webhooks  *webhook.Service
 	// Governance asks each project for the least that is enough.
-	Governance *governance.Service
-	Documents  *document.Service
-	Raid       *raid.Service
-	Bodies     *bodies.Service
+	Governance    *governance.Service
+	Documents     *document.Service
+	Raid          *raid.Service
+	Bodies        *bodies.Service
+	Opportunities *opportunity.Service
+	Mail          *mail.Service
 	// Organisation holds what is settled for all.
 	Organisation *organisation.Service
 	Org          string // the organisation's name until one is settled
@@ -106,6 +113,8 @@ func Policy() *authz.Policy {
 		document.Rules,
 		governance.Rules,
 		governance.GateRules,
+		opportunity.Rules,
+		mail.Rules,
 		deskRules,
 	)
 }
@@ -123,6 +132,8 @@ func keepTables() []string {
 		webhook.KeepTables,
 		blob.KeepTables,
 		governance.KeepTables,
+		opportunity.KeepTables,
+		mail.KeepTables,
 		jobs.KeepTables,
 	)
 }
@@ -172,6 +183,8 @@ func build(cfg Config, db *sqldb.DB) *App {
 	if cfg.Rate != 0 {
 		a.People.LimitRate(max(cfg.Rate, 0))
 	}
+	a.Mail = mail.NewService(a.Unit, cfg.Mailer)
+	a.People.PostBy(postedLinks{a})
 	a.Portfolio = portfolio.NewService(a.Unit)
 	a.Reporting = reporting.NewService(a.Unit, reportedFacts{a.Portfolio})
 	a.Career = career.NewService(a.Unit)
@@ -186,6 +199,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.Governance.ActionsTo(governedActions{a.Raid})
 	a.Governance.BodiesFrom(seats{})
 	a.Governance.GatesWith(governance.GateDoors{Phases: registerPhase{a.Portfolio}, Bodies: gateBodies{}, Decisions: gateDecisions{a.Bodies}})
+	a.Opportunities = opportunity.NewService(a.Unit, placements{a.Portfolio})
 	a.People.Holders(
 		a.Portfolio,
 		a.Reporting,
@@ -196,6 +210,8 @@ func build(cfg Config, db *sqldb.DB) *App {
 		a.Raid,
 		a.Bodies,
 		a.Documents,
+		a.Opportunities,
+		a.Mail,
 		a.Governance, a.Governance.GateHolder(),
 	)
 	return a
@@ -218,9 +234,11 @@ func (a *App) Modules() []web.Module {
 		transferweb.Module(a.Transfer),
 		exchangeweb.Module(a.Exchange),
 		careerweb.Module(a.Career),
+		opportunityweb.Module(a.Opportunities, matching{a.Career}, a.Career),
 		webhookweb.Module(a.Webhooks),
 		identityweb.Module(a.People, a.URL, a.Demo),
 		organisationweb.Module(a.Organisation),
+		mailweb.Module(a.Mail, a.OrgName),
 	}
 }
 

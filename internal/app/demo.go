@@ -87,11 +87,12 @@ func (a *App) world(at *clock.Manual, now time.Time, projects int) demo.World {
 	return demo.World{
 		Clock: at, Now: now, Zone: a.Zone, Projects: projects, Say: func(string) {}, Together: a.Unit.Batch,
 		People: a.People, Portfolio: a.Portfolio, Reporting: a.Reporting, Exchange: a.Exchange,
-		Documents:  a.Documents,
-		Raid:       a.Raid,
-		Bodies:     a.Bodies,
-		Career:     a.Career,
-		Governance: a.Governance,
+		Documents:     a.Documents,
+		Raid:          a.Raid,
+		Bodies:        a.Bodies,
+		Opportunities: a.Opportunities,
+		Career:        a.Career,
+		Governance:    a.Governance,
 	}
 }
 

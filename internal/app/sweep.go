@@ -22,6 +22,7 @@ const sweepEvery = time.Hour
 func (a *App) jobRunner() *jobs.Runner {
 	handlers := a.Webhooks.Handlers()
 	maps.Copy(handlers, a.Transfer.Handlers())
+	maps.Copy(handlers, a.Mail.Handlers())
 	handlers[sweepJob] = a.sweep
 	return jobs.NewRunner(a.Unit, a.Log, handlers)
 }
@@ -37,7 +38,7 @@ func enqueueSweep(ctx context.Context, k *work.Keeping) error {
 }
 
 // sweep removes what nobody needs any more: answers to requests after a day,
-// counts of attempts, uses of tokens that are gone, deliveries after a month, files
+// counts of attempts, uses of tokens that are gone, deliveries and mail after a month, files
 // that no document refers to after a day.
 func (a *App) sweep(ctx context.Context, _ jobs.Job) error {
 	return a.Unit.Keep(ctx, func(ctx context.Context, k *work.Keeping) error {
@@ -50,6 +51,7 @@ func (a *App) sweep(ctx context.Context, _ jobs.Job) error {
 			{`DELETE FROM rate_limit WHERE began_at < $1`, day},
 			{`DELETE FROM api_token_use WHERE token_id IN (SELECT t.id FROM api_token t WHERE t.expires_at < $1)`, month},
 			{`DELETE FROM webhook_delivery WHERE made_at < $1 AND state IN ('delivered', 'withheld')`, month},
+			{`DELETE FROM mail WHERE queued_at < $1 AND state <> 'queued'`, month},
 			{`DELETE FROM job WHERE dead = TRUE AND due_at < $1`, month},
 		} {
 			if _, err := k.ExecContext(ctx, old.query, old.since); err != nil {

@@ -26,8 +26,10 @@ func (s *Service) Invite(ctx context.Context, who authz.Actor, person string, ro
 		if err := tx.May(ctx, ManageAccounts, authz.Instance); err != nil {
 			return err
 		}
-		token, err = inviteIn(ctx, tx, person, role)
-		return err
+		if token, err = inviteIn(ctx, tx, person, role); err != nil {
+			return err
+		}
+		return s.mailLink(ctx, tx, linkInvite, person, token)
 	})
 	return token, err
 }
@@ -91,8 +93,10 @@ func (s *Service) ResetLink(ctx context.Context, who authz.Actor, person string)
 			return errs.OnField("role", "This person has no account that can sign in. Invite or reactivate them first.")
 		}
 		tx.Record(Changed{Person: person, What: resetMade})
-		token, err = makeLink(ctx, tx, linkReset, person)
-		return err
+		if token, err = makeLink(ctx, tx, linkReset, person); err != nil {
+			return err
+		}
+		return s.mailLink(ctx, tx, linkReset, person, token)
 	})
 	return token, err
 }

@@ -83,6 +83,9 @@ func (s *Service) InviteAll(ctx context.Context, who authz.Actor, list []Invitat
 				}
 				continue
 			}
+			if err == nil {
+				err = s.mailLink(ctx, tx, linkInvite, in.Person, in.Token)
+			}
 			if err != nil {
 				return err
 			}

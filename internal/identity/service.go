@@ -22,6 +22,7 @@ type Service struct {
 	unit    *work.Unit
 	shares  *shares
 	holders []privacy.Holder
+	post    Post // nil: links are handed over
 }
 
 // NewService makes the service.

@@ -26,6 +26,12 @@ func (s *Service) assignAuthorisedIn(ctx context.Context, tx *work.Tx, a *Assign
 	if err := tx.May(ctx, AssignPeople, authz.On(a.Project)); err != nil {
 		return err
 	}
+	return s.AssignIn(ctx, tx, a)
+}
+
+// AssignIn puts a person on a project within another feature's unit of work,
+// which has authorised what it follows from.
+func (s *Service) AssignIn(ctx context.Context, tx *work.Tx, a *Assignment) error {
 	if err := inForce(ctx, tx, a.Project); err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ import (
 	"cairn/internal/identity"
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
+	"cairn/internal/opportunity"
 	"cairn/internal/portfolio"
 	"cairn/internal/raid"
 	"cairn/internal/reporting"
@@ -32,20 +33,21 @@ const months = 36
 
 // World is what the demonstration is made with.
 type World struct {
-	Clock      *clock.Manual
-	Now        time.Time
-	Zone       *time.Location
-	People     *identity.Service
-	Portfolio  *portfolio.Service
-	Reporting  *reporting.Service
-	Exchange   *exchange.Service
-	Governance *governance.Service
-	Documents  *document.Service
-	Raid       *raid.Service
-	Bodies     *bodies.Service
-	Career     *career.Service
-	Projects   int // 0 is the usual 210
-	Say        func(string)
+	Clock         *clock.Manual
+	Now           time.Time
+	Zone          *time.Location
+	People        *identity.Service
+	Portfolio     *portfolio.Service
+	Reporting     *reporting.Service
+	Exchange      *exchange.Service
+	Governance    *governance.Service
+	Documents     *document.Service
+	Raid          *raid.Service
+	Bodies        *bodies.Service
+	Opportunities *opportunity.Service
+	Career        *career.Service
+	Projects      int // 0 is the usual 210
+	Say           func(string)
 	// Together runs many changes in one transaction (work.Unit.Batch); they leave
 	// what they leave one by one.
 	Together func(context.Context, func(context.Context) error) error
@@ -81,6 +83,7 @@ func Make(ctx context.Context, w World) error {
 		m.walk,
 		m.together(m.judge),
 		m.together(m.gatesNow),
+		m.together(m.offerWork),
 		m.together(m.publishCase),
 		m.together(m.writeDocuments),
 		m.keepFiles,

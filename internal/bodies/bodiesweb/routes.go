@@ -25,6 +25,7 @@ func Module(s *bodies.Service) web.Module {
 		Panels: []web.Panel{
 			{Slot: "desk", Order: 11, Show: w.deskPanel},
 			{Slot: "project", Order: 21, Show: w.projectPanel},
+			{Slot: "brief", Order: 21, Show: w.projectPanel},
 		},
 		API: slices.Concat(w.bodyAPI(), w.meetingAPI(), w.decisionAPI()),
 	}

@@ -36,6 +36,7 @@ func GateModule(s *governance.Service) web.Module {
 		Nav: []ui.NavItem{{ID: "gates", Label: "Gates", Href: "/gates", Icon: "diamond", Key: "t", Group: "Office"}},
 		Panels: []web.Panel{
 			{Slot: "project", Order: 1, Show: w.gatePanel},
+			{Slot: "brief", Order: 1, Show: w.gatePanel},
 			{Slot: "desk", Order: 15, Show: w.gateDeskPanel},
 		},
 		API: w.gateOperations(),

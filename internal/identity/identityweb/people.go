@@ -60,6 +60,7 @@ type personView struct {
 	Conflict       bool
 	Errors         []ui.FieldError
 	Link           string
+	Mailed         bool      // to the person, too
 	Until          time.Time // the link's last moment
 	Role           string    // as chosen
 	Panels         templ.Component
@@ -175,7 +176,7 @@ func (w *Web) afterLink(r *web.Req, role, token string, err error) error {
 	if err != nil {
 		return w.showPerson(r, http.StatusUnprocessableEntity, v)
 	}
-	v.Link, v.Until = w.url+"/link/"+token, w.people.LinkEnds()
+	v.Link, v.Until, v.Mailed = w.url+"/link/"+token, w.people.LinkEnds(), w.people.Mails() && p.Email != ""
 	return w.showPerson(r, http.StatusOK, v)
 }
 

@@ -32,6 +32,7 @@ func Module(s *raid.Service) web.Module {
 		Nav: []ui.NavItem{{ID: "actions", Label: "Actions", Href: "/actions", Icon: "list-checks", Key: "a", Group: "Office"}},
 		Panels: []web.Panel{
 			{Slot: "project", Order: 20, Show: w.projectPanel},
+			{Slot: "brief", Order: 20, Show: w.projectPanel},
 			{Slot: "desk-lead", Order: 20, Show: w.deskLead},
 			{Slot: "desk", Order: 12, Show: w.deskPanel},
 		},

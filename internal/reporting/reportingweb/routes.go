@@ -27,6 +27,7 @@ func Module(s *reporting.Service) web.Module {
 		Nav: []ui.NavItem{{ID: "reports", Label: "Reports", Href: "/reports", Icon: "file-text", Key: "e", Group: "Office"}},
 		Panels: []web.Panel{
 			{Slot: "project", Order: 10, Show: w.projectPanel},
+			{Slot: "brief", Order: 10, Show: w.projectPanel},
 			{Slot: "portfolio-lead", Order: 10, Show: w.portfolioLead},
 			{Slot: "portfolio", Order: 10, Show: w.portfolioPanel},
 			{Slot: "portfolio-aside", Order: 10, Show: w.movedPanel},
