@@ -79,7 +79,7 @@ func put(out io.Writer, name string, content []byte) error {
 		_, err := out.Write(content)
 		return err
 	}
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if os.IsExist(err) {
 		return errs.New(errs.Invalid, "%s exists. Name a new file.", name)
 	}

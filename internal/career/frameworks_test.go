@@ -75,8 +75,10 @@ func TestShippedFrameworkIsVersionOne(t *testing.T) {
 			t.Errorf("%+v, %v", v, err)
 		}
 		first := must[*framework.Framework](t)(shipped())
-		if s.force(t) != first || s.force(t) != first {
-			t.Error("the shipped framework is read more than once")
+		for range 2 {
+			if s.force(t) != first {
+				t.Error("the shipped framework is read more than once")
+			}
 		}
 		_, _, err = s.Framework(ctx, member, "nothing")
 		want(t, errs.NotFound, err)

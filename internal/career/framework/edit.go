@@ -100,6 +100,7 @@ func collect(n *yaml.Node, path, group string, rule Expr, out *[]Field) {
 				collect(item, path+"/"+label, group, rule, out)
 			}
 		}
+	default: // a value alone has no parts
 	}
 }
 
@@ -336,4 +337,3 @@ func pairsBut(n *yaml.Node, path string, values map[string]string) (out []labell
 	}
 	return out
 }
-
