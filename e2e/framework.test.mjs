@@ -34,7 +34,7 @@ async function memberReads(cairn) {
   assert.match(await main(page), /no promise of a post[\s\S]*PMO analyst[\s\S]*It asks for/)
   await looks(page, 'roles')
   await follow(page, 'Competencies')
-  await page.getByText('Reporting', { exact: true }).last().click()
+  await page.locator('#reporting summary').click()
   assert.match(await main(page), /Water ladder R-2[\s\S]*Saw it\. Sat in while a report was made[\s\S]*Counted: /)
   await looks(page, 'competencies')
   await follow(page, 'Options')

@@ -144,7 +144,7 @@ func TestFrameworkByTheAPI(t *testing.T) {
 			return analyst.ask(http.MethodPut, "/frameworks/draft", etag, string(body), &draft)
 		}
 		right := draft.Text
-		wrong := strings.Replace(right, "rule: {kinds: [project.managed], count: 1}", "rule: {kinds: [project.managed], count: 1, hours: 3}", 1)
+		wrong := strings.Replace(right, "rule: {kinds: [", "rule: {hours: 3, kinds: [", 1)
 		status, etag := put(wrong, "", etag)
 		if status != http.StatusOK || len(draft.Problems) == 0 || draft.Problems[0].Line < 100 || !strings.Contains(draft.Problems[0].Says, "can never be met") {
 			t.Fatalf("%d, %+v", status, draft.Problems)
