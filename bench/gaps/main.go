@@ -15,6 +15,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime/pprof"
 	"slices"
 	"time"
 
@@ -34,6 +35,7 @@ func main() {
 	projects := flag.Int("projects", 10_000, "projects in the organisation")
 	folder := flag.String("folder", "build/bench", "where the organisation is kept")
 	rounds := flag.Int("rounds", 300, "events, and requests of the page")
+	flag.StringVar(&profile, "cpuprofile", "", "where to write a profile of the gaps from nothing")
 	flag.Parse()
 	if err := measure(context.Background(), *folder, *projects, *rounds); err != nil {
 		log.Fatal(err)
@@ -69,6 +71,26 @@ func measure(ctx context.Context, folder string, projects, rounds int) error {
 	return nil
 }
 
+// profile is where a CPU profile goes; empty for none.
+var profile string
+
+// profiled runs something under the profiler where one is wanted.
+func profiled(run func() error) error {
+	if profile == "" {
+		return run()
+	}
+	f, err := os.Create(profile) // #nosec G304 -- a path of whoever measures
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }()
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return err
+	}
+	defer pprof.StopCPUProfile()
+	return run()
+}
+
 func took(run func() error) (time.Duration, error) {
 	began := time.Now()
 	err := run()
@@ -85,7 +107,7 @@ func say(what string, d time.Duration, limit float64, more string) bool {
 // fromNothing computes the gaps of every project and writes them, beside a reading
 // of all rows that come out.
 func fromNothing(ctx context.Context, a *app.App, _ int) (bool, error) {
-	computed, err := took(func() error { return a.Governance.Compute(ctx) })
+	computed, err := took(func() error { return profiled(func() error { return a.Governance.Compute(ctx) }) })
 	if err != nil {
 		return false, err
 	}

@@ -120,7 +120,7 @@ func say(out io.Writer, r app.ImportReport, dry bool) {
 	}
 	for i, f := range r.Refused {
 		if i == 20 {
-			_, _ = fmt.Fprintf(out, "  and %d more\n", len(r.Refused)-i)
+			_, _ = fmt.Fprintf(out, "  and %d more\n", max(len(r.Refused), r.RefusedRows)-i)
 			break
 		}
 		_, _ = fmt.Fprintf(out, "  row %d, %s: %s\n", f.Row, f.Column, f.Message)

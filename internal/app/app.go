@@ -18,6 +18,8 @@ import (
 	"cairn/internal/bodies/bodiesweb"
 	"cairn/internal/career"
 	"cairn/internal/career/careerweb"
+	"cairn/internal/development"
+	"cairn/internal/development/developmentweb"
 	"cairn/internal/document"
 	"cairn/internal/document/documentweb"
 	"cairn/internal/document/scan"
@@ -91,6 +93,7 @@ type App struct {
 	Bodies        *bodies.Service
 	Opportunities *opportunity.Service
 	Mail          *mail.Service
+	Development   *development.Service
 	// Organisation holds what is settled for all.
 	Organisation *organisation.Service
 	Org          string // the organisation's name until one is settled
@@ -115,6 +118,7 @@ func Policy() *authz.Policy {
 		governance.GateRules,
 		opportunity.Rules,
 		mail.Rules,
+		development.Rules,
 		deskRules,
 	)
 }
@@ -134,6 +138,7 @@ func keepTables() []string {
 		governance.KeepTables,
 		opportunity.KeepTables,
 		mail.KeepTables,
+		development.KeepTables,
 		jobs.KeepTables,
 	)
 }
@@ -183,6 +188,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 	if cfg.Rate != 0 {
 		a.People.LimitRate(max(cfg.Rate, 0))
 	}
+	a.Development = development.NewService(a.Unit)
 	a.Mail = mail.NewService(a.Unit, cfg.Mailer)
 	a.People.PostBy(postedLinks{a})
 	a.Portfolio = portfolio.NewService(a.Unit)
@@ -212,6 +218,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 		a.Documents,
 		a.Opportunities,
 		a.Mail,
+		a.Development,
 		a.Governance, a.Governance.GateHolder(),
 	)
 	return a
@@ -234,6 +241,7 @@ func (a *App) Modules() []web.Module {
 		transferweb.Module(a.Transfer),
 		exchangeweb.Module(a.Exchange),
 		careerweb.Module(a.Career),
+		developmentweb.Module(a.Development),
 		opportunityweb.Module(a.Opportunities, matching{a.Career}, a.Career),
 		webhookweb.Module(a.Webhooks),
 		identityweb.Module(a.People, a.URL, a.Demo),

@@ -91,6 +91,7 @@ func (a *App) world(at *clock.Manual, now time.Time, projects int) demo.World {
 		Raid:          a.Raid,
 		Bodies:        a.Bodies,
 		Opportunities: a.Opportunities,
+		Development:   a.Development,
 		Career:        a.Career,
 		Governance:    a.Governance,
 	}

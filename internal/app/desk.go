@@ -50,7 +50,10 @@ func (a *App) first(r *web.Req) error {
 	return r.Render(r.Page("My desk", "desk"), desk(greeting(a.Clock.Now().In(a.Zone).Hour()), r.Session.Name, lead, panels))
 }
 
-func (a *App) keys(r *web.Req) error { return r.Render(r.Page("Keys", ""), keysPage()) }
+func (a *App) keys(r *web.Req) error {
+	p := r.Page("Keys", "")
+	return r.Render(p, keysPage(p.Nav))
+}
 
 func (a *App) apiPage(r *web.Req) error {
 	return r.Render(r.Page("API", ""), apiPage(a.describeAPI(), web.ScopesOf(a.operations())))

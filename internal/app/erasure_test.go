@@ -304,14 +304,7 @@ func staysIn(t *testing.T) map[string]bool {
 // docs/privacy.md, in both directions.
 func TestThePrivacyTableSaysWhatAnErasureDoes(t *testing.T) {
 	eachOffice(t, func(t *testing.T, ctx context.Context, o *office) {
-		text, err := os.ReadFile(filepath.Join("..", "..", "docs", "privacy.md"))
-		check(t, err)
-		said := map[string]string{}
-		for _, line := range strings.Split(string(text), "\n") {
-			if cells := strings.Split(line, "|"); len(cells) == 8 {
-				said[strings.TrimSpace(cells[1])] = strings.TrimSpace(cells[6])
-			}
-		}
+		said := privacyRows(t)
 		p, err := o.People.PreviewErasure(ctx, o.adm, o.other.Person, identity.RemoveWords)
 		check(t, err)
 		for _, h := range p.Holdings {
@@ -323,6 +316,20 @@ func TestThePrivacyTableSaysWhatAnErasureDoes(t *testing.T) {
 			t.Errorf("only %d kinds of data", len(p.Holdings))
 		}
 	})
+}
+
+// privacyRows reads what docs/privacy.md says that an erasure does with each kind of data.
+func privacyRows(t *testing.T) map[string]string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "..", "docs", "privacy.md"))
+	check(t, err)
+	said := map[string]string{}
+	for _, line := range strings.Split(string(text), "\n") {
+		if cells := strings.Split(line, "|"); len(cells) == 8 {
+			said[strings.TrimSpace(cells[1])] = strings.TrimSpace(cells[6])
+		}
+	}
+	return said
 }
 
 func check(t *testing.T, err error) {

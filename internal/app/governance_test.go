@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -97,6 +98,47 @@ func TestAnOverrideHasItsAuthorityAndItsFloor(t *testing.T) {
 		over, answered, _, err := o.Governance.Overrides(ctx, o.head)
 		if err != nil || over != 1 || answered != 1 {
 			t.Fatalf("counted %d of %d, %v", over, answered, err)
+		}
+	})
+}
+
+// Whom the method wants to hear before a tier is lowered is heard; the next answers
+// ask anew.
+func TestALowerTierWaitsForWhoIsToBeHeard(t *testing.T) {
+	eachOffice(t, func(t *testing.T, ctx context.Context, o *office) {
+		o.methods(t, ctx)
+		sponsor := o.other
+		o.assign(t, o.project, sponsor, portfolio.Sponsor, "2025-01-01")
+		calm := radio
+		calm.Answers = maps.Clone(radio.Answers)
+		calm.Answers["regulation"] = []string{"none"}
+		r, err := o.Governance.Answer(ctx, o.manager, o.project, calm)
+		if err != nil || r.Tier != method.M || r.Floor > method.S {
+			t.Fatalf("%+v %v", r, err)
+		}
+		if err := o.Governance.Override(ctx, o.partner, o.project, method.S, "It is small."); !errs.Is(err, errs.Conflict) {
+			t.Fatalf("before the sponsor was heard: %v", err)
+		}
+		if err := o.Governance.OpineTier(ctx, o.manager, o.project, true, ""); !errs.Is(err, errs.Forbidden) {
+			t.Fatalf("the project manager is heard: %v", err)
+		}
+		if err := o.Governance.OpineTier(ctx, sponsor, o.project, false, ""); len(errs.FieldsOf(err)) != 1 {
+			t.Fatalf("against it without words: %v", err)
+		}
+		if d, err := o.Governance.Dial(ctx, sponsor, o.project); err != nil || !d.MayOpine || len(d.Down.Needs) != 1 || d.Down.Who != "pmo-partner" {
+			t.Fatalf("the page of the dial: %+v %v", d.Down, err)
+		}
+		if err := o.Governance.OpineTier(ctx, sponsor, o.project, true, "Nobody depends on it."); err != nil {
+			t.Fatal(err)
+		}
+		if err := o.Governance.Override(ctx, o.partner, o.project, method.S, "It is small."); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := o.Governance.Answer(ctx, o.manager, o.project, calm); err != nil {
+			t.Fatal(err)
+		}
+		if err := o.Governance.Override(ctx, o.partner, o.project, method.S, "It is small."); !errs.Is(err, errs.Conflict) {
+			t.Fatalf("an opinion on earlier answers counts: %v", err)
 		}
 	})
 }

@@ -238,6 +238,26 @@ func (p projectOrigin) Rows(ctx context.Context, who authz.Actor, get func(strin
 	return p.rows(ctx, who, f)
 }
 
+// Compared implements transfer.Origin.
+func (p projectOrigin) Compared(ctx context.Context, who authz.Actor, get func(string) string) ([]string, iter.Seq2[[]sheet.Cell, error], error) {
+	header, rows, err := p.projects.ExportComparison(ctx, who, p.projects.SpanOf(get))
+	return header, func(yield func([]sheet.Cell, error) bool) {
+		for _, row := range rows {
+			if !yield(sheetCells(row), nil) {
+				return
+			}
+		}
+	}, err
+}
+
+func sheetCells(row []portfolio.Cell) []sheet.Cell {
+	out := make([]sheet.Cell, len(row))
+	for i, c := range row {
+		out[i] = sheet.Cell(c)
+	}
+	return out
+}
+
 func (p projectOrigin) rows(ctx context.Context, who authz.Actor, f portfolio.Filter) (iter.Seq2[[]sheet.Cell, error], error) {
 	rows, err := p.projects.Export(ctx, who, f)
 	if err != nil {
@@ -245,11 +265,7 @@ func (p projectOrigin) rows(ctx context.Context, who authz.Actor, f portfolio.Fi
 	}
 	return func(yield func([]sheet.Cell, error) bool) {
 		for row, err := range rows {
-			cells := make([]sheet.Cell, len(row))
-			for i, c := range row {
-				cells[i] = sheet.Cell(c)
-			}
-			if !yield(cells, err) {
+			if !yield(sheetCells(row), err) {
 				return
 			}
 		}

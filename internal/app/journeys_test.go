@@ -289,10 +289,10 @@ func TestACaseIsAnsweredAndOpenedByItsAuthorAlone(t *testing.T) {
 		if _, err := o.Exchange.Case(ctx, authz.Nobody(), c.ID); !errs.Is(err, errs.Unauthenticated) {
 			t.Errorf("a guest before it is open: %v", err)
 		}
-		if err := o.Exchange.Open(ctx, o.head, c.ID, true); !errs.Is(err, errs.NotFound) {
+		if err := o.Exchange.Open(ctx, o.head, c.ID, 0, true); !errs.Is(err, errs.NotFound) {
 			t.Errorf("the head of PMO opened it: %v", err)
 		}
-		if err := o.Exchange.Open(ctx, o.partner, c.ID, true); err != nil {
+		if err := o.Exchange.Open(ctx, o.partner, c.ID, 0, true); err != nil {
 			t.Fatal(err)
 		}
 		seen, err := o.Exchange.Case(ctx, authz.Nobody(), c.ID)

@@ -302,3 +302,52 @@ func TestAProposalIsTakenUpAndFollowed(t *testing.T) {
 		}
 	})
 }
+
+// A reason that cannot be opened is refused, with its place.
+func TestReasonsHaveToExist(t *testing.T) {
+	eachOffice(t, func(t *testing.T, ctx context.Context, o *office) {
+		o.methods(t, ctx)
+		_, err := o.Governance.Answer(ctx, o.manager, o.project, radio)
+		check(t, err)
+		found, err := o.Governance.Raise(ctx, o.partner, governance.Finding{Project: o.project, Control: "ri-02", Words: "Nobody looks.", Urgency: governance.DoNow, Owner: o.manager.Person})
+		check(t, err)
+		secret := o.add(t, "Secret", true)
+		o.assign(t, secret, o.manager, portfolio.Manager, "2025-01-01")
+		_, err = o.Governance.Answer(ctx, o.head, secret, radio)
+		check(t, err)
+		hidden, err := o.Governance.Raise(ctx, o.head, governance.Finding{Project: secret, Control: "ri-02", Words: "Nobody looks.", Urgency: governance.DoNow, Owner: o.manager.Person})
+		check(t, err)
+		r := governance.Proposal{Method: "cairn-full", Control: "ri-02", Kind: governance.ToChange, Words: "Ask in the report."}
+		for _, c := range []struct {
+			reason governance.Reason
+			place  string
+		}{
+			{governance.Reason{Kind: "finding", ID: found}, ""},
+			{governance.Reason{Kind: "lesson", Words: "A register that nobody reads ages."}, ""},
+			{governance.Reason{Kind: "finding", ID: "none"}, "/behind/0/id"},
+			{governance.Reason{Kind: "finding", ID: hidden}, "/behind/0/id"},
+			{governance.Reason{Kind: "lesson", ID: "none"}, "/behind/0/id"},
+			{governance.Reason{Kind: "hearsay"}, "/behind/0/kind"},
+		} {
+			r.Behind = []governance.Reason{c.reason}
+			_, err := o.Governance.Propose(ctx, o.other, r)
+			if list := errs.FieldsOf(err); c.place == "" && err != nil || c.place != "" && (len(list) != 1 || list[0].Name != c.place) {
+				t.Errorf("%+v gives %v with %v", c.reason, err, list)
+			}
+		}
+		d, _, _, _, err := o.Governance.DraftOf(ctx, o.head, "cairn-full")
+		check(t, err)
+		d.Reasons = []governance.Reason{{Kind: "finding", ID: hidden}}
+		check(t, o.Governance.WriteDraft(ctx, o.head, d))
+		if d, _, _, _, err = o.Governance.DraftOf(ctx, o.partner, "cairn-full"); err != nil {
+			t.Fatal(err)
+		}
+		d.Changes = "What stood there stays."
+		check(t, o.Governance.WriteDraft(ctx, o.partner, d))
+		d.Version++
+		d.Reasons = append(d.Reasons, governance.Reason{Kind: "proposal", ID: "none"})
+		if list := errs.FieldsOf(o.Governance.WriteDraft(ctx, o.partner, d)); len(list) != 1 || list[0].Name != "/reasons/1/id" {
+			t.Errorf("a draft with a reason that is not there: %v", list)
+		}
+	})
+}

@@ -53,11 +53,15 @@ func asked(t *testing.T, projects int) map[string]int64 {
 	db := kittest.OpenDB(t, kittest.FreshDSN(t, sqldb.SQLite))
 	a := makeDemo(t, db, 12, projects, true)
 	a.Log = slog.New(slog.DiscardHandler)
+	if err := a.CatchUp(ctx); err != nil {
+		t.Fatal(err)
+	}
 	who := authz.Actor{Role: authz.PMOMember}
 	var project string
 	if err := db.Read.QueryRowContext(ctx, `SELECT p.id, (SELECT s.project_id FROM project_statement s GROUP BY s.project_id ORDER BY COUNT(*) DESC LIMIT 1) FROM person p WHERE p.name = $1`, demo.Analyst).Scan(&who.Person, &project); err != nil {
 		t.Fatal(err)
 	}
+	subjects := subjectsOf(t, db, project)
 	if err := a.Career.TurnOn(ctx, who); err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +75,7 @@ func asked(t *testing.T, projects int) map[string]int64 {
 	t.Cleanup(func() { _ = db.Read.Close(); db.Read = usual })
 	site, out := a.Handler(), map[string]int64{}
 	for path := range mostQueries {
-		r := httptest.NewRequestWithContext(ctx, http.MethodGet, strings.Replace(path, "PROJECT", project, 1), nil)
+		r := httptest.NewRequestWithContext(ctx, http.MethodGet, subjects.Replace(path), nil)
 		r.AddCookie(&http.Cookie{Name: web.SessionCookie, Value: session})
 		answer := httptest.NewRecorder()
 		c.n.Store(0)
@@ -83,6 +87,26 @@ func asked(t *testing.T, projects int) map[string]int64 {
 	return out
 }
 
+// subjectsOf names what the pages are about: the project of the most reports,
+// the one of the most controls and a control of it, and the review and the meeting of which there is most to show.
+func subjectsOf(t *testing.T, db *sqldb.DB, project string) *strings.Replacer {
+	t.Helper()
+	var governed string
+	one := func(query string) (id string) {
+		if err := db.Read.QueryRowContext(context.Background(), strings.ReplaceAll(query, "GOVERNED", governed)).Scan(&id); err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+		return id
+	}
+	governed = one(`SELECT project_id FROM control_segment WHERE control_id <> '' AND to_on = '9999-12-31' GROUP BY project_id ORDER BY COUNT(*) DESC, project_id LIMIT 1`)
+	return strings.NewReplacer(
+		"PROJECT", project, "GOVERNED", governed,
+		"CONTROL", one(`SELECT MIN(control_id) FROM control_segment WHERE control_id <> '' AND to_on = '9999-12-31' AND project_id = 'GOVERNED'`),
+		"REVIEW", one(`SELECT r.id FROM gate_review r JOIN gate_seat s ON s.review_id = r.id GROUP BY r.id ORDER BY COUNT(*) DESC, r.id LIMIT 1`),
+		"MEETING", one(`SELECT m.id FROM v_meeting m JOIN attendance a ON a.meeting_id = m.id WHERE m.body_id <> '' GROUP BY m.id ORDER BY COUNT(*) DESC, m.id LIMIT 1`),
+	)
+}
+
 // mostQueries is how many queries a page asks when it has something of everything
 // to show; where a list is empty, what belongs to its rows is not asked for.
 var mostQueries = map[string]int64{
@@ -90,7 +114,13 @@ var mostQueries = map[string]int64{
 	"/portfolio": 17, "/portfolio?show=all": 20, "/reports": 6, "/career": 7, "/career/counters/projects_seen": 7,
 	// A project's page has a panel of each feature: gates, controls, documents, actions,
 	// decisions and meetings among them, each with a fixed number.
-	"/projects/PROJECT": 88, "/projects/PROJECT/history": 8, "/projects/PROJECT/history?field=rating": 8,
+	"/projects/PROJECT": 72, "/projects/PROJECT/history": 8, "/projects/PROJECT/history?field=rating": 8,
+	// Governance, bodies, documents and actions. The list of gates that are not ready weighs
+	// some hundred projects at a time, and asks again for each hundred that it looks through.
+	"/governance": 8, "/governance?group=ri": 8, "/governance?mine=yes": 4, "/waivers": 4, "/findings": 3, "/controls": 11, "/controls/ri-02": 11,
+	"/projects/GOVERNED": 72, "/projects/GOVERNED/controls": 25, "/projects/GOVERNED/controls/CONTROL": 27, "/projects/GOVERNED/dial": 9, "/methods": 8,
+	"/gates": 17, "/gates?not_ready=yes": 17, "/projects/GOVERNED/gates": 23, "/gates/reviews/REVIEW": 31, "/conditions": 2,
+	"/meetings": 3, "/meetings/MEETING": 17, "/bodies": 2, "/decisions": 3, "/actions": 3, "/documents": 3, "/projects/GOVERNED/documents": 6,
 	"/portfolio/compare": 6, "/portfolio/compare?from=2024-01-01": 6, "/portfolio/compare?from=2024-01-01&known=then": 6, "/portfolio/compare?from=2024-01-01&only=slipped": 6,
 }
 

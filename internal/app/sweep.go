@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cairn/internal/document"
+	"cairn/internal/identity"
 	"cairn/internal/kit/blob"
 	"cairn/internal/kit/jobs"
 	"cairn/internal/kit/sqldb"
@@ -38,7 +39,8 @@ func enqueueSweep(ctx context.Context, k *work.Keeping) error {
 }
 
 // sweep removes what nobody needs any more: answers to requests after a day,
-// counts of attempts, uses of tokens that are gone, deliveries and mail after a month, files
+// counts of attempts, uses of tokens that are gone, deliveries and mail after a month,
+// what a merge moved when it can no longer be undone, files
 // that no document refers to after a day.
 func (a *App) sweep(ctx context.Context, _ jobs.Job) error {
 	return a.Unit.Keep(ctx, func(ctx context.Context, k *work.Keeping) error {
@@ -51,6 +53,7 @@ func (a *App) sweep(ctx context.Context, _ jobs.Job) error {
 			{`DELETE FROM rate_limit WHERE began_at < $1`, day},
 			{`DELETE FROM api_token_use WHERE token_id IN (SELECT t.id FROM api_token t WHERE t.expires_at < $1)`, month},
 			{`DELETE FROM webhook_delivery WHERE made_at < $1 AND state IN ('delivered', 'withheld')`, month},
+			{`DELETE FROM person_moved WHERE merge_id IN (SELECT m.id FROM person_merged m WHERE m.merged_at < $1)`, sqldb.Micros(k.Now.AddDate(0, 0, -identity.MergeDays-2))},
 			{`DELETE FROM mail WHERE queued_at < $1 AND state <> 'queued'`, month},
 			{`DELETE FROM job WHERE dead = TRUE AND due_at < $1`, month},
 		} {

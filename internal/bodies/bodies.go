@@ -211,8 +211,5 @@ func span(c *errs.Check, from, to clock.Day) {
 	c.That(to == "" || to >= from, "to", "The last day comes before the first.")
 }
 
-// Person is a person whom a form proposes.
-type Person struct{ ID, Name string }
-
 // Node is what a body can govern.
 type Node struct{ ID, Name, Kind string }

@@ -160,7 +160,7 @@ func (s *Service) Meeting(ctx context.Context, who authz.Actor, id string) (sh M
 			return err
 		}
 		if sh.MayRun && m.Project == "" && m.Node != "" {
-			if sh.Below, err = projectsBelow(ctx, v, m.Node, directorySize); err != nil {
+			if sh.Below, err = projectsBelow(ctx, v, m.Node, nodesProposed); err != nil {
 				return err
 			}
 		}

@@ -2,7 +2,9 @@ package bodies
 
 import (
 	"context"
+	"slices"
 
+	"cairn/internal/kit/clock"
 	"cairn/internal/kit/privacy"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
@@ -69,4 +71,36 @@ func (s *Service) Copy(ctx context.Context, q sqldb.Querier, p privacy.Subject) 
 		out[c.name] = rows
 	}
 	return out, nil
+}
+
+// Places implements privacy.Holder.
+func (*Service) Places() []privacy.Place {
+	return slices.Concat(
+		privacy.PlacesOf("seats in governing bodies, and deputies", "seat", "id", privacy.Moves, "person_id"),
+		privacy.PlacesOf("seats in governing bodies, and deputies", "seat_deputy", "id", privacy.Moves, "person_id"),
+		privacy.PlacesOf("seats in governing bodies, and deputies", "body_terms", "", privacy.Stays, "person_id"),
+		privacy.PlacesOf("meetings that they called, attended or deputised at", "meeting", "id", privacy.Moves, "called_by"),
+		[]privacy.Place{{Data: "meetings that they called, attended or deputised at", Table: "attendance", Column: "person_id", Does: privacy.Moves, Key: "meeting_id", Once: true}},
+		privacy.PlacesOf("meetings that they called, attended or deputised at", "attendance", "meeting_id, person_id", privacy.Moves, "for_person_id", "confirmed_by"),
+		privacy.PlacesOf("meetings that they called, attended or deputised at", "meeting_minutes", "", privacy.Stays, "confirmed_by", "present"),
+		privacy.PlacesOf("seats offered to a deputy", "seat_offer", "id", privacy.Moves, "person_id", "deputy_id"),
+		privacy.PlacesOf("decisions, who took, recorded and carried them out", "decision", "id", privacy.Moves, "owner_id", "recorded_by"),
+		[]privacy.Place{{Data: "decisions, who took, recorded and carried them out", Table: "decision", Column: "person_id", Does: privacy.Moves, Key: "id", When: "state = 'asked'"}},
+	)
+}
+
+// Apart says why two people must not become one now: where both count towards a
+// quorum, one person would count twice.
+func (s *Service) Apart(ctx context.Context, q sqldb.Querier, a, b string, today clock.Day) (string, error) {
+	n, err := privacy.Count(ctx, q, `SELECT COUNT(*) FROM seat s JOIN seat o ON o.body_id = s.body_id WHERE s.person_id = $1 AND o.person_id = $2
+		AND (s.to_on = '' OR s.to_on >= $3) AND (o.to_on = '' OR o.to_on >= $4)`, a, b, today, today)
+	if err != nil || n > 0 {
+		return "Both have a seat in the same governing body. End one of the two seats first.", err
+	}
+	n, err = privacy.Count(ctx, q, `SELECT COUNT(*) FROM meeting m JOIN attendance s ON s.meeting_id = m.id JOIN attendance o ON o.meeting_id = m.id
+		WHERE s.person_id = $1 AND o.person_id = $2 AND m.state IN ('planned', 'held')`, a, b)
+	if err != nil || n > 0 {
+		return "Both are named in a meeting whose minutes are not confirmed. Take one of the two from it, or confirm it first.", err
+	}
+	return "", nil
 }

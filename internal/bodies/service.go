@@ -5,6 +5,7 @@ import (
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
+	"cairn/internal/kit/directory"
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
@@ -227,7 +228,7 @@ func approve(ctx context.Context, tx *work.Tx, b Body, t Terms) error {
 // checkPerson refuses at a field who is nobody or has left; and who does not see
 // a node that they would have to.
 func (s *Service) checkPerson(ctx context.Context, tx *work.Tx, field, person, node string) error {
-	ok, err := present(ctx, tx, person)
+	actor, ok, err := directory.Present(ctx, tx, person, tx.Today)
 	if err != nil {
 		return err
 	}
@@ -237,7 +238,7 @@ func (s *Service) checkPerson(ctx context.Context, tx *work.Tx, field, person, n
 	if node == "" || person == tx.Who.Person {
 		return nil
 	}
-	err = s.unit.Policy().Check(ctx, tx, authz.Actor{Person: person, Role: authz.Member}, SeeMeetings, authz.On(node), tx.Today)
+	err = s.unit.Policy().Check(ctx, tx, actor, SeeMeetings, authz.On(node), tx.Today)
 	if errs.Is(err, errs.NotFound) {
 		return errs.OnField(field, "They do not see this project. Assign them to it first.")
 	}
@@ -358,20 +359,8 @@ func (s *Service) onSeat(ctx context.Context, who authz.Actor, body, seat string
 	})
 }
 
-// directorySize bounds the list that a form proposes; a name beyond it can be typed.
-const directorySize = 500
-
-// Directory lists people whom a form proposes.
-func (s *Service) Directory(ctx context.Context, who authz.Actor) (out []Person, err error) {
-	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
-		if err := v.May(ctx, SeeBodies, authz.Instance); err != nil {
-			return err
-		}
-		out, err = directory(ctx, v, directorySize)
-		return err
-	})
-	return out, err
-}
+// nodesProposed bounds what a form proposes.
+const nodesProposed = 500
 
 // Governable lists the portfolios and programmes that a body can govern.
 func (s *Service) Governable(ctx context.Context, who authz.Actor) (out []Node, err error) {
@@ -379,29 +368,10 @@ func (s *Service) Governable(ctx context.Context, who authz.Actor) (out []Node, 
 		if err := v.May(ctx, SeeBodies, authz.Instance); err != nil {
 			return err
 		}
-		out, err = governable(ctx, v, directorySize)
+		out, err = governable(ctx, v, nodesProposed)
 		return err
 	})
 	return out, err
-}
-
-// PersonNamed finds the person of a typed name or id; nobody for no name.
-func (s *Service) PersonNamed(ctx context.Context, who authz.Actor, field, name string) (id string, err error) {
-	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
-		if err := v.May(ctx, SeeBodies, authz.Instance); err != nil || name == "" {
-			return err
-		}
-		n := 0
-		id, n, err = personNamed(ctx, v, name)
-		switch {
-		case err == nil && n == 0:
-			return errs.OnField(field, "There is nobody of this name in the directory. Add them under People first.")
-		case err == nil && n > 1:
-			return errs.OnField(field, "%d people have this name. Open the one you mean under People and use the id in the address.", n)
-		}
-		return err
-	})
-	return id, err
 }
 
 // ProjectName is the name of a project that the reader sees, for a form.
@@ -414,4 +384,29 @@ func (s *Service) ProjectName(ctx context.Context, who authz.Actor, project stri
 		return err
 	})
 	return name, err
+}
+
+// Directory lists the people whom a form proposes.
+func (s *Service) Directory(ctx context.Context, who authz.Actor) (out []directory.Person, err error) {
+	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
+		if err := v.May(ctx, SeeBodies, authz.Instance); err != nil {
+			return err
+		}
+		out, err = directory.List(ctx, v)
+		return err
+	})
+	return out, err
+}
+
+// PersonNamed finds the person of a typed name or id; nobody for no name. The field is
+// named in the error when there is none, or more than one.
+func (s *Service) PersonNamed(ctx context.Context, who authz.Actor, field, name string) (id string, err error) {
+	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
+		if err := v.May(ctx, SeeBodies, authz.Instance); err != nil {
+			return err
+		}
+		id, err = directory.Named(ctx, v, field, name)
+		return err
+	})
+	return id, err
 }

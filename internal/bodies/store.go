@@ -235,33 +235,6 @@ func endDeputy(ctx context.Context, tx *work.Tx, d Deputy) error {
 	return err
 }
 
-func present(ctx context.Context, tx *work.Tx, person string) (bool, error) {
-	var n int
-	err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM v_person WHERE id = $1 AND NOT erased AND (left_on = '' OR left_on >= $2)`, person, tx.Today).Scan(&n)
-	return n > 0, err
-}
-
-func directory(ctx context.Context, q sqldb.Querier, limit int) (out []Person, err error) {
-	rows, err := q.QueryContext(ctx, `SELECT id, name FROM v_person WHERE left_on = '' AND NOT erased ORDER BY name_key, id LIMIT $1`, limit)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var p Person
-		if err := rows.Scan(&p.ID, &p.Name); err != nil {
-			return nil, err
-		}
-		out = append(out, p)
-	}
-	return out, rows.Err()
-}
-
-func personNamed(ctx context.Context, q sqldb.Querier, name string) (id string, n int, err error) {
-	err = q.QueryRowContext(ctx, `SELECT COALESCE(MIN(id), ''), COUNT(*) FROM v_person WHERE NOT erased AND (name_key = $1 OR id = $2)`, sortKey(name), name).Scan(&id, &n)
-	return id, n, err
-}
-
 // governable reads the portfolios and programmes that the reader sees.
 func governable(ctx context.Context, v *work.View, limit int) (out []Node, err error) {
 	for _, from := range []struct{ kind, query string }{

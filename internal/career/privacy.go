@@ -2,6 +2,7 @@ package career
 
 import (
 	"context"
+	"slices"
 
 	"cairn/internal/kit/privacy"
 	"cairn/internal/kit/sqldb"
@@ -31,4 +32,13 @@ func (s *Service) Copy(ctx context.Context, q sqldb.Querier, p privacy.Subject) 
 	items, err := privacy.Rows(ctx, q, `SELECT kind, work_role, origin, project_id, from_on, to_on, subject_kind, subject_id, detail FROM career_item
 		WHERE person_id = $1 ORDER BY from_on, item_key`, p.ID)
 	return map[string]any{"career_past": past, "career_items": items}, err
+}
+
+// Places implements privacy.Holder.
+func (*Service) Places() []privacy.Place {
+	return slices.Concat(
+		privacy.PlacesOf("career", "career_choice", "", privacy.Own, "person_id"),
+		privacy.PlacesOf("career", "career_past", "", privacy.Own, "person_id"),
+		privacy.PlacesOf("career", "career_item", "", privacy.Own, "person_id"),
+	)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"cairn/internal/kit/activity"
@@ -33,13 +34,65 @@ func (s *Service) Reader() work.Reader {
 		if err != nil {
 			return err
 		}
+		is, err := mergedInto(ctx, k)
+		if err != nil {
+			return err
+		}
 		for _, e := range entries {
-			if err := apply(ctx, k, e, func(p string) bool { return on[p] }); err != nil {
+			if e.Verb == "person.merged" || e.Verb == "person.parted" {
+				err = again(ctx, k, e, on, is)
+			} else {
+				err = apply(ctx, k, e, func(p string) string { return whose(p, on, is) })
+			}
+			if err != nil {
 				return err
 			}
 		}
 		return nil
 	}}
+}
+
+// whose is the person whose career an entry's participant is: the one whom they
+// were merged into, if that one turned it on; otherwise nobody.
+func whose(person string, on map[string]bool, is map[string]string) string {
+	if into := is[person]; into != "" {
+		person = into
+	}
+	if !on[person] {
+		return ""
+	}
+	return person
+}
+
+// mergedInto gives the entries of the directory that were merged into another.
+func mergedInto(ctx context.Context, q sqldb.Querier) (map[string]string, error) {
+	rows, err := q.QueryContext(ctx, `SELECT person_id, into_id FROM v_merged`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]string{}
+	for rows.Next() {
+		var id, into string
+		if err := rows.Scan(&id, &into); err != nil {
+			return nil, err
+		}
+		out[id] = into
+	}
+	return out, rows.Err()
+}
+
+// again derives a career anew when two entries of its person became one, or two
+// again: what the record says of the other one counts from then on, or no longer.
+func again(ctx context.Context, k *work.Keeping, e activity.Entry, on map[string]bool, is map[string]string) error {
+	person := whose(e.SubjectID, on, is)
+	if person == "" {
+		return nil
+	}
+	if _, err := k.ExecContext(ctx, `DELETE FROM career_item WHERE person_id = $1`, person); err != nil {
+		return err
+	}
+	return derivePerson(ctx, k, person, is)
 }
 
 func everybodyOn(ctx context.Context, q sqldb.Querier) (map[string]bool, error) {
@@ -60,7 +113,7 @@ func everybodyOn(ctx context.Context, q sqldb.Querier) (map[string]bool, error) 
 }
 
 // apply turns one entry into items; applying it again changes nothing.
-func apply(ctx context.Context, k *work.Keeping, e activity.Entry, on func(person string) bool) error {
+func apply(ctx context.Context, k *work.Keeping, e activity.Entry, whose func(participant string) string) error {
 	if e.Facts == nil || !strings.HasPrefix(e.Verb, "assignment.") && !strings.HasPrefix(e.Verb, "report.") {
 		return nil
 	}
@@ -69,16 +122,17 @@ func apply(ctx context.Context, k *work.Keeping, e activity.Entry, on func(perso
 		return fmt.Errorf("career: entry %d: %w", e.Seq, err)
 	}
 	for _, p := range e.Participants {
-		if !on(p.Person) {
+		person := whose(p.Person)
+		if person == "" {
 			continue
 		}
 		it, ok := derive(e, f, p)
 		var err error
 		switch {
 		case e.Verb == "assignment.removed" || !ok:
-			_, err = k.ExecContext(ctx, `DELETE FROM career_item WHERE person_id = $1 AND item_key = $2`, p.Person, it.Key)
+			_, err = k.ExecContext(ctx, `DELETE FROM career_item WHERE person_id = $1 AND item_key = $2`, person, it.Key)
 		default:
-			err = putItem(ctx, k, p.Person, it, e.Seq)
+			err = putItem(ctx, k, person, it, e.Seq)
 		}
 		if err != nil {
 			return err
@@ -151,15 +205,31 @@ func putItem(ctx context.Context, k *work.Keeping, person string, it Item, seq i
 // career on.
 func (s *Service) derivePerson(ctx context.Context, person string) error {
 	return s.unit.Keep(ctx, func(ctx context.Context, k *work.Keeping) error {
-		entries, err := activity.OfPerson(ctx, k, person)
+		is, err := mergedInto(ctx, k)
 		if err != nil {
 			return err
 		}
-		for _, e := range entries {
-			if err := apply(ctx, k, e, func(p string) bool { return p == person }); err != nil {
-				return err
-			}
-		}
-		return nil
+		return derivePerson(ctx, k, person, is)
 	})
+}
+
+func derivePerson(ctx context.Context, k *work.Keeping, person string, is map[string]string) error {
+	numbers := []string{person}
+	for id, into := range is {
+		if into == person {
+			numbers = append(numbers, id)
+		}
+	}
+	slices.Sort(numbers)
+	entries, err := activity.OfPerson(ctx, k, numbers...)
+	if err != nil {
+		return err
+	}
+	on := map[string]bool{person: true}
+	for _, e := range entries {
+		if err := apply(ctx, k, e, func(p string) string { return whose(p, on, is) }); err != nil {
+			return err
+		}
+	}
+	return nil
 }

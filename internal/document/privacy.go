@@ -74,3 +74,8 @@ func (s *Service) Copy(ctx context.Context, q sqldb.Querier, p privacy.Subject) 
 		LEFT JOIN v_project_name p ON p.id = d.project_id WHERE v.writer_id = $2 OR v.submitted_by = $3 OR v.decided_by = $4 ORDER BY v.written_at, v.id`, p.ID, p.ID, p.ID, p.ID)
 	return map[string]any{"documents": list}, err
 }
+
+// Places implements privacy.Holder.
+func (*Service) Places() []privacy.Place {
+	return privacy.PlacesOf("documents: who wrote, submitted, approved them", "document_version", "id", privacy.Moves, "writer_id", "submitted_by", "decided_by")
+}

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"slices"
 
 	"cairn/internal/kit/privacy"
 	"cairn/internal/kit/sqldb"
@@ -56,4 +57,14 @@ func (s *Service) Copy(ctx context.Context, q sqldb.Querier, p privacy.Subject) 
 	}
 	answers, err := privacy.Rows(ctx, q, `SELECT case_id, question, label, body, withdrawn, answered_at FROM case_answer WHERE author_id = $1 ORDER BY id`, p.ID)
 	return map[string]any{"cases": cases, "answers": answers}, err
+}
+
+// Places implements privacy.Holder.
+func (*Service) Places() []privacy.Place {
+	return slices.Concat(
+		privacy.PlacesOf("cases that they wrote", "case_study", "id", privacy.Moves, "author_id"),
+		privacy.PlacesOf("cases that they organised for others", "case_study", "id", privacy.Moves, "organiser_id"),
+		privacy.PlacesOf("answers that they gave", "case_answer", "id", privacy.Moves, "author_id"),
+		[]privacy.Place{{Data: "marks that an answer was helpful", Table: "case_mark", Column: "person_id", Does: privacy.Moves, Key: "answer_id", Once: true}},
+	)
 }

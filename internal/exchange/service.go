@@ -201,7 +201,7 @@ func (s *Service) Write(ctx context.Context, who authz.Actor, b Body, forName, c
 
 // personNamed finds the one person of a name.
 func personNamed(ctx context.Context, q sqldb.Querier, name string) (id string, hasAccount bool, err error) {
-	rows, err := q.QueryContext(ctx, `SELECT id, has_account FROM v_person WHERE name_key = $1 ORDER BY id LIMIT 2`, fold.Sort(name))
+	rows, err := q.QueryContext(ctx, `SELECT id, has_account FROM v_person WHERE name_key = $1 AND NOT erased ORDER BY id LIMIT 2`, fold.Sort(name))
 	if err != nil {
 		return "", false, err
 	}
@@ -294,12 +294,12 @@ func (s *Service) Withdraw(ctx context.Context, who authz.Actor, id string) erro
 }
 
 // Open lets readers without an account see the case, or closes it to them again.
-func (s *Service) Open(ctx context.Context, who authz.Actor, id string, open bool) error {
+func (s *Service) Open(ctx context.Context, who authz.Actor, id string, version int64, open bool) error {
 	verb := "case.closed_to_guests"
 	if open {
 		verb = "case.opened_to_guests"
 	}
-	return s.step(ctx, who, id, 0, verb, owner, func(_ *work.Tx, c *Case) error {
+	return s.step(ctx, who, id, version, verb, owner, func(_ *work.Tx, c *Case) error {
 		if open && c.State != Published {
 			return errs.New(errs.Invalid, "Publish the case first.")
 		}

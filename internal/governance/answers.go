@@ -2,7 +2,6 @@ package governance
 
 import (
 	"context"
-	"maps"
 	"slices"
 
 	"cairn/internal/governance/method"
@@ -125,44 +124,6 @@ func answersSince(ctx context.Context, q sqldb.Querier, control, from string) (o
 	return out, rows.Err()
 }
 
-// toldSince reads the answers of twelve months about the controls of some versions,
-// of those months that may be told of.
-func toldSince(ctx context.Context, v *work.View, control string, versions map[string]int) ([]answer, error) {
-	all, err := answersSince(ctx, v, control, yearBefore(v.Today))
-	if err != nil {
-		return nil, err
-	}
-	by := map[string][]answer{}
-	for _, a := range all {
-		if versions[a.version] > 0 {
-			by[a.control] = append(by[a.control], a)
-		}
-	}
-	var out []answer
-	for _, control := range slices.Sorted(maps.Keys(by)) {
-		out = append(out, told(by[control], v.Today[:7])...)
-	}
-	return out, nil
-}
-
-// told leaves out the answers of the month that runs, and of the months before it
-// until five people answered in those together: otherwise who looks today and
-// tomorrow sees what was said between. The answers are of one control, by month.
-func told(list []answer, now string) []answer {
-	upTo, people := 0, map[string]bool{}
-	for i, a := range list {
-		if a.month >= now {
-			break
-		}
-		people[a.person] = true
-		last := i+1 == len(list) || list[i+1].month != a.month
-		if last && len(people) >= fewest {
-			upTo, people = i+1, map[string]bool{}
-		}
-	}
-	return list[:upTo]
-}
-
 // balance adds answers up. It stays empty below five people.
 func balance(control string, tier method.Tier, list []answer) Balance {
 	b := Balance{Control: control, Tier: tier}
@@ -196,36 +157,6 @@ func balance(control string, tier method.Tier, list []answer) Balance {
 		b.MinutesMedian = float64(minutes[n/2-1]+minutes[n/2]) / 2
 	}
 	return b
-}
-
-// parts splits answers by a key and gives the balance of each, in the order of the
-// keys: but none at all where one of them, or all the others together, is of
-// fewer than five people, since a part could then be told from its remainder.
-func parts[K interface{ ~int | ~string }](control string, list []answer, key func(answer) K, tier func(K) method.Tier) map[K]Balance {
-	by := map[K][]answer{}
-	for _, a := range list {
-		by[key(a)] = append(by[key(a)], a)
-	}
-	out := map[K]Balance{}
-	for k, part := range by {
-		b := balance(control, tier(k), part)
-		if !b.Enough {
-			return nil
-		}
-		rest := map[string]bool{}
-		for other, more := range by {
-			for _, a := range more {
-				if other != k {
-					rest[a.person] = true
-				}
-			}
-		}
-		if len(by) > 1 && len(rest) < fewest {
-			return nil
-		}
-		out[k] = b
-	}
-	return out
 }
 
 // yearBefore is the month eleven months before the month of a day, so that both

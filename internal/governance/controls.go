@@ -65,25 +65,57 @@ func (s *Service) Controls(ctx context.Context, who authz.Actor, project string,
 		if err := v.May(ctx, SeeGovernance, authz.On(project)); err != nil {
 			return err
 		}
-		if at == "" {
-			at = v.Today
+		r, err := s.recordOf(ctx, v, project)
+		if err != nil {
+			return err
 		}
-		out = Sheaf{Project: project, At: at, Reader: who.Person}
-		on := authz.On(project)
-		out.MayAnswer, out.MayOverride, out.MaySpeak = v.Can(ctx, AnswerDial, on), v.Can(ctx, OverrideTier, on), v.Can(ctx, SpeakOfControl, on)
-		out.MayAssess, out.MayFind, out.MayWaive = v.Can(ctx, AssessControl, on), v.Can(ctx, RaiseFinding, on), v.Can(ctx, AskWaiver, on)
-		out.MayMove, out.MayUse = v.Can(ctx, MoveProjects, on), v.Can(ctx, AnswerControl, on)
-		return s.sheaf(ctx, v, &out)
+		out, err = s.sheafOn(ctx, v, r, or(at, v.Today))
+		return err
 	})
 	return out, err
 }
 
-func (s *Service) sheaf(ctx context.Context, v *work.View, out *Sheaf) (err error) {
-	dossiers, methods, err := s.dossiers(ctx, v, []string{out.Project})
+// record is what was read of a project, with the states that follow from it.
+type record struct {
+	project string
+	dossier *dossier // nil: nobody has answered its dial
+	methods map[string]*method.Method
+	all     []Segment
+}
+
+func (s *Service) recordOf(ctx context.Context, q sqldb.Querier, project string) (r record, err error) {
+	r.project = project
+	dossiers, methods, err := s.dossiers(ctx, q, []string{project})
 	if err != nil {
-		return err
+		return r, err
 	}
-	d := dossiers[out.Project]
+	if r.dossier, r.methods = dossiers[project], methods; r.dossier != nil {
+		r.all = s.segments(r.dossier, methods)
+	}
+	return r, nil
+}
+
+// on gives the states of controls on a day.
+func (r record) on(at clock.Day) map[string]Segment {
+	now := map[string]Segment{}
+	for _, seg := range r.all {
+		if seg.From <= at && at < seg.To {
+			now[seg.Control] = seg
+		}
+	}
+	return now
+}
+
+func (s *Service) sheafOn(ctx context.Context, v *work.View, r record, at clock.Day) (Sheaf, error) {
+	out, on := Sheaf{Project: r.project, At: at, Reader: v.Who.Person}, authz.On(r.project)
+	out.MayAnswer, out.MayOverride, out.MaySpeak = v.Can(ctx, AnswerDial, on), v.Can(ctx, OverrideTier, on), v.Can(ctx, SpeakOfControl, on)
+	out.MayAssess, out.MayFind, out.MayWaive = v.Can(ctx, AssessControl, on), v.Can(ctx, RaiseFinding, on), v.Can(ctx, AskWaiver, on)
+	out.MayMove, out.MayUse = v.Can(ctx, MoveProjects, on), v.Can(ctx, AnswerControl, on)
+	return out, s.sheaf(ctx, v, r, &out)
+}
+
+func (s *Service) sheaf(ctx context.Context, v *work.View, r record, out *Sheaf) (err error) {
+	d, methods := r.dossier, r.methods
 	if d == nil {
 		return nil
 	}
@@ -116,17 +148,11 @@ func (s *Service) sheaf(ctx context.Context, v *work.View, out *Sheaf) (err erro
 	out.Asked = s.require(g.Version, out.Method, g.Tier, g.Involves)
 	out.Facts = d.facts(out.Method, g, day(out.At))
 	out.AskAgain, out.Leave = out.Method.AskAgain(g.Tier, out.Facts), out.Method.Leave(g.Tier, out.Facts)
-	return s.fill(ctx, v, out, s.segments(d, methods))
+	return s.fill(ctx, v, out, r.on(out.At))
 }
 
 // fill puts the controls of the day together.
-func (s *Service) fill(ctx context.Context, v *work.View, out *Sheaf, segments []Segment) error {
-	now := map[string]Segment{}
-	for _, seg := range segments {
-		if seg.From <= out.At && out.At < seg.To {
-			now[seg.Control] = seg
-		}
-	}
+func (s *Service) fill(ctx context.Context, v *work.View, out *Sheaf, now map[string]Segment) error {
 	words, err := wordsOf(ctx, v, []string{out.Project}, "")
 	if err != nil {
 		return err

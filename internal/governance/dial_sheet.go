@@ -24,7 +24,9 @@ type DialSheet struct {
 	Override *Overridden
 	Facts    method.Facts
 
-	MayAnswer, MayOverride bool
+	Down Lowering // to a lower tier than that of the last answers
+
+	MayAnswer, MayOverride, MayOpine bool
 }
 
 // Dial reads the dial of a project: as it was answered last, or filled from the
@@ -49,6 +51,9 @@ func (s *Service) Dial(ctx context.Context, who authz.Actor, project string) (d 
 			d.Sheet = d.Last.Sheet
 			d.Sheet.Phase = d.Governed.Phase
 			if d.Override, err = lastOverride(ctx, v, d.Last.ID); err != nil {
+				return err
+			}
+			if err = s.lowering(ctx, v, &d); err != nil {
 				return err
 			}
 			d.Result, err = d.Method.Decide(d.Last.Answers, method.Register{HandsOver: d.Last.HandsOver, Kind: d.Last.Kind})

@@ -10,7 +10,7 @@ import (
 type dossier struct {
 	project   string
 	governed  []Governed
-	words     []Word // those that stand
+	words     []said // those that stand, oldest first
 	waivers   []Waiver
 	reports   []reported
 	held      []held
@@ -23,6 +23,12 @@ type dossier struct {
 	documents []filed
 	met       []method.Day
 	rhythm    workdays
+}
+
+// said is a word with its day as a number.
+type said struct {
+	Word
+	on method.Day
 }
 
 // span is a time: from is included, to is not.
@@ -96,14 +102,14 @@ func (d *dossier) evidence(after method.Day) *method.Evidence {
 	for _, on := range d.met {
 		see("meeting.held", "", on)
 	}
-	for _, w := range d.words {
-		on := method.ParseDay(w.On)
+	for i := range d.words {
+		w := &d.words[i]
 		switch {
-		case on <= after:
+		case w.on <= after:
 		case w.Kind == Noted:
-			see(w.Name, w.Detail, on)
+			see(w.Name, w.Detail, w.on)
 		case w.Kind == Attested:
-			e.Attestations[w.Control] = append(e.Attestations[w.Control], on)
+			e.Attestations[w.Control] = append(e.Attestations[w.Control], w.on)
 		}
 	}
 	for _, f := range d.documents {

@@ -3,7 +3,6 @@ package governance
 import (
 	"context"
 	"database/sql"
-	"slices"
 	"time"
 
 	"cairn/internal/governance/method"
@@ -112,7 +111,7 @@ func (l *loader) words() error {
 	list, err := wordsOf(l.ctx, l.q, l.projects, "")
 	for _, w := range list {
 		if d := l.out[w.Project]; d != nil && w.Back == 0 {
-			d.words = append(d.words, w)
+			d.words = append(d.words, said{w, day(w.On)})
 		}
 	}
 	return err
@@ -252,7 +251,6 @@ func (l *loader) more(p Papers) func() error {
 		return p.Met(l.ctx, l.q, l.projects, func(project string, on clock.Day) {
 			if d := l.out[project]; d != nil {
 				d.met = append(d.met, day(on))
-				slices.Sort(d.met)
 			}
 		})
 	}

@@ -93,13 +93,26 @@ func (s *Service) DraftOf(ctx context.Context, who authz.Actor, of string) (d Dr
 // WriteDraft keeps a draft as it is, wrong or right: what is wrong with it is said
 // by DraftOf and keeps it from being published. A stale version is a Conflict.
 func (s *Service) WriteDraft(ctx context.Context, who authz.Actor, d Draft) error {
-	if err := s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error { return v.May(ctx, WriteMethods, authz.Instance) }); err != nil {
+	return s.writeDraft(ctx, who, d, nil)
+}
+
+// writeDraft takes reasons that stood somewhere else already as they are.
+func (s *Service) writeDraft(ctx context.Context, who authz.Actor, d Draft, already []Reason) error {
+	var c errs.Check
+	if err := s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
+		if err := v.May(ctx, WriteMethods, authz.Instance); err != nil {
+			return err
+		}
+		there, err := getDraft(ctx, v, d.Method)
+		if err != nil && !errs.Is(err, errs.NotFound) {
+			return err
+		}
+		return checkReasons(ctx, v, who, v.Today, &c, "reasons", d.Reasons, append(there.Reasons, already...))
+	}); err != nil {
 		return err
 	}
-	var c errs.Check
 	c.That(len(d.Text) <= method.MaxSize, "text", "A method has at most %d kilobytes.", method.MaxSize/1024)
 	d.Changes = words(&c, "changes", d.Changes, "", 4000)
-	c.That(len(d.Reasons) <= 20, "reasons", "At most 20.")
 	if err := c.Err(); err != nil {
 		return err
 	}

@@ -49,6 +49,20 @@ func (e TierOverridden) Activity() activity.Meta {
 	return activity.Meta{Verb: "tier.overridden", Version: 1, SubjectKind: "tier_override", SubjectID: e.Override, Project: e.Project, Participants: took(e.By, activity.Led)}
 }
 
+// TierOpined is an event: somebody said what they think of a lower tier.
+type TierOpined struct {
+	Dial    string `json:"dial"`
+	Project string `json:"project"`
+	Role    string `json:"role"`
+	Agrees  bool   `json:"agrees"`
+	By      string `json:"by"`
+}
+
+// Activity implements activity.Event.
+func (e TierOpined) Activity() activity.Meta {
+	return activity.Meta{Verb: "tier.opined", Version: 1, SubjectKind: "dial", SubjectID: e.Dial, Project: e.Project, Participants: took(e.By, activity.Contributed)}
+}
+
 // Moved is an event: a project follows another version of a method, or another
 // phase of it.
 type Moved struct {

@@ -2,7 +2,6 @@ package governance
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"cairn/internal/governance/method"
@@ -37,56 +36,11 @@ func (s *Service) fed(version string, m *method.Method) *method.Fed {
 
 // facts reads what the record shows on a day. What it does not hold is absent.
 func (d *dossier) facts(m *method.Method, g *Governed, on method.Day) method.Facts {
-	return d.few(m, g, on, map[string]bool{"checks": true, "papers": true})
-}
-
-// few are the facts that controls of a method ask for, so that no others are read
-// for ten thousand projects: people, money and reports do for most.
-func (d *dossier) few(m *method.Method, g *Governed, on method.Day, asked map[string]bool) method.Facts {
-	f := make(method.Facts, 12)
-	f["condition.open_count"] = count(d.open, on)
-	d.people(f, on)
-	d.register(f, on)
-	d.reporting(f, m, g, on)
-	if asked["checks"] {
-		d.checks(f, m, g, on)
+	f := make(method.Facts, len(fedFacts))
+	for from := range sources {
+		d.read(f, from, m, g, on)
 	}
-	if asked["papers"] {
-		d.papers(f, m, on)
-	}
-	for i, dialled := range d.dialled {
-		if dialled <= on {
-			f["dial.age_days"], f["project.kind"] = int(on-dialled), d.kinds[i]
-		}
-	}
-	f["phase.delivering"], f["project.hands_over"] = g.Phase == "deliver" || g.Phase == "handover", slices.Contains(g.Involves, "handover")
 	return f
-}
-
-// askedBy says which sources of facts the evidence of a method's controls asks for.
-// It is worked out once for each version.
-func (s *Service) askedBy(version string, m *method.Method) map[string]bool {
-	s.mu.RLock()
-	out := s.sources[version]
-	s.mu.RUnlock()
-	if out != nil {
-		return out
-	}
-	out = map[string]bool{}
-	for i := range m.Controls {
-		for _, name := range m.AbsentFacts(&m.Controls[i], nil) {
-			switch {
-			case strings.HasPrefix(name, "check."), name == "handover.accepted", name == "baseline.approved_count":
-				out["checks"] = true
-			case strings.HasPrefix(name, "document."), name == "case.approved_count":
-				out["papers"] = true
-			}
-		}
-	}
-	s.mu.Lock()
-	s.sources[version] = out
-	s.mu.Unlock()
-	return out
 }
 
 func count(list []span, on method.Day) (n int) {
@@ -217,20 +171,6 @@ func (d *dossier) hasReport(period string, on method.Day) bool {
 	return false
 }
 
-// cutoffs gives the days after a cut-off on which a report begins to be late, from
-// the beginning up to a good year after a day.
-func (d *dossier) cutoffs(m *method.Method, g *Governed, upTo method.Day) (out []method.Day) {
-	nth := m.Cadence.CutOffWorkingDay.At(g.Tier)
-	if nth == 0 {
-		return nil
-	}
-	t := time.Unix(int64(day(g.From))*86400, 0).UTC()
-	for first := time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC); method.DayOf(first) <= upTo; first = first.AddDate(0, 1, 0) {
-		out = append(out, d.rhythm.nth(method.DayOf(first), nth)+1)
-	}
-	return out
-}
-
 // checkKinds are the specialist checks that what a project involves calls for.
 var checkKinds = map[string]string{"safety": "safety", "personal_data": "privacy", "critical_system": "security"}
 
@@ -275,11 +215,9 @@ func (d *dossier) stale(m *method.Method, g *Governed, kind string, passed, on m
 
 // noted gives the last day up to a day on which an event was noted; 0 for none.
 func (d *dossier) noted(name, of string, on method.Day) (last method.Day) {
-	for _, w := range d.words {
-		if w.Kind == Noted && w.Name == name && (of == "" || w.Detail == of) {
-			if at := day(w.On); at <= on && at > last {
-				last = at
-			}
+	for i := range d.words {
+		if w := &d.words[i]; w.Kind == Noted && w.on <= on && w.on > last && w.Name == name && (of == "" || w.Detail == of) {
+			last = w.on
 		}
 	}
 	return last

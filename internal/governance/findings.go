@@ -86,7 +86,7 @@ func (s *Service) Raise(ctx context.Context, who authz.Actor, f Finding) (id str
 		if s.actions != nil && f.Urgency != DoWhen {
 			if f.Action, err = s.actions.RaiseIn(ctx, tx, Task{
 				Project: f.Project, Title: firstLine(f.Words), Detail: f.Words, Owner: f.Owner, Due: f.Due,
-				From: "finding", FromID: f.ID, FromTitle: c.Name, FromPath: "/projects/" + f.Project + "/controls/" + f.Control,
+				From: "finding", FromID: f.ID, FromTitle: c.Name, FromPath: "/projects/" + f.Project + "/controls/" + f.Control + "#f-" + f.ID,
 			}); err != nil {
 				return err
 			}

@@ -2,6 +2,7 @@ package governance
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"cairn/internal/governance/method"
@@ -25,7 +26,7 @@ const gatesPerPage = 30
 type GateQuery struct {
 	Gate, Month, Body string // Month as 2026-11
 	Mine              bool   // the reader has a part in the project, or a seat in its review
-	NotReady          bool   // a condition is open, or a control of a must is a gap
+	NotReady          bool   // something that the record can show is missing, as it is shown
 	After             string // place in the list: the key of the last row seen
 }
 
@@ -70,25 +71,55 @@ func (s *Service) Coming(ctx context.Context, who authz.Actor, gq GateQuery) (pa
 			return err
 		}
 		page.Labels = gateIDs(versions)
-		w, err := gq.where(v, versions)
-		if err != nil {
-			return err
-		}
-		if page.Gates, err = comingRows(ctx, v, w); err != nil {
-			return err
-		}
-		if len(page.Gates) > gatesPerPage {
-			page.Gates = page.Gates[:gatesPerPage]
-			page.Next = page.Gates[gatesPerPage-1].Key()
-		}
-		return s.fillComing(ctx, v, &page, versions)
+		return s.fillPage(ctx, v, gq, &page, versions)
 	})
 	return page, err
 }
 
+// batches is how many rows at most are looked through for a page of gates that are
+// not ready, in pages: readiness is weighed and not kept, so that the list filters by
+// nothing else than it shows.
+const batches = 20
+
+// fillPage reads the rows of a page, and how ready each project is.
+func (s *Service) fillPage(ctx context.Context, v *work.View, gq GateQuery, page *ComingPage, versions map[string]*method.Method) error {
+	limit := gatesPerPage
+	if gq.NotReady {
+		limit = batches * gatesPerPage
+	}
+	w, err := gq.where(v)
+	if err != nil {
+		return err
+	}
+	rows, err := comingRows(ctx, v, w, limit+1)
+	if err != nil {
+		return err
+	}
+	if len(rows) > limit {
+		rows = rows[:limit]
+		page.Next = rows[limit-1].Key()
+	}
+	for batch := range slices.Chunk(rows, 5*gatesPerPage) {
+		if err := s.weighComing(ctx, v, batch, versions); err != nil {
+			return err
+		}
+		for i := range batch {
+			if gq.NotReady && batch[i].Ready.Ready() {
+				continue
+			}
+			if len(page.Gates) == gatesPerPage {
+				page.Next = page.Gates[gatesPerPage-1].Key()
+				return s.nameBodies(ctx, v, page)
+			}
+			page.Gates = append(page.Gates, batch[i])
+		}
+	}
+	return s.nameBodies(ctx, v, page)
+}
+
 // where turns a query into conditions. The next gates alone are listed: neither
 // those that were passed, nor any of a project that was stopped or has ended.
-func (gq GateQuery) where(v *work.View, versions map[string]*method.Method) (*sqldb.Where, error) {
+func (gq GateQuery) where(v *work.View) (*sqldb.Where, error) {
 	w := whereScoped(v, "g.project_id")
 	w.And("g.to_on = ? AND n.vanished_from = ''", Lasting)
 	w.And("(n.status NOT IN ('Closed', 'Cancelled') OR p.planned_on >= ? OR r.id IS NOT NULL)", v.Today) // benefits are read after the end
@@ -109,9 +140,6 @@ func (gq GateQuery) where(v *work.View, versions map[string]*method.Method) (*sq
 		w.And(`(EXISTS (SELECT 1 FROM v_assignment a WHERE a.project_id = p.project_id AND a.person_id = ? AND a.from_on <= ? AND (a.to_on = '' OR a.to_on >= ?))
 			OR EXISTS (SELECT 1 FROM gate_seat s WHERE s.review_id = r.id AND s.person_id = ?))`, me, v.Today, v.Today, me)
 	}
-	if gq.NotReady {
-		gq.notReady(w, v.Today, versions)
-	}
 	if gq.After != "" {
 		day, id, ok := strings.Cut(gq.After, " ")
 		if !ok {
@@ -122,42 +150,9 @@ func (gq GateQuery) where(v *work.View, versions map[string]*method.Method) (*sq
 	return w, nil
 }
 
-// notReady keeps gates with an open condition, or with a control of a must that
-// is not shown. Which controls stand behind the musts of a gate is read from the
-// methods in use, by tier.
-func (gq GateQuery) notReady(w *sqldb.Where, today clock.Day, versions map[string]*method.Method) {
-	cond, args := []string{"EXISTS (SELECT 1 FROM gate_condition o WHERE o.project_id = p.project_id AND o.state IN ('open', 'given'))"}, []any{}
-	for id, m := range versions {
-		for i := range m.Gates {
-			for _, tier := range method.Tiers() {
-				controls := mustControls(&m.Gates[i], tier)
-				if len(controls) == 0 {
-					continue
-				}
-				cond = append(cond, `(g.method_version_id = ? AND g.tier = ? AND p.gate_id = ? AND EXISTS (SELECT 1 FROM control_segment c WHERE c.project_id = p.project_id
-					AND c.from_on <= ? AND c.to_on > ? AND c.state IN ('gap', 'open') AND c.control_id IN (`+strings.TrimSuffix(strings.Repeat("?, ", len(controls)), ", ")+`)))`)
-				args = append(args, id, int(tier), m.Gates[i].ID, today, today)
-				for _, c := range controls {
-					args = append(args, c)
-				}
-			}
-		}
-	}
-	w.And("("+strings.Join(cond, " OR ")+")", args...)
-}
-
-func mustControls(g *method.Gate, tier method.Tier) (out []string) {
-	for i := range g.Criteria {
-		if c := &g.Criteria[i]; c.Level.At(tier) == method.Must {
-			out = append(out, c.Controls...)
-		}
-	}
-	return out
-}
-
 // comingRows reads the rows. A gate comes when no decision passed it or a later
 // one of the project, and no stop ended the project.
-func comingRows(ctx context.Context, v *work.View, w *sqldb.Where) (out []Coming, err error) {
+func comingRows(ctx context.Context, v *work.View, w *sqldb.Where, limit int) (out []Coming, err error) {
 	rows, err := v.QueryContext(ctx, `SELECT p.project_id, n.name, g.tier, g.method_version_id, g.involves, g.phase, p.gate_id, p.first_planned_on, p.planned_on, p.body_id, p.version,
 		COALESCE(r.id, ''), COALESCE(r.meets_on, ''),
 		(SELECT COUNT(*) FROM gate_condition o WHERE o.project_id = p.project_id AND o.state IN ('open', 'given')),
@@ -165,7 +160,7 @@ func comingRows(ctx context.Context, v *work.View, w *sqldb.Where) (out []Coming
 		FROM gate_plan p JOIN governed g ON g.project_id = p.project_id JOIN v_project n ON n.id = p.project_id
 		LEFT JOIN gate_review r ON r.project_id = p.project_id AND r.gate_id = p.gate_id AND r.state = 'open'`+w.SQL()+`
 		AND NOT EXISTS (SELECT 1 FROM gate_decision d WHERE d.project_id = p.project_id AND (d.decision = 'stop' OR d.gate_id = p.gate_id AND d.decision IN ('go', 'conditional-go')))
-		ORDER BY p.planned_on, (p.project_id || '/' || p.gate_id) LIMIT `+w.Add(gatesPerPage+1), w.Values()...)
+		ORDER BY p.planned_on, (p.project_id || '/' || p.gate_id) LIMIT `+w.Add(limit), w.Values()...)
 	if err != nil {
 		return nil, err
 	}
@@ -183,17 +178,11 @@ func comingRows(ctx context.Context, v *work.View, w *sqldb.Where) (out []Coming
 	return out, rows.Err()
 }
 
-// fillComing says of each gate how ready its project is.
-func (s *Service) fillComing(ctx context.Context, v *work.View, page *ComingPage, versions map[string]*method.Method) error {
-	if len(page.Gates) == 0 {
-		return nil
-	}
-	var projects, bodies []string
-	for _, c := range page.Gates {
-		projects = append(projects, c.Project)
-		if c.Plan.Body != "" {
-			bodies = append(bodies, c.Plan.Body)
-		}
+// weighComing says of each gate how ready its project is.
+func (s *Service) weighComing(ctx context.Context, v *work.View, list []Coming, versions map[string]*method.Method) error {
+	projects := make([]string, len(list))
+	for i := range list {
+		projects[i] = list[i].Project
 	}
 	states, err := controlStates(ctx, v, projects, v.Today)
 	if err != nil {
@@ -203,21 +192,31 @@ func (s *Service) fillComing(ctx context.Context, v *work.View, page *ComingPage
 	if err != nil {
 		return err
 	}
-	for i := range page.Gates {
-		c := &page.Gates[i]
+	for i := range list {
+		c := &list[i]
+		c.Ready.Open = c.Open
 		m := versions[c.version]
 		if m == nil {
 			continue
 		}
 		asked := s.require(c.version, m, c.Tier, c.involves)
 		g := asked.Gate(c.Plan.Gate)
-		c.Ready.Open = c.Open
 		if g == nil {
 			continue
 		}
 		c.GateName, c.Form = g.Gate.Name, g.Form
 		c.Ready.weigh(g, m, c.Tier, states[c.Project], seen[c.Project].facts)
 		c.Ready.missing(m, asked.Documents, g.Gate, seen[c.Project].documents)
+	}
+	return nil
+}
+
+func (s *Service) nameBodies(ctx context.Context, v *work.View, page *ComingPage) (err error) {
+	var bodies []string
+	for _, c := range page.Gates {
+		if c.Plan.Body != "" {
+			bodies = append(bodies, c.Plan.Body)
+		}
 	}
 	page.Bodies, err = s.bodyNames(ctx, v, bodies)
 	return err

@@ -2,7 +2,9 @@ package governance
 
 import (
 	"context"
+	"slices"
 
+	"cairn/internal/kit/clock"
 	"cairn/internal/kit/privacy"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
@@ -63,4 +65,27 @@ func (gateHolder) Copy(ctx context.Context, q sqldb.Querier, p privacy.Subject) 
 		out[name] = rows
 	}
 	return out, nil
+}
+
+// Places implements privacy.Holder.
+func (gateHolder) Places() []privacy.Place {
+	return slices.Concat(
+		privacy.PlacesOf("seats in gate reviews", "gate_review", "id", privacy.Moves, "opened_by"),
+		[]privacy.Place{{Data: "seats in gate reviews", Table: "gate_seat", Column: "person_id", Does: privacy.Moves, Key: "review_id, capacity", Once: true}},
+		privacy.PlacesOf("seats in gate reviews", "gate_seat", "review_id, person_id, capacity", privacy.Moves, "for_person_id"),
+		privacy.PlacesOf("opinions at gate reviews", "gate_opinion", "id", privacy.Moves, "person_id"),
+		privacy.PlacesOf("gate decisions", "gate_decision", "", privacy.Stays, "decided_by", "snapshot"),
+		privacy.PlacesOf("conditions of gates owned, set or closed", "gate_condition", "id", privacy.Moves, "owner_id", "set_by", "given_by", "ended_by"),
+	)
+}
+
+// Apart says why two people must not become one now: in an open review each of the
+// two counts.
+func (gateHolder) Apart(ctx context.Context, q sqldb.Querier, a, b string, _ clock.Day) (string, error) {
+	n, err := privacy.Count(ctx, q, `SELECT COUNT(*) FROM gate_review r JOIN gate_seat s ON s.review_id = r.id JOIN gate_seat o ON o.review_id = r.id
+		WHERE r.state = 'open' AND s.person_id = $1 AND o.person_id = $2`, a, b)
+	if err != nil || n > 0 {
+		return "Both have a seat in the same open gate review. Decide it first.", err
+	}
+	return "", nil
 }

@@ -68,7 +68,6 @@ func (r *Readiness) Ready() bool { return r.Gaps == 0 && r.Open == 0 && len(r.Do
 
 // readinessOf reads how ready a project is for a gate.
 func (s *Service) readinessOf(ctx context.Context, q sqldb.Querier, j *Journey, step *Step) (*Readiness, error) {
-	asked := s.require(j.Governed.Version, j.Method, j.Governed.Tier, j.Governed.Involves)
 	states, err := controlStates(ctx, q, []string{j.Project}, j.Today)
 	if err != nil {
 		return nil, err
@@ -77,10 +76,16 @@ func (s *Service) readinessOf(ctx context.Context, q sqldb.Querier, j *Journey, 
 	if err != nil {
 		return nil, err
 	}
+	return s.readiness(j, step, states[j.Project], seen[j.Project]), nil
+}
+
+// readiness weighs what was read.
+func (s *Service) readiness(j *Journey, step *Step, states map[string]string, now seen) *Readiness {
+	asked := s.require(j.Governed.Version, j.Method, j.Governed.Tier, j.Governed.Involves)
 	r := &Readiness{Open: len(j.Open())}
-	r.weigh(asked.Gate(step.Gate.ID), j.Method, j.Governed.Tier, states[j.Project], seen[j.Project].facts)
-	r.missing(j.Method, asked.Documents, step.Gate, seen[j.Project].documents)
-	return r, nil
+	r.weigh(asked.Gate(step.Gate.ID), j.Method, j.Governed.Tier, states, now.facts)
+	r.missing(j.Method, asked.Documents, step.Gate, now.documents)
+	return r
 }
 
 // weigh puts beside each criterion what the record shows. Without facts the rules
@@ -144,21 +149,25 @@ func (s *Service) seenOf(ctx context.Context, q sqldb.Querier, projects []string
 	if err != nil {
 		return nil, err
 	}
-	out, on := map[string]seen{}, day(today)
+	out := map[string]seen{}
 	for id, d := range dossiers {
-		last := d.governed[len(d.governed)-1]
-		now := seen{facts: d.facts(methods[last.Version], &last, on)}
-		if s.papers != nil {
-			now.documents = map[string]string{}
-			for _, f := range d.documents {
-				if f.on <= on && now.documents[f.id] != method.Approved {
-					now.documents[f.id] = f.state
-				}
-			}
-		}
-		out[id] = now
+		out[id] = s.seen(d, methods, day(today))
 	}
 	return out, nil
+}
+
+func (s *Service) seen(d *dossier, methods map[string]*method.Method, on method.Day) seen {
+	last := d.governed[len(d.governed)-1]
+	now := seen{facts: d.facts(methods[last.Version], &last, on)}
+	if s.papers != nil {
+		now.documents = map[string]string{}
+		for _, f := range d.documents {
+			if f.on <= on && now.documents[f.id] != method.Approved {
+				now.documents[f.id] = f.state
+			}
+		}
+	}
+	return now
 }
 
 // controlStates gives the state of each control that is asked of some projects on

@@ -25,6 +25,11 @@ type Naming struct {
 // stepReview changes an open review in one unit of work. Whoever reads it before
 // and decides after learns that it changed.
 func (s *Service) stepReview(ctx context.Context, who authz.Actor, id string, may func(context.Context, *work.Tx, *Review) error, change func(context.Context, *work.Tx, *Review) error) error {
+	return s.stepReviewAt(ctx, who, id, 0, may, change)
+}
+
+// stepReviewAt is stepReview for a change that is based on a version; 0 is any.
+func (s *Service) stepReviewAt(ctx context.Context, who authz.Actor, id string, version int64, may func(context.Context, *work.Tx, *Review) error, change func(context.Context, *work.Tx, *Review) error) error {
 	return s.unit.Do(ctx, who, func(ctx context.Context, tx *work.Tx) error {
 		r, err := getReview(ctx, tx, id)
 		if err != nil {
@@ -37,7 +42,7 @@ func (s *Service) stepReview(ctx context.Context, who authz.Actor, id string, ma
 			return errs.New(errs.Duplicate, "This review is decided. Nothing of it changes any more.")
 		}
 		// The lock comes first: what is read after it cannot change until the commit.
-		if err := touch(ctx, tx, id, 0, ReviewOpen); err != nil {
+		if err := touch(ctx, tx, id, version, ReviewOpen); err != nil {
 			return err
 		}
 		if r.Seats, err = seatsOf(ctx, tx, id); err != nil {
@@ -187,9 +192,9 @@ func (s *Service) Present(ctx context.Context, who authz.Actor, id, person strin
 	})
 }
 
-// Meet sets the day of the meeting.
-func (s *Service) Meet(ctx context.Context, who authz.Actor, id string, on clock.Day) error {
-	return s.stepReview(ctx, who, id, maySeat, func(ctx context.Context, tx *work.Tx, r *Review) error {
+// Meet sets the day of the meeting, based on a version of the review; 0 is any.
+func (s *Service) Meet(ctx context.Context, who authz.Actor, id string, version int64, on clock.Day) error {
+	return s.stepReviewAt(ctx, who, id, version, maySeat, func(ctx context.Context, tx *work.Tx, r *Review) error {
 		if !clock.ValidDay(on) || on < tx.Today {
 			return errs.OnField("meets_on", "Choose a day that is still to come, or today.")
 		}

@@ -144,21 +144,10 @@ func phaseIndex(m *method.Method, id string) int {
 // ready it is.
 func (s *Service) Journey(ctx context.Context, who authz.Actor, project string) (j Journey, err error) {
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
-		on := authz.On(project)
-		if err := v.May(ctx, SeeGates, on); err != nil {
+		if err := v.May(ctx, SeeGates, authz.On(project)); err != nil {
 			return err
 		}
-		if j, err = s.journey(ctx, v, project, v.Today); err != nil || j.Governed == nil {
-			return err
-		}
-		j.MayPlan, j.MayOpen = v.Can(ctx, PlanGate, on), v.Can(ctx, OpenReview, on)
-		bodies := make([]string, 0, len(j.Steps))
-		for i := range j.Steps {
-			if b := j.Steps[i].Plan.Body; b != "" {
-				bodies = append(bodies, b)
-			}
-		}
-		if j.BodyNames, err = s.bodyNames(ctx, v, bodies); err != nil {
+		if j, err = s.shownJourney(ctx, v, project); err != nil {
 			return err
 		}
 		if next := j.Next(); next != nil {
@@ -166,6 +155,54 @@ func (s *Service) Journey(ctx context.Context, who authz.Actor, project string) 
 		}
 		return err
 	})
+	return j, err
+}
+
+// Overview gives what Controls and Journey give of a project today, from one reading
+// of its record.
+func (s *Service) Overview(ctx context.Context, who authz.Actor, project string) (sheaf Sheaf, j Journey, err error) {
+	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
+		for _, a := range []authz.Action{SeeGovernance, SeeGates} {
+			if err := v.May(ctx, a, authz.On(project)); err != nil {
+				return err
+			}
+		}
+		r, err := s.recordOf(ctx, v, project)
+		if err != nil {
+			return err
+		}
+		if sheaf, err = s.sheafOn(ctx, v, r, v.Today); err != nil {
+			return err
+		}
+		if j, err = s.shownJourney(ctx, v, project); err != nil {
+			return err
+		}
+		if next := j.Next(); next != nil {
+			states := map[string]string{}
+			for id, seg := range r.on(v.Today) {
+				states[id] = seg.State
+			}
+			j.Ready = s.readiness(&j, next, states, s.seen(r.dossier, r.methods, day(v.Today)))
+		}
+		return nil
+	})
+	return sheaf, j, err
+}
+
+// shownJourney reads the way of a project with what its reader may do.
+func (s *Service) shownJourney(ctx context.Context, v *work.View, project string) (Journey, error) {
+	j, err := s.journey(ctx, v, project, v.Today)
+	if err != nil || j.Governed == nil {
+		return j, err
+	}
+	j.MayPlan, j.MayOpen = v.Can(ctx, PlanGate, authz.On(project)), v.Can(ctx, OpenReview, authz.On(project))
+	bodies := make([]string, 0, len(j.Steps))
+	for i := range j.Steps {
+		if b := j.Steps[i].Plan.Body; b != "" {
+			bodies = append(bodies, b)
+		}
+	}
+	j.BodyNames, err = s.bodyNames(ctx, v, bodies)
 	return j, err
 }
 

@@ -344,19 +344,19 @@ func TestDeputiesAreNamedBeforeTheMeeting(t *testing.T) {
 	kittest.EachDB(t, func(t *testing.T, db *sqldb.DB) {
 		ctx, w := context.Background(), newGateWorld(t, db)
 		id := w.open(t, w.project(t, method.L, "plan", 4_000_000), "g3", "m1 chair business", "m2 member receiver")
-		if err := w.Meet(ctx, actor("pmo"), id, "2026-03-16"); err != nil {
+		if err := w.Meet(ctx, actor("pmo"), id, 0, "2026-03-16"); err != nil {
 			t.Fatal(err)
 		}
 		late := Naming{Person: "dep", Capacity: DeputyFor, For: "m2", Authority: "to decide"}
 		fieldsOf(t, w.Seat(ctx, actor("pmo"), id, late), "before the meeting")
-		if err := w.Meet(ctx, actor("pmo"), id, "2026-03-20"); err != nil {
+		if err := w.Meet(ctx, actor("pmo"), id, 0, "2026-03-20"); err != nil {
 			t.Fatal(err)
 		}
 		if err := w.Seat(ctx, actor("pmo"), id, late); err != nil {
 			t.Fatal(err)
 		}
 		fieldsOf(t, w.Present(ctx, actor("pmo"), id, "dep", true), "on the day")
-		fieldsOf(t, w.Meet(ctx, actor("pmo"), id, "2026-03-16"), "before the day")
+		fieldsOf(t, w.Meet(ctx, actor("pmo"), id, 0, "2026-03-16"), "before the day")
 	})
 }
 

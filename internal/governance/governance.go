@@ -18,6 +18,7 @@ const (
 	PublishMethods = authz.Action("governance.publish_methods")
 	SeeGovernance  = authz.Action("governance.see")
 	AnswerDial     = authz.Action("governance.answer_dial")
+	OpineTier      = authz.Action("governance.opine_tier")
 	OverrideTier   = authz.Action("governance.override_tier")
 	MoveProjects   = authz.Action("governance.move_projects")
 	SpeakOfControl = authz.Action("governance.speak_of_control")
@@ -43,6 +44,7 @@ var Rules = []authz.Rule{
 	{Action: SeeGovernance, Says: "See what is asked of a project and where it is missing", Roles: authz.SignedInRoles},
 	{Action: AnswerDial, Says: "Answer the questions that give a project its tier", Roles: pmo, OnNode: []authz.NodeRole{authz.ProjectManager, authz.Sponsor}},
 	{Action: OverrideTier, Says: "Set another tier than the dial gave, within the authority of the method", Roles: pmo, OnNode: []authz.NodeRole{authz.Sponsor}},
+	{Action: OpineTier, Says: "Say what one thinks of a lower tier, where the method wants to hear one's role", Roles: authz.SignedInRoles},
 	{Action: MoveProjects, Says: "Move a project to another version of its method", Roles: pmo},
 	{Action: SpeakOfControl, Says: "Note that something of the work took place, or attest what a control accepts", Roles: pmo, OnNode: []authz.NodeRole{authz.ProjectManager, authz.Sponsor, authz.Team}},
 	{Action: AssessControl, Says: "Assess a control where judgement is needed", Roles: pmo},

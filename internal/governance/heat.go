@@ -7,6 +7,7 @@ import (
 	"cairn/internal/governance/method"
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
+	"cairn/internal/kit/errs"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
 )
@@ -96,6 +97,9 @@ func (s *Service) Heat(ctx context.Context, who authz.Actor, f HeatFilter) (h He
 		groups, err := s.columns(ctx, v, f.Group, &h)
 		if err != nil {
 			return err
+		}
+		if f.Group != "" && len(h.Columns) == 0 {
+			return errs.OnField("group", "No method in use has such a group of controls. Choose one of the map.")
 		}
 		if err := rowsOf(ctx, v, f, &h); err != nil {
 			return err

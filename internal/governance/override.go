@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 
 	"cairn/internal/governance/method"
 	"cairn/internal/kit/authz"
@@ -101,20 +102,22 @@ func (s *Service) mayOverride(ctx context.Context, tx *work.Tx, m *method.Method
 			return errs.OnField("tier", "A hard rule demands at least %s: %s", r.Floor, becauseOf(r))
 		}
 	}
-	role := rule.Who
-	if rule.Decision != "" {
-		a, ok := m.Who(rule.Decision, last.Tier, 0)
-		if !ok {
-			return errs.New(errs.Forbidden, "The method gives nobody the authority to lower a tier.")
-		}
-		role = a.Who
+	l, err := s.leave(ctx, tx, m, rule, last)
+	if err != nil {
+		return err
 	}
-	may, err := s.holds(ctx, tx, tx.Who, last.Project, role, tx.Today)
+	if l.Who == "" {
+		return errs.New(errs.Forbidden, "The method gives nobody the authority to lower a tier.")
+	}
+	may, err := s.holds(ctx, tx, tx.Who, last.Project, l.Who, tx.Today)
 	if err != nil {
 		return err
 	}
 	if !may {
-		return errs.New(errs.Forbidden, "To set this tier is for the %s of this project.", roleName(m, role))
+		return errs.New(errs.Forbidden, "To set this tier is for the %s of this project.", roleName(m, l.Who))
+	}
+	if len(l.Needs) > 0 {
+		return errs.New(errs.Conflict, "First the method wants to hear: %s. They say it on the page of the dial.", strings.Join(l.NeedsNames, ", "))
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package governance
 
 import (
 	"context"
+	"encoding/json"
 	"database/sql"
 	"maps"
 	"runtime"
@@ -27,6 +28,11 @@ func (s *Service) Reader() work.Reader {
 			if strings.HasPrefix(e.Verb, "organisation.") { // working days are everybody's
 				_, err := k.ExecContext(ctx, `INSERT INTO control_stale (project_id) SELECT DISTINCT project_id FROM governed WHERE to_on <> '' ON CONFLICT (project_id) DO NOTHING`)
 				if err != nil {
+					return err
+				}
+			}
+			if e.Verb == "person.merged" || e.Verb == "person.parted" {
+				if err := staleOf(ctx, k, e); err != nil {
 					return err
 				}
 			}
@@ -293,17 +299,50 @@ func (s *Service) Mark(ctx context.Context, project string) error {
 }
 
 // Compute computes the segments of all projects from their records and keeps none.
+// Every core reads and computes batches of its own.
 func (s *Service) Compute(ctx context.Context) error {
 	all, err := everyGoverned(ctx, s.unit.DB.Read)
 	if err != nil {
 		return err
 	}
+	batches := make(chan []string, len(all)/perBatch+1)
 	for batch := range slices.Chunk(all, perBatch) {
-		dossiers, methods, err := s.dossiers(ctx, s.unit.DB.Read, batch)
-		if err != nil {
+		batches <- batch
+	}
+	close(batches)
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	var readers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		readers.Go(func() {
+			for batch := range batches {
+				dossiers, methods, err := s.dossiers(ctx, s.unit.DB.Read, batch)
+				if err != nil {
+					stop(err)
+					return
+				}
+				for _, d := range dossiers {
+					s.segments(d, methods)
+				}
+			}
+		})
+	}
+	readers.Wait()
+	return context.Cause(ctx)
+}
+
+// staleOf marks the projects of two entries of the directory that became one, or
+// two again: what one of them did counts as the other's, or no longer.
+func staleOf(ctx context.Context, k *work.Keeping, e activity.Entry) error {
+	var f struct {
+		Other string `json:"other"`
+	}
+	if e.Facts != nil {
+		if err := json.Unmarshal(e.Facts, &f); err != nil {
 			return err
 		}
-		s.computed(dossiers, methods)
 	}
-	return nil
+	_, err := k.ExecContext(ctx, `INSERT INTO control_stale (project_id) SELECT DISTINCT a.project_id FROM v_assignment a JOIN governed g ON g.project_id = a.project_id
+		WHERE a.person_id = $1 OR a.person_id = $2 ON CONFLICT (project_id) DO NOTHING`, e.SubjectID, f.Other)
+	return err
 }

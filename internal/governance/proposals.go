@@ -109,7 +109,9 @@ func (s *Service) Propose(ctx context.Context, who authz.Actor, r Proposal) (id 
 		var c errs.Check
 		c.That(r.Kind == ToChange || r.Kind == ToRetire, "kind", "Choose change or retire.")
 		r.Words = words(&c, "words", r.Words, "Say what should be different, and for whom it is better.", 2000)
-		c.That(len(r.Behind) <= 20, "behind", "At most 20.")
+		if err := checkReasons(ctx, tx, who, tx.Today, &c, "behind", r.Behind, nil); err != nil {
+			return err
+		}
 		if err := c.Err(); err != nil {
 			return err
 		}
@@ -215,7 +217,7 @@ func (s *Service) TakeUp(ctx context.Context, who authz.Actor, id string) (of st
 	if d.Changes == "" {
 		d.Changes = r.Words
 	}
-	return r.Method, s.WriteDraft(ctx, who, d)
+	return r.Method, s.writeDraft(ctx, who, d, r.Behind)
 }
 
 // review says what the answers of twelve months lead to.

@@ -38,13 +38,13 @@ type Service struct {
 	mu      sync.RWMutex
 	methods map[string]*method.Method // by id of their version; a version never changes
 	asked   map[string]*method.Requirement
-	sources map[string]map[string]bool
 	feeds   sync.Map // *method.Fed by version
+	needed  sync.Map // map[string]need by version
 }
 
 // NewService makes the service.
 func NewService(u *work.Unit) *Service {
-	return &Service{unit: u, methods: map[string]*method.Method{}, asked: map[string]*method.Requirement{}, sources: map[string]map[string]bool{}}
+	return &Service{unit: u, methods: map[string]*method.Method{}, asked: map[string]*method.Requirement{}}
 }
 
 // ActionsTo lets findings raise actions.

@@ -1,6 +1,7 @@
 package governance
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -99,7 +100,7 @@ func (m *marks) write(ctx context.Context, k *work.Keeping) error {
 		keys = append(keys, at)
 	}
 	slices.SortFunc(keys, func(a, b mark) int { // the same order in every process: no two wait for each other
-		return compare(a.node+a.day+a.control+a.state, b.node+b.day+b.control+b.state)
+		return cmp.Or(cmp.Compare(a.node, b.node), cmp.Compare(a.day, b.day), cmp.Compare(a.control, b.control), cmp.Compare(a.state, b.state))
 	})
 	rows := make([][]any, len(keys))
 	for i, at := range keys {

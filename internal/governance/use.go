@@ -2,6 +2,7 @@ package governance
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"cairn/internal/governance/method"
@@ -15,8 +16,8 @@ import (
 type Used struct {
 	Control   *method.Control
 	All       Balance
-	ByTier    map[method.Tier]Balance // nil where a part would be of too few
-	Quarters  []Balance               // oldest first; nil where a part would be of too few
+	ByTier    map[method.Tier]Balance // of those answers whose tier can be told
+	Quarters  []Balance               // oldest first; of the months that ended in it together
 	Projects  int                     // that are asked for it today
 	Gaps      int                     // of them with a gap today
 	Waived    int                     // of them waived today
@@ -27,8 +28,10 @@ type Used struct {
 	Comments  []Comment
 	Gone      int      // number of the version that does not have the control any more; 0 while it is there
 	Split     int      // number of the version that took up the newest proposal; 0 for none
-	Before    *Balance // what was said under versions before it; nil where a part would be of too few
+	Before    *Balance // what was said under versions before it, as far as it can be told; nil for nothing
 	After     *Balance // and under it and later ones
+
+	figures figures
 }
 
 // Comment is what somebody said about a control.
@@ -129,8 +132,7 @@ func (s *Service) lastWith(ctx context.Context, v *work.View, list []Version, co
 }
 
 // split parts what was said before a proposal was taken up from what was said
-// after. Where quarters and these two together would single out a few, the
-// quarters are left out.
+// after.
 func (s *Service) split(ctx context.Context, v *work.View, u *Used, list []Version, of string) error {
 	for _, p := range u.Proposals {
 		if p.State == TakenUp {
@@ -146,25 +148,13 @@ func (s *Service) split(ctx context.Context, v *work.View, u *Used, list []Versi
 			number[ver.ID] = ver.Number
 		}
 	}
-	said, err := toldSince(ctx, v, u.Control.ID, number)
+	said, err := figuresFor(ctx, v, u.Control.ID, number)
 	if err != nil {
 		return err
 	}
-	none := func(string) method.Tier { return method.NoTier }
-	side := func(a answer) string {
-		if number[a.version] < u.Split {
-			return "before"
-		}
-		return "since"
-	}
-	two := parts(u.Control.ID, said, side, none)
-	if len(two) != 2 {
-		return nil
-	}
-	before, after := two["before"], two["since"]
-	u.Before, u.After = &before, &after
-	if parts(u.Control.ID, said, func(a answer) string { return side(a) + quarter(a.month) }, none) == nil {
-		u.Quarters = nil
+	if older, newer := said[u.Control.ID].sides(number, u.Split); len(older) > 0 && len(newer) > 0 {
+		before, after := total(u.Control.ID, method.NoTier, older), total(u.Control.ID, method.NoTier, newer)
+		u.Before, u.After = &before, &after
 	}
 	return nil
 }
@@ -178,13 +168,9 @@ func (s *Service) used(ctx context.Context, v *work.View, m *method.Method, cont
 	for _, ver := range list {
 		number[ver.ID] = ver.Number
 	}
-	answers, err := toldSince(ctx, v, control, number)
+	said, err := figuresFor(ctx, v, control, number)
 	if err != nil {
 		return nil, err
-	}
-	by := map[string][]answer{}
-	for _, a := range answers {
-		by[a.control] = append(by[a.control], a)
 	}
 	standing, err := standingNow(ctx, v, m.ID, control)
 	if err != nil {
@@ -200,13 +186,8 @@ func (s *Service) used(ctx context.Context, v *work.View, m *method.Method, cont
 		if control != "" && c.ID != control {
 			continue
 		}
-		u := Used{Control: c, All: balance(c.ID, method.NoTier, by[c.ID]), Findings: found[c.ID]}
-		u.ByTier = parts(c.ID, by[c.ID], func(a answer) method.Tier { return a.tier }, func(t method.Tier) method.Tier { return t })
-		quarters := parts(c.ID, by[c.ID], func(a answer) string { return quarter(a.month) }, func(string) method.Tier { return method.NoTier })
-		for _, b := range quarters {
-			u.Quarters = append(u.Quarters, b)
-		}
-		slices.SortFunc(u.Quarters, func(a, b Balance) int { return compare(a.From, b.From) })
+		u := Used{Control: c, Findings: found[c.ID]}
+		u.tell(said[c.ID])
 		for state, n := range standing[c.ID] {
 			u.Projects += n
 			switch state {
@@ -220,6 +201,20 @@ func (s *Service) used(ctx context.Context, v *work.View, m *method.Method, cont
 		out = append(out, u)
 	}
 	return out, nil
+}
+
+// tell puts in what people said.
+func (u *Used) tell(f figures) {
+	u.All, u.figures = total(u.Control.ID, method.NoTier, f.all), f
+	for t, list := range f.tiers {
+		if u.ByTier == nil {
+			u.ByTier = map[method.Tier]Balance{}
+		}
+		u.ByTier[t] = total(u.Control.ID, t, list)
+	}
+	for _, key := range slices.Sorted(maps.Keys(f.quarters)) {
+		u.Quarters = append(u.Quarters, total(u.Control.ID, method.NoTier, f.quarters[key]))
+	}
 }
 
 func quarter(month string) string {
@@ -281,10 +276,10 @@ func foundSince(ctx context.Context, v *work.View, of, control string) (map[stri
 }
 
 // comments gives the comments of the months that are told of, in an order that says
-// nothing and never with its month; at which tier only where that is shown of the
-// answers too.
+// nothing and never with its month; at which tier only where the answers of those
+// months are told of by that tier too.
 func comments(ctx context.Context, q sqldb.Querier, u Used, control string) (out []Comment, err error) {
-	rows, err := q.QueryContext(ctx, `SELECT c.control_id, c.tier, c.words, COALESCE(p.name, '') FROM control_comment c LEFT JOIN v_person p ON p.id = c.signed_by
+	rows, err := q.QueryContext(ctx, `SELECT c.control_id, c.tier, c.words, c.month, COALESCE(p.name, '') FROM control_comment c LEFT JOIN v_person p ON p.id = c.signed_by
 		WHERE c.control_id = $1 AND c.month >= $2 AND c.month <= $3 ORDER BY c.id LIMIT 100`, control, u.All.From, u.All.To)
 	if err != nil {
 		return nil, err
@@ -292,10 +287,15 @@ func comments(ctx context.Context, q sqldb.Querier, u Used, control string) (out
 	defer rows.Close()
 	for rows.Next() {
 		var c Comment
-		if err := rows.Scan(&c.Control, &c.Tier, &c.Words, &c.By); err != nil {
+		var month string
+		if err := rows.Scan(&c.Control, &c.Tier, &c.Words, &month, &c.By); err != nil {
 			return nil, err
 		}
-		if u.ByTier == nil {
+		inBlock := func(p portion) bool { return p.from <= month && month <= p.to }
+		if !slices.ContainsFunc(u.figures.all, inBlock) {
+			continue
+		}
+		if !slices.ContainsFunc(u.figures.tiers[c.Tier], inBlock) {
 			c.Tier = method.NoTier
 		}
 		out = append(out, c)

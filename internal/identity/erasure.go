@@ -78,13 +78,21 @@ func subject(p Person, w Words) privacy.Subject {
 
 func (s *Service) holdings(ctx context.Context, q sqldb.Querier, p Person, w Words) ([]privacy.Holding, error) {
 	out := []privacy.Holding{{Data: "name, post, unit of a person in the directory", Count: 1, Fate: privacy.Anonymised, Why: "The record shows “" + ErasedName + "” in their place."}}
-	entries, err := activity.About(ctx, q, p.ID)
+	subjects, err := subjectsOf(ctx, q, p, w)
 	if err != nil {
 		return nil, err
 	}
-	part, err := privacy.Count(ctx, q, `SELECT COUNT(*) FROM activity_participant WHERE person_id = $1`, p.ID)
-	if err != nil {
-		return nil, err
+	entries, part := 0, 0
+	for _, one := range subjects {
+		about, err := activity.About(ctx, q, one.ID)
+		if err != nil {
+			return nil, err
+		}
+		took, err := privacy.Count(ctx, q, `SELECT COUNT(*) FROM activity_participant WHERE person_id = $1`, one.ID)
+		if err != nil {
+			return nil, err
+		}
+		entries, part = entries+len(about), part+took
 	}
 	for _, h := range []struct{ data, query, why string }{
 		{"e-mail address", `SELECT COUNT(*) FROM person WHERE id = $1 AND email <> ''`, "Nobody signs in with it any more."},
@@ -98,16 +106,55 @@ func (s *Service) holdings(ctx context.Context, q sqldb.Querier, p Person, w Wor
 		out = append(out, privacy.Holding{Data: h.data, Count: n, Fate: privacy.Erased, Why: h.why})
 	}
 	out = append(out,
-		privacy.Holding{Data: "entries of the record about a person", Count: len(entries), Fate: privacy.Erased, Why: "What they say goes; that they were there still verifies.", Private: true},
+		privacy.Holding{Data: "entries of the record about a person", Count: entries, Fate: privacy.Erased, Why: "What they say goes; that they were there still verifies.", Private: true},
 		privacy.Holding{Data: "entries of the record of work in which a person took part", Count: part, Fate: privacy.Anonymised, Why: "They hold a random number, which leads to nobody any more.", Private: true})
+	out[0].Count += len(subjects) - 1
+	out = append(out, privacy.Holding{Data: "names under which a person was entered before", Count: len(subjects) - 1, Fate: privacy.Erased, Why: "With the entry that they were merged into."})
 	for _, h := range s.holders {
-		list, err := h.Holdings(ctx, q, subject(p, w))
+		list, err := heldUnder(ctx, q, h, subjects)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, list...)
 	}
 	return out, nil
+}
+
+// heldUnder sums what a holder has of a person under each of their numbers.
+func heldUnder(ctx context.Context, q sqldb.Querier, h privacy.Holder, subjects []privacy.Subject) (out []privacy.Holding, err error) {
+	for i, one := range subjects {
+		list, err := h.Holdings(ctx, q, one)
+		if err != nil {
+			return nil, err
+		}
+		if i == 0 {
+			out = list
+			continue
+		}
+		for j := range list {
+			out[j].Count += list[j].Count
+		}
+	}
+	return out, nil
+}
+
+// subjectsOf gives a person as holders know them: first themselves, then each
+// entry that was merged into theirs, under its own number and name.
+func subjectsOf(ctx context.Context, q sqldb.Querier, p Person, w Words) ([]privacy.Subject, error) {
+	out := []privacy.Subject{subject(p, w)}
+	rows, err := q.QueryContext(ctx, `SELECT n.id, m.name, m.email FROM person n JOIN person_merged m ON m.person_id = n.id AND m.ended_at = 0 WHERE n.merged_into = $1 ORDER BY n.id`, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		one := subject(p, w)
+		if err := rows.Scan(&one.ID, &one.Name, &one.Email); err != nil {
+			return nil, err
+		}
+		out = append(out, one)
+	}
+	return out, rows.Err()
 }
 
 // AskErasure is how a person asks to be erased; an administrator does it.
@@ -157,13 +204,19 @@ func (s *Service) Erase(ctx context.Context, who authz.Actor, person string, wor
 		if err := c.Err(); err != nil {
 			return err
 		}
-		for _, h := range s.holders {
-			if err := h.EraseIn(ctx, tx, subject(p, words)); err != nil {
+		subjects, err := subjectsOf(ctx, tx, p, words)
+		if err != nil {
+			return err
+		}
+		for _, one := range subjects {
+			for _, h := range s.holders {
+				if err := h.EraseIn(ctx, tx, one); err != nil {
+					return err
+				}
+			}
+			if err := eraseIn(ctx, tx, one.ID); err != nil {
 				return err
 			}
-		}
-		if err := eraseIn(ctx, tx, p); err != nil {
-			return err
 		}
 		if err := keepAnAdministrator(ctx, tx); err != nil {
 			return err
@@ -173,16 +226,18 @@ func (s *Service) Erase(ctx context.Context, who authz.Actor, person string, wor
 	})
 }
 
-func eraseIn(ctx context.Context, tx *work.Tx, p Person) error {
-	if err := privacy.Run(ctx, tx, []any{p.ID}, `DELETE FROM session WHERE person_id = $1`, `DELETE FROM api_once WHERE person_id = $1`, `DELETE FROM api_token WHERE person_id = $1`,
-		`DELETE FROM one_time_link WHERE person_id = $1`, `DELETE FROM erasure_request WHERE person_id = $1`, `DELETE FROM account WHERE person_id = $1`); err != nil {
+func eraseIn(ctx context.Context, tx *work.Tx, id string) error {
+	if err := privacy.Run(ctx, tx, []any{id}, `DELETE FROM session WHERE person_id = $1`, `DELETE FROM api_once WHERE person_id = $1`, `DELETE FROM api_token WHERE person_id = $1`,
+		`DELETE FROM one_time_link WHERE person_id = $1`, `DELETE FROM erasure_request WHERE person_id = $1`, `DELETE FROM account WHERE person_id = $1`,
+		`DELETE FROM person_moved WHERE merge_id IN (SELECT m.id FROM person_merged m WHERE m.person_id = $1)`,
+		`UPDATE person_merged SET name = '', name_key = '', email = '', job_title = '', org_unit = '', left_on = '', gave = '' WHERE person_id = $1`); err != nil {
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, `UPDATE person SET name = $1, name_key = $2, email = '', email_key = '', job_title = '', org_unit = '', left_on = '',
-		erased_at = $3, version = version + 1 WHERE id = $4`, ErasedName, fold.Sort(ErasedName), sqldb.Micros(tx.Now), p.ID); err != nil {
+		erased_at = $3, version = version + 1 WHERE id = $4`, ErasedName, fold.Sort(ErasedName), sqldb.Micros(tx.Now), id); err != nil {
 		return err
 	}
-	seqs, err := activity.About(ctx, tx, p.ID)
+	seqs, err := activity.About(ctx, tx, id)
 	if err != nil {
 		return err
 	}
@@ -208,19 +263,39 @@ func (s *Service) OwnData(ctx context.Context, who authz.Actor) (out map[string]
 		if out["tokens"], err = privacy.Rows(ctx, v, `SELECT name, created_at, expires_at FROM api_token WHERE person_id = $1 ORDER BY id`, p.ID); err != nil {
 			return err
 		}
-		if out["record"], err = activity.OfPerson(ctx, v, p.ID); err != nil {
+		subjects, err := subjectsOf(ctx, v, p, LeaveWords)
+		if err != nil {
 			return err
 		}
-		for _, h := range s.holders {
-			more, err := h.Copy(ctx, v, subject(p, LeaveWords))
-			if err != nil {
-				return err
+		var numbers, names []string
+		for i, one := range subjects {
+			numbers = append(numbers, one.ID)
+			if i > 0 {
+				names = append(names, one.Name)
 			}
-			for name, list := range more {
-				out[name] = list
+			for _, h := range s.holders {
+				more, err := h.Copy(ctx, v, one)
+				if err != nil {
+					return err
+				}
+				for name, list := range more {
+					out[name] = joined(out[name], list)
+				}
 			}
 		}
-		return nil
+		out["names_before"] = names
+		out["record"], err = activity.OfPerson(ctx, v, numbers...)
+		return err
 	})
 	return out, err
+}
+
+// joined puts what a person has under two numbers into one list.
+func joined(have, more any) any {
+	list, ok := have.([]map[string]any)
+	rest, same := more.([]map[string]any)
+	if !ok || !same {
+		return more
+	}
+	return append(list, rest...)
 }

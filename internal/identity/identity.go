@@ -36,6 +36,7 @@ const (
 	UseLink        = authz.Action("identity.use_link")
 	SeeHeld        = authz.Action("identity.see_held")
 	ErasePerson    = authz.Action("identity.erase_person")
+	MergePeople    = authz.Action("identity.merge_people")
 )
 
 // Rules is this feature's part of the policy table.
@@ -45,6 +46,7 @@ var Rules = []authz.Rule{
 	{Action: ManageAccounts, Says: "Invite, change roles, deactivate, make reset links", Roles: []authz.Role{authz.Administrator, authz.Operator}},
 	{Action: SeeHeld, Says: "See what is held about a person and what an erasure would do; how much of a career, the person alone", Roles: []authz.Role{authz.Administrator, authz.Operator}, Owner: true, Private: true},
 	{Action: ErasePerson, Says: "Erase a person", Roles: []authz.Role{authz.Administrator, authz.Operator}},
+	{Action: MergePeople, Says: "Merge two entries of one person, and take that back", Roles: []authz.Role{authz.HeadOfPMO, authz.Administrator, authz.Operator}},
 	{Action: OwnAccount, Says: "Change the own password, tokens and sessions, take the own data away, ask to be erased", Owner: true, Private: true},
 	{Action: UseLink, Says: "Use a one-time link", Roles: authz.Everyone},
 }
@@ -95,6 +97,7 @@ type Changed struct {
 	What   string `json:"-"`
 	Role   string `json:"role,omitempty"`
 	Token  string `json:"token,omitempty"`
+	Other  string `json:"other,omitempty"` // the entry that was merged into this one, or parted from it
 }
 
 // Activity implements activity.Event.
@@ -119,4 +122,6 @@ const (
 	erasureAsked    = "person.erasure_asked"
 	erasureDropped  = "person.erasure_withdrawn"
 	personErased    = "person.erased"
+	personMerged    = "person.merged"
+	personParted    = "person.parted"
 )

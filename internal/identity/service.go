@@ -35,7 +35,7 @@ func NewService(u *work.Unit) *Service {
 func (s *Service) Holders(list ...privacy.Holder) { s.holders = list }
 
 // KeepTables are the tables of this feature that hold no changes of state.
-var KeepTables = []string{"session", "rate_limit", "api_token_use"}
+var KeepTables = []string{"session", "rate_limit", "api_token_use", "person_moved"}
 
 // Page is a part of the list of people.
 type Page struct {
@@ -92,11 +92,11 @@ func (s *Service) People(ctx context.Context, who authz.Actor, f Filter) (page P
 
 func (f Filter) conditions(today clock.Day, addresses bool) (*sqldb.Where, error) {
 	var w sqldb.Where
-	w.And("p.erased_at = 0")
+	w.And("p.erased_at = 0 AND p.merged_into = ''")
 	if f.Find != "" {
 		pattern := "%" + likeEscaped(fold.Key(f.Find)) + "%"
 		if addresses {
-			w.And("(p.name_key LIKE ? ESCAPE '!' OR p.email_key LIKE ? ESCAPE '!')", pattern, pattern)
+			w.And("(p.name_key LIKE ? ESCAPE '!' OR p.email_key LIKE ? ESCAPE '!' OR p.id IN (SELECT n.merged_into FROM person_merged m JOIN person n ON n.id = m.person_id WHERE m.ended_at = 0 AND m.name_key LIKE ? ESCAPE '!'))", pattern, pattern, pattern)
 		} else {
 			w.And("p.name_key LIKE ? ESCAPE '!'", pattern)
 		}
@@ -124,13 +124,18 @@ func (f Filter) conditions(today clock.Day, addresses bool) (*sqldb.Where, error
 	return &w, nil
 }
 
-// Person shows one person.
+// Person shows one person; under the number of an entry that was merged into
+// another, that one.
 func (s *Service) Person(ctx context.Context, who authz.Actor, id string) (p Person, err error) {
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if err := v.May(ctx, SeePeople, authz.Instance); err != nil {
 			return err
 		}
-		p, err = getPerson(ctx, v, id)
+		now, err := nowIs(ctx, v, id)
+		if err != nil {
+			return err
+		}
+		p, err = getPerson(ctx, v, now)
 		return err
 	})
 	return p, err
@@ -198,14 +203,18 @@ func (s *Service) ChangePerson(ctx context.Context, who authz.Actor, p Person) e
 }
 
 // FindIn finds people by folded name within another's unit of work: the ids of
-// each name, by its key. It is for the person columns of an import.
+// each name, by its key; also under the name of an entry that was merged into
+// theirs, so that the same file does not bring it in again. It is for the person
+// columns of an import.
 func (s *Service) FindIn(ctx context.Context, tx *work.Tx, names []string) (map[string][]string, error) {
 	keys := map[string]bool{}
 	for _, n := range names {
 		keys[NameKey(n)] = true
 	}
 	var args sqldb.Args
-	rows, err := tx.QueryContext(ctx, `SELECT name_key, id FROM person WHERE erased_at = 0 AND name_key IN (`+args.List(slices.Sorted(maps.Keys(keys)))+`) ORDER BY id`, args.Values()...)
+	sorted := slices.Sorted(maps.Keys(keys))
+	rows, err := tx.QueryContext(ctx, `SELECT name_key, id FROM person WHERE erased_at = 0 AND merged_into = '' AND name_key IN (`+args.List(sorted)+`)
+		UNION SELECT m.name_key, p.merged_into FROM person_merged m JOIN person p ON p.id = m.person_id WHERE m.ended_at = 0 AND m.name_key IN (`+args.List(sorted)+`) ORDER BY 2`, args.Values()...)
 	if err != nil {
 		return nil, err
 	}

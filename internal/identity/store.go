@@ -22,8 +22,15 @@ func scanPerson(scan func(...any) error) (p Person, err error) {
 	return p, err
 }
 
+// getPerson finds nobody under the number of an entry that was merged into another.
 func getPerson(ctx context.Context, q sqldb.Querier, id string) (Person, error) {
-	return scanPerson(q.QueryRowContext(ctx, `SELECT `+personColumns+` FROM person p LEFT JOIN account a ON a.person_id = p.id WHERE p.id = $1`, id).Scan)
+	return scanPerson(q.QueryRowContext(ctx, `SELECT `+personColumns+` FROM person p LEFT JOIN account a ON a.person_id = p.id WHERE p.id = $1 AND p.merged_into = ''`, id).Scan)
+}
+
+// nowIs is the number under which a person is found today.
+func nowIs(ctx context.Context, q sqldb.Querier, id string) (now string, err error) {
+	err = q.QueryRowContext(ctx, `SELECT CASE WHEN merged_into = '' THEN id ELSE merged_into END FROM person WHERE id = $1`, id).Scan(&now)
+	return now, err
 }
 
 func insertPerson(ctx context.Context, tx *work.Tx, p Person) error {
@@ -34,13 +41,19 @@ func insertPerson(ctx context.Context, tx *work.Tx, p Person) error {
 
 func updatePerson(ctx context.Context, tx *work.Tx, p Person) (bool, error) {
 	res, err := tx.ExecContext(ctx, `UPDATE person SET name = $1, name_key = $2, email = $3, email_key = $4, job_title = $5, org_unit = $6,
-		left_on = $7, version = version + 1 WHERE id = $8 AND version = $9 AND erased_at = 0`,
+		left_on = $7, version = version + 1 WHERE id = $8 AND version = $9 AND erased_at = 0 AND merged_into = ''`,
 		p.Name, fold.Sort(p.Name), p.Email, fold.Key(p.Email), p.JobTitle, p.OrgUnit, p.LeftOn, p.ID, p.Version)
 	if err != nil {
 		return false, err
 	}
 	n, err := res.RowsAffected()
-	return n == 1, err
+	if err != nil || n == 0 {
+		return false, err
+	}
+	// Entries that were merged into this one bear its name.
+	_, err = tx.ExecContext(ctx, `UPDATE person SET name = $1, name_key = $2, job_title = $3, org_unit = $4, left_on = $5 WHERE merged_into = $6`,
+		p.Name, fold.Sort(p.Name), p.JobTitle, p.OrgUnit, p.LeftOn, p.ID)
+	return true, err
 }
 
 func listPeople(ctx context.Context, q sqldb.Querier, w *sqldb.Where, limit int) ([]Person, error) {

@@ -24,3 +24,8 @@ func (s *Service) Copy(ctx context.Context, q sqldb.Querier, p privacy.Subject) 
 	list, err := privacy.Rows(ctx, q, `SELECT to_address, kind, subject, state, queued_at, sent_at FROM mail WHERE person_id = $1 ORDER BY id`, p.ID)
 	return map[string]any{"mail": list}, err
 }
+
+// Places implements privacy.Holder.
+func (s *Service) Places() []privacy.Place {
+	return privacy.PlacesOf("mail that was sent to them", "mail", "id", privacy.Moves, "person_id")
+}

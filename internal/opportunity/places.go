@@ -5,8 +5,8 @@ import (
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
+	"cairn/internal/kit/directory"
 	"cairn/internal/kit/errs"
-	"cairn/internal/kit/fold"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
 )
@@ -91,7 +91,7 @@ func checkApplication(ctx context.Context, st step, person, line, words string) 
 	if err := c.Err(); err != nil {
 		return err
 	}
-	ok, err := present(ctx, st, line, st.today)
+	_, ok, err := directory.Present(ctx, st, line, st.today)
 	if err == nil && !ok {
 		err = errs.OnField("line", "Choose a person from the directory who has not left.")
 	}
@@ -272,23 +272,4 @@ func (s *Service) Confirm(ctx context.Context, who authz.Actor, id, place string
 		return st.exec(`UPDATE opportunity_place SET state = 'confirmed', confirmed_by = $1, confirmed_at = $2, version = version + 1 WHERE id = $3 AND version = $4`,
 			who.Person, st.now, p.ID, p.Version)
 	}))
-}
-
-// PersonNamed finds the person of a typed name or id; nobody for no name.
-func (s *Service) PersonNamed(ctx context.Context, who authz.Actor, field, name string) (id string, err error) {
-	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
-		if err := v.May(ctx, See, authz.Instance); err != nil || name == "" {
-			return err
-		}
-		var n int
-		err := v.QueryRowContext(ctx, `SELECT COALESCE(MIN(id), ''), COUNT(*) FROM v_person WHERE NOT erased AND (name_key = $1 OR id = $2)`, fold.Sort(name), name).Scan(&id, &n)
-		switch {
-		case err == nil && n == 0:
-			return errs.OnField(field, "There is nobody of this name in the directory.")
-		case err == nil && n > 1:
-			return errs.OnField(field, "%d people have this name. Open the one you mean under People and use the id in the address.", n)
-		}
-		return err
-	})
-	return id, err
 }

@@ -2,6 +2,7 @@ package opportunity
 
 import (
 	"context"
+	"slices"
 
 	"cairn/internal/kit/privacy"
 	"cairn/internal/kit/sqldb"
@@ -36,4 +37,13 @@ func (s *Service) Copy(ctx context.Context, q sqldb.Querier, p privacy.Subject) 
 	}
 	offers, err := privacy.Rows(ctx, q, `SELECT o.title, o.need, o.form, o.from_on, o.to_on FROM opportunity o WHERE o.offered_by = $1 ORDER BY o.id`, p.ID)
 	return map[string]any{"opportunities_taken": places, "opportunities_offered": offers}, err
+}
+
+// Places implements privacy.Holder.
+func (s *Service) Places() []privacy.Place {
+	return slices.Concat(
+		privacy.PlacesOf("opportunities offered, agreed and done", "opportunity", "id", privacy.Moves, "offered_by"),
+		[]privacy.Place{{Data: "opportunities offered, agreed and done", Table: "opportunity_place", Column: "person_id", Does: privacy.Moves, Key: "opportunity_id", Once: true}},
+		privacy.PlacesOf("opportunities offered, agreed and done", "opportunity_place", "id", privacy.Moves, "line_id", "given_by", "confirmed_by"),
+	)
 }

@@ -6,6 +6,7 @@ import (
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
+	"cairn/internal/kit/directory"
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
@@ -348,32 +349,28 @@ func (s *Service) Waiting(ctx context.Context, who authz.Actor) (out []Waiting, 
 	return out, err
 }
 
-// Person is a person of the directory.
-type Person struct{ ID, Name string }
-
-const directorySize = 500
-
 // Directory lists people whom a form proposes.
-func (s *Service) Directory(ctx context.Context, who authz.Actor) (out []Person, err error) {
+func (s *Service) Directory(ctx context.Context, who authz.Actor) (out []directory.Person, err error) {
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if err := v.May(ctx, See, authz.Instance); err != nil {
 			return err
 		}
-		rows, err := v.QueryContext(ctx, `SELECT id, name FROM v_person WHERE left_on = '' AND NOT erased ORDER BY name_key, id LIMIT $1`, directorySize)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var p Person
-			if err := rows.Scan(&p.ID, &p.Name); err != nil {
-				return err
-			}
-			out = append(out, p)
-		}
-		return rows.Err()
+		out, err = directory.List(ctx, v)
+		return err
 	})
 	return out, err
+}
+
+// PersonNamed finds the person of a typed name or id; nobody for no name.
+func (s *Service) PersonNamed(ctx context.Context, who authz.Actor, field, name string) (id string, err error) {
+	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
+		if err := v.May(ctx, See, authz.Instance); err != nil {
+			return err
+		}
+		id, err = directory.Named(ctx, v, field, name)
+		return err
+	})
+	return id, err
 }
 
 // agreed reports whether a stage comes after both sides agreed.

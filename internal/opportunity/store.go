@@ -119,13 +119,3 @@ func placesOf(ctx context.Context, q sqldb.Querier, opportunity, reader string, 
 
 const insertPlace = `INSERT INTO opportunity_place (id, opportunity_id, person_id, words, line_id, line_agreed, state, applied_at, given_by, agreed_at, done, learned, hours, done_at, confirmed_by, confirmed_at, version)
 	VALUES ($1, $2, $3, $4, $5, FALSE, $6, $7, '', 0, '', '', 0, 0, '', 0, 1)`
-
-// present reports whether there is such a person who has not left.
-func present(ctx context.Context, q sqldb.Querier, person, today string) (bool, error) {
-	var one int
-	err := q.QueryRowContext(ctx, `SELECT 1 FROM v_person WHERE id = $1 AND NOT erased AND (left_on = '' OR left_on >= $2)`, person, today).Scan(&one)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
-	}
-	return err == nil, err
-}

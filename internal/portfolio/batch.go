@@ -46,12 +46,14 @@ func effect(ctx context.Context, tx *work.Tx, batch string, e batchEffect) error
 	if batch == "" {
 		return nil
 	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO `+effectInto+` VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-		ON CONFLICT (batch, project_id, kind, subject_id) DO UPDATE SET became = excluded.became, version = excluded.version`, e.row(batch)...)
-	return err
+	return sqldb.Insert(ctx, tx, effectInto, effectAgain, [][]any{e.row(batch)})
 }
 
-const effectInto = `batch_effect (batch, project_id, kind, subject_id, was, became, version, outcome)`
+// An effect that was there keeps what stood before it.
+const (
+	effectInto  = `batch_effect (batch, project_id, kind, subject_id, was, became, version, outcome)`
+	effectAgain = ` ON CONFLICT (batch, project_id, kind, subject_id) DO UPDATE SET became = excluded.became, version = excluded.version`
+)
 
 func (e batchEffect) row(batch string) []any {
 	return []any{batch, e.project, string(e.kind), e.subject, e.was, e.became, e.version, ""}
@@ -91,11 +93,16 @@ type touched struct {
 	id          string
 	withdrawnAt int64
 	withdrawnBy string
-	all         []statement
-	effects     []batchEffect
-	held        map[string]Assignment // by id
-	marks       []activity.Mark
-	fields      []FieldInfo // of this register, the organisation's own and retired ones too
+
+	vanishedFrom   string
+	confidential   bool
+	earlier, later []batchEffect // of other batches, on the flag and the mark; of the later ones those that stand
+
+	all     []statement
+	effects []batchEffect
+	held    map[string]Assignment // by id
+	marks   []activity.Mark
+	fields  []FieldInfo // of this register, the organisation's own and retired ones too
 }
 
 // batchProjects lists the projects that a batch touched, after one, by id.
@@ -136,10 +143,13 @@ func touchedBy(ctx context.Context, q sqldb.Querier, batch string, ids []string)
 	for id, list := range said {
 		byID[id].all = list
 	}
-	if err := readWithdrawn(ctx, q, ids, byID); err != nil {
+	if err := readStanding(ctx, q, ids, byID); err != nil {
 		return nil, err
 	}
 	if err := readEffects(ctx, q, batch, ids, byID); err != nil {
+		return nil, err
+	}
+	if err := readMarks(ctx, q, batch, byID); err != nil {
 		return nil, err
 	}
 	var w sqldb.Where
@@ -158,21 +168,22 @@ func touchedBy(ctx context.Context, q sqldb.Querier, batch string, ids []string)
 	return out, err
 }
 
-func readWithdrawn(ctx context.Context, q sqldb.Querier, ids []string, byID map[string]*touched) error {
+func readStanding(ctx context.Context, q sqldb.Querier, ids []string, byID map[string]*touched) error {
 	var w sqldb.Where
 	w.AndIn("id", ids)
-	rows, err := q.QueryContext(ctx, `SELECT id, withdrawn_at, withdrawn_by FROM project`+w.SQL(), w.Values()...)
+	rows, err := q.QueryContext(ctx, `SELECT id, withdrawn_at, withdrawn_by, vanished_from, confidential FROM project`+w.SQL(), w.Values()...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var id, batch string
-		var at int64
-		if err := rows.Scan(&id, &at, &batch); err != nil {
+		var id string
+		var t touched
+		if err := rows.Scan(&id, &t.withdrawnAt, &t.withdrawnBy, &t.vanishedFrom, &t.confidential); err != nil {
 			return err
 		}
-		byID[id].withdrawnAt, byID[id].withdrawnBy = at, batch
+		to := byID[id]
+		to.withdrawnAt, to.withdrawnBy, to.vanishedFrom, to.confidential = t.withdrawnAt, t.withdrawnBy, t.vanishedFrom, t.confidential
 	}
 	return rows.Err()
 }

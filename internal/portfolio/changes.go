@@ -250,6 +250,9 @@ func (t *touched) effectChange(e batchEffect) (c Change, ok bool) {
 			c.Outcome, c.Before.Text = Dated, strings.TrimSpace(a.PersonName+" "+span(e.was))
 		}
 	case flagged:
+		if e.was == e.became {
+			return c, false
+		}
 		c.Label, c.Outcome = "Gone from", Gone
 		if e.became == "" {
 			c.Outcome = Returned
@@ -376,7 +379,15 @@ func (t *touched) effectUndo(e batchEffect) []Change {
 			}
 		}
 	case madeSecret, flagged:
-		c.Outcome = PutBack
+		left := e.outcome == leftAlone || e.outcome == "" && t.movedOn(e)
+		switch c.Outcome = PutBack; {
+		case left && t.stands(e.kind) == c.Before.Text:
+			return nil // another says the same
+		case left:
+			c.Outcome, c.After.Text = Kept, t.stands(e.kind)
+		case e.kind == flagged:
+			c.After.Text = t.without(e)
+		}
 	case madeProject, adoptedID:
 	}
 	return []Change{c}

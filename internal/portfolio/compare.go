@@ -22,6 +22,7 @@ type Span struct {
 	Only     Shift  // empty is all
 	After    string // id of the last project of the page before
 	Limit    int
+	Whole    bool // all at once, for a file
 }
 
 // Shift is what became of a project between two dates.
@@ -127,6 +128,14 @@ func (s *Service) moments(b Span, today clock.Day) (from, to When, err error) {
 		c.That(clock.ValidDay(d.day), d.name, "Enter a date such as 2026-03-31.")
 		c.That(d.day <= today || !clock.ValidDay(d.day), d.name, "Choose a past date or today.")
 	}
+	known := slices.ContainsFunc(Shifts, func(s struct {
+		Shift     Shift
+		One, Many string
+	},
+	) bool {
+		return s.Shift == b.Only
+	})
+	c.That(b.Only == "" || known, "only", "Choose one of the list.")
 	c.That(b.From < b.To || !clock.ValidDay(b.From) || !clock.ValidDay(b.To), "from", "The first date comes before the second.")
 	if err := c.Err(); err != nil {
 		return from, to, err
@@ -236,6 +245,9 @@ func (c *Comparison) gather(now []Project, before map[string]Facts, infos map[Fi
 }
 
 func (c *Comparison) page() {
+	if c.Whole {
+		return
+	}
 	limit := c.Limit
 	if limit <= 0 || limit > maxPage {
 		limit = pageSize

@@ -125,7 +125,7 @@ func checkPeople(ctx context.Context, q sqldb.Querier, facts Facts, infos []Fiel
 			continue
 		}
 		var n int
-		if err := q.QueryRowContext(ctx, `SELECT COUNT(*) FROM v_person WHERE id = $1`, id).Scan(&n); err != nil {
+		if err := q.QueryRowContext(ctx, `SELECT COUNT(*) FROM v_person WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM v_merged m WHERE m.person_id = v_person.id)`, id).Scan(&n); err != nil {
 			return err
 		}
 		c.That(n == 1, string(i.Field), "There is nobody of this name in the directory. Add them under People first.")

@@ -91,60 +91,6 @@ func (s *Service) CheckIn(ctx context.Context, tx *work.Tx, asAt clock.Day, fact
 	return err
 }
 
-// FlagVanishedIn flags the projects of a source that its newest file no longer
-// holds, and takes the flag from those that are there again. Nothing is deleted.
-// A file that is older than the newest brings projects that the newest does not
-// hold: they are flagged too, so that the order of files does not matter, and not
-// counted, since they did not vanish with this file.
-func (s *Service) FlagVanishedIn(ctx context.Context, tx *work.Tx, source, batch string, asAt clock.Day, present map[string]bool) (gone int, err error) {
-	var newest clock.Day
-	if err := tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(as_at), '') FROM project_statement WHERE source = $1 AND retracted_at = 0`, source).Scan(&newest); err != nil {
-		return 0, err
-	}
-	rows, err := tx.QueryContext(ctx, `SELECT s.project_id, q.vanished_from, MAX(s.as_at) FROM project_statement s JOIN project q ON q.id = s.project_id
-		WHERE s.source = $1 AND s.retracted_at = 0 AND q.withdrawn_at = 0 GROUP BY s.project_id, q.vanished_from ORDER BY s.project_id`, source)
-	if err != nil {
-		return 0, err
-	}
-	defer rows.Close()
-	type flag struct{ id, was, to string }
-	var set []flag
-	for rows.Next() {
-		var id, from string
-		var last clock.Day
-		if err := rows.Scan(&id, &from, &last); err != nil {
-			return 0, err
-		}
-		switch {
-		case asAt < newest:
-			if present[id] && last < newest && from == "" {
-				set = append(set, flag{id, from, source})
-			}
-		case !present[id] && from == "":
-			set = append(set, flag{id, from, source})
-		case present[id] && from == source:
-			set = append(set, flag{id, from, ""})
-		}
-	}
-	if err := rows.Err(); err != nil {
-		return 0, err
-	}
-	_ = rows.Close() // the one connection is needed for the changes
-	for _, f := range set {
-		if _, err := tx.ExecContext(ctx, `UPDATE project SET vanished_from = $1 WHERE id = $2`, f.to, f.id); err != nil {
-			return 0, err
-		}
-		if err := effect(ctx, tx, batch, batchEffect{project: f.id, kind: flagged, subject: f.id, was: f.was, became: f.to}); err != nil {
-			return 0, err
-		}
-		tx.Record(ProjectVanished{Project: f.id, Source: source, Back: f.to == ""})
-		if f.to != "" && asAt == newest {
-			gone++
-		}
-	}
-	return gone, nil
-}
-
 // ReportedIn states what a submitted report says about a project, within the
 // report's own unit of work. Who may submit the report has been decided there.
 func (s *Service) ReportedIn(ctx context.Context, tx *work.Tx, project string, asAt clock.Day, facts Facts) error {

@@ -2,12 +2,10 @@ package portfolio
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"sort"
 
 	"cairn/internal/kit/authz"
-	"cairn/internal/kit/errs"
+	"cairn/internal/kit/directory"
 	"cairn/internal/kit/fold"
 	"cairn/internal/kit/work"
 )
@@ -105,50 +103,26 @@ func countShares(cells []counted, byID map[string]*Share) {
 	}
 }
 
-// Named is a person by name, for choosing one.
-type Named struct{ ID, Name string }
-
-// directorySize is how many names a form offers; beyond it the name is typed.
-const directorySize = 1000
-
-// Directory lists the people who are here, for a form that names one.
-func (s *Service) Directory(ctx context.Context, who authz.Actor) (out []Named, err error) {
+// Directory lists the people whom a form proposes.
+func (s *Service) Directory(ctx context.Context, who authz.Actor) (out []directory.Person, err error) {
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if err := v.May(ctx, SeeRegister, authz.Instance); err != nil {
 			return err
 		}
-		rows, err := v.QueryContext(ctx, `SELECT id, name FROM v_person WHERE left_on = '' AND NOT erased ORDER BY name_key, id LIMIT $1`, directorySize)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var n Named
-			if err := rows.Scan(&n.ID, &n.Name); err != nil {
-				return err
-			}
-			out = append(out, n)
-		}
-		return rows.Err()
+		out, err = directory.List(ctx, v)
+		return err
 	})
 	return out, err
 }
 
-// PersonNamed finds the person of a typed name; nobody for no name. The field is named in the error
-// when there is none, or more than one.
+// PersonNamed finds the person of a typed name or id; nobody for no name. The field is
+// named in the error when there is none, or more than one.
 func (s *Service) PersonNamed(ctx context.Context, who authz.Actor, field, name string) (id string, err error) {
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
-		if err := v.May(ctx, SeeRegister, authz.Instance); err != nil || name == "" {
+		if err := v.May(ctx, SeeRegister, authz.Instance); err != nil {
 			return err
 		}
-		var n int
-		err := v.QueryRowContext(ctx, `SELECT MIN(id), COUNT(*) FROM v_person WHERE NOT erased AND (name_key = $1 OR id = $2) HAVING COUNT(*) > 0`, fold.Sort(name), name).Scan(&id, &n)
-		switch {
-		case errors.Is(err, sql.ErrNoRows):
-			return errs.OnField(field, "There is nobody of this name in the directory. Add them under People first.")
-		case err == nil && n > 1:
-			return errs.OnField(field, "%d people have this name. Open the one you mean under People and use the id in the address.", n)
-		}
+		id, err = directory.Named(ctx, v, field, name)
 		return err
 	})
 	return id, err

@@ -2,6 +2,7 @@ package portfolio
 
 import (
 	"context"
+	"slices"
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/privacy"
@@ -73,4 +74,22 @@ func (s *Service) Copy(ctx context.Context, q sqldb.Querier, p privacy.Subject) 
 	}
 	given, err := privacy.Rows(ctx, q, `SELECT node_id, role, from_on, to_on FROM node_role WHERE person_id = $1 ORDER BY from_on, id`, p.ID)
 	return map[string]any{"assignments": on, "lists": lists, "bulk_edits": many, "roles": given}, err
+}
+
+// Places implements privacy.Holder.
+func (*Service) Places() []privacy.Place {
+	return slices.Concat(
+		privacy.PlacesOf("assignments", "assignment", "id", privacy.Moves, "person_id", "for_person_id"),
+		privacy.PlacesOf("facts of projects: who stated them, and fields that hold a person", "project_statement", "project_id, seq", privacy.Moves, "actor_id"),
+		privacy.PlacesOf("facts of projects: who stated them, and fields that hold a person", "project_statement", "", privacy.ByHand, "facts"),
+		privacy.PlacesOf("facts of projects: who stated them, and fields that hold a person", "project_version", "", privacy.ByHand, "custom"),
+		privacy.PlacesOf("facts of projects: who stated them, and fields that hold a person", "project_words", "", privacy.ByHand, "words"),
+		privacy.PlacesOf("roles given on portfolios and programmes", "node_role", "id", privacy.Moves, "person_id"),
+		privacy.PlacesOf("roles given on portfolios and programmes", "node_grant", "source_id", privacy.Moves, "person_id"),
+		privacy.PlacesOf("lists of the register that they keep", "project_view", "", privacy.Own, "owner_id"),
+		privacy.PlacesOf("lists of the register that they keep", "project_view", "", privacy.ByHand, "query"),
+		privacy.PlacesOf("lists of the register that they keep", "project_columns", "", privacy.Own, "person_id"),
+		privacy.PlacesOf("bulk edits and undos, and who made them", "bulk_edit", "id", privacy.Moves, "person_id", "value"),
+		privacy.PlacesOf("bulk edits and undos, and who made them", "batch_undone", "batch", privacy.Moves, "person_id"),
+	)
 }

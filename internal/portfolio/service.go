@@ -294,15 +294,8 @@ func (s *Service) changeIn(ctx context.Context, tx *work.Tx, id string, version 
 	if err := inForce(ctx, tx, id); err != nil {
 		return err
 	}
-	res, err := tx.ExecContext(ctx, `UPDATE project SET version = version + 1 WHERE id = $1 AND version = $2`, id, version)
-	if err != nil {
+	if err := based(ctx, tx, id, version); err != nil {
 		return err
-	}
-	if n, err := res.RowsAffected(); err != nil || n == 0 {
-		if err != nil {
-			return err
-		}
-		return errs.New(errs.Conflict, "Somebody changed this project meanwhile. Their version is shown beside yours.")
 	}
 	_, err = s.stateIn(ctx, tx, id, asAt, facts, by{})
 	return err
@@ -344,6 +337,11 @@ func moveNode(ctx context.Context, tx *work.Tx, id string) error {
 
 // Mark makes a project confidential, or opens it.
 func (s *Service) Mark(ctx context.Context, who authz.Actor, id string, confidential bool) error {
+	return s.MarkAt(ctx, who, id, 0, confidential)
+}
+
+// MarkAt is Mark based on a version of the project; 0 is any.
+func (s *Service) MarkAt(ctx context.Context, who authz.Actor, id string, version int64, confidential bool) error {
 	return s.unit.Do(ctx, who, func(ctx context.Context, tx *work.Tx) error {
 		if err := tx.May(ctx, MarkConfidential, authz.On(id)); err != nil {
 			return err
@@ -351,8 +349,27 @@ func (s *Service) Mark(ctx context.Context, who authz.Actor, id string, confiden
 		if err := inForce(ctx, tx, id); err != nil {
 			return err
 		}
+		if version != 0 {
+			if err := based(ctx, tx, id, version); err != nil {
+				return err
+			}
+		}
 		return markIn(ctx, tx, id, confidential)
 	})
+}
+
+// based takes a project on to its next version, if it still is at the one that
+// the change is based on.
+func based(ctx context.Context, tx *work.Tx, id string, version int64) error {
+	res, err := tx.ExecContext(ctx, `UPDATE project SET version = version + 1 WHERE id = $1 AND version = $2`, id, version)
+	if err != nil {
+		return err
+	}
+	n, err := res.RowsAffected()
+	if err == nil && n == 0 {
+		err = errs.New(errs.Conflict, "Somebody changed this project meanwhile. Their version is shown beside yours.")
+	}
+	return err
 }
 
 func markIn(ctx context.Context, tx *work.Tx, id string, confidential bool) error {

@@ -83,6 +83,9 @@ func LastUndo(applied clock.Day) clock.Day { return clock.AddDays(applied, UndoD
 func withdrawnKey(f Facts) string { return fold.Sort(f.Text(Name)) + "\n" + fold.Sort(f.Text(OrgUnit)) }
 
 func (t *touched) unmark(ctx context.Context, tx *work.Tx, e batchEffect) (left bool, err error) {
+	if t.withdrawnAt != 0 {
+		return true, nil
+	}
 	if err := touch(ctx, tx, t.id); err != nil {
 		return false, err
 	}
@@ -90,7 +93,7 @@ func (t *touched) unmark(ctx context.Context, tx *work.Tx, e batchEffect) (left 
 	if err != nil {
 		return false, err
 	}
-	if n, err := res.RowsAffected(); err != nil || n == 0 || t.withdrawnAt != 0 {
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
 		return true, err
 	}
 	tx.Record(ProjectMarked{Project: t.id, Confidential: e.was == "yes"})

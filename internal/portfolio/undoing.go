@@ -55,8 +55,12 @@ func (u *undoing) projects(ctx context.Context, ids []string) error {
 	if err := u.flush(ctx); err != nil {
 		return err
 	}
+	var flags []flag
 	for _, t := range list {
 		for _, e := range t.effects {
+			if e.kind == flagged && !t.movedOn(e) {
+				flags = append(flags, flag{t.id, e.became, t.without(e)})
+			}
 			left, err := t.takeBack(ctx, u.tx, e)
 			if err != nil {
 				return err
@@ -66,7 +70,7 @@ func (u *undoing) projects(ctx context.Context, ids []string) error {
 			}
 		}
 	}
-	return nil
+	return moveFlags(ctx, u.tx, flags)
 }
 
 func (u *undoing) count(list []Change) {
@@ -166,6 +170,8 @@ func (u *undoing) end(ctx context.Context) error {
 func (t *touched) takeBack(ctx context.Context, tx *work.Tx, e batchEffect) (left bool, err error) {
 	switch e.kind {
 	case madeProject:
+	case flagged: // those of all projects are taken back at once
+		return t.movedOn(e), nil
 	case madeAssignment, movedDates:
 		a, there := t.held[e.subject]
 		switch {
@@ -176,12 +182,13 @@ func (t *touched) takeBack(ctx context.Context, tx *work.Tx, e batchEffect) (lef
 		}
 		a.From, a.To = fromDates(e.was)
 		return false, rewriteAssignment(ctx, tx, a)
-	case flagged:
-		_, err = tx.ExecContext(ctx, `UPDATE project SET vanished_from = $1 WHERE id = $2 AND vanished_from = $3`, e.was, t.id, e.became)
 	case adoptedID:
 		source, id, _ := strings.Cut(e.subject, "\n")
 		_, err = tx.ExecContext(ctx, `DELETE FROM project_source WHERE source = $1 AND source_id = $2 AND project_id = $3`, source, id, t.id)
 	case madeSecret:
+		if t.movedOn(e) {
+			return true, nil
+		}
 		return t.unmark(ctx, tx, e)
 	}
 	return false, err

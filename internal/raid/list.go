@@ -8,6 +8,7 @@ import (
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
+	"cairn/internal/kit/directory"
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/fold"
 	"cairn/internal/kit/privacy"
@@ -183,49 +184,26 @@ func (s *Service) Waiting(ctx context.Context, who authz.Actor) (out Waiting, er
 	return out, err
 }
 
-// Person is a person who can own an action.
-type Person struct{ ID, Name string }
-
-// directorySize bounds the list that a form proposes; a name beyond it can be typed.
-const directorySize = 500
-
-// Directory lists people whom a form proposes.
-func (s *Service) Directory(ctx context.Context, who authz.Actor) (out []Person, err error) {
+// Directory lists the people whom a form proposes.
+func (s *Service) Directory(ctx context.Context, who authz.Actor) (out []directory.Person, err error) {
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if err := v.May(ctx, SeeActions, authz.Instance); err != nil {
 			return err
 		}
-		rows, err := v.QueryContext(ctx, `SELECT id, name FROM v_person WHERE left_on = '' AND NOT erased ORDER BY name_key, id LIMIT $1`, directorySize)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var p Person
-			if err := rows.Scan(&p.ID, &p.Name); err != nil {
-				return err
-			}
-			out = append(out, p)
-		}
-		return rows.Err()
+		out, err = directory.List(ctx, v)
+		return err
 	})
 	return out, err
 }
 
-// PersonNamed finds the person of a typed name or id; nobody for no name.
+// PersonNamed finds the person of a typed name or id; nobody for no name. The field is
+// named in the error when there is none, or more than one.
 func (s *Service) PersonNamed(ctx context.Context, who authz.Actor, field, name string) (id string, err error) {
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
-		if err := v.May(ctx, SeeActions, authz.Instance); err != nil || name == "" {
+		if err := v.May(ctx, SeeActions, authz.Instance); err != nil {
 			return err
 		}
-		var n int
-		err := v.QueryRowContext(ctx, `SELECT COALESCE(MIN(id), ''), COUNT(*) FROM v_person WHERE NOT erased AND (name_key = $1 OR id = $2)`, fold.Sort(name), name).Scan(&id, &n)
-		switch {
-		case err == nil && n == 0:
-			return errs.OnField(field, "There is nobody of this name in the directory. Add them under People first.")
-		case err == nil && n > 1:
-			return errs.OnField(field, "%d people have this name. Open the one you mean under People and use the id in the address.", n)
-		}
+		id, err = directory.Named(ctx, v, field, name)
 		return err
 	})
 	return id, err

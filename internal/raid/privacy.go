@@ -2,6 +2,7 @@ package raid
 
 import (
 	"context"
+	"slices"
 
 	"cairn/internal/kit/privacy"
 	"cairn/internal/kit/sqldb"
@@ -36,4 +37,12 @@ func (s *Service) Copy(ctx context.Context, q sqldb.Querier, p privacy.Subject) 
 		CASE WHEN a.owner_id = $1 THEN 'owner' ELSE 'raised it' END AS part
 		FROM action_item a LEFT JOIN v_project_name n ON n.id = a.project_id WHERE a.owner_id = $2 OR a.raised_by = $3 ORDER BY a.id`, p.ID, p.ID, p.ID)
 	return map[string]any{"actions": list}, err
+}
+
+// Places implements privacy.Holder.
+func (*Service) Places() []privacy.Place {
+	return slices.Concat(
+		privacy.PlacesOf("actions, who raised and owned them", "action_item", "id", privacy.Moves, "owner_id", "raised_by"),
+		privacy.PlacesOf("actions, who raised and owned them", "action_step", "", privacy.Stays, "person_id", "was", "became"),
+	)
 }

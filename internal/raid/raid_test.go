@@ -156,6 +156,22 @@ func TestActionsOfConfidentialProjectsAreNotThere(t *testing.T) {
 
 // A list read page by page is the list read at once, in its order, whatever the
 // filter: nothing twice, nothing left out.
+// Who sees a confidential project by the role of their account can own its actions
+// without a role on it.
+func TestTheHeadOfPMOOwnsActionsOfAnyProject(t *testing.T) {
+	kittest.EachDB(t, func(t *testing.T, db *sqldb.DB) {
+		ctx, w := context.Background(), newWorld(t, db)
+		run(t, db, `INSERT INTO account (person_id, role, password, active) VALUES ('h', 'head_of_pmo', '', TRUE)`)
+		run(t, db, `INSERT INTO account (person_id, role, password, active) VALUES ('p', 'pmo_member', '', TRUE)`)
+		for owner, may := range map[string]bool{"h": true, "m": true, "p": false, "x": false} {
+			_, err := w.Raise(ctx, w.manager, Action{Title: "Change the locks", Project: "secret", Owner: owner, Due: "2026-03-20"})
+			if may != (err == nil) || !may && (len(errs.FieldsOf(err)) != 1 || errs.FieldsOf(err)[0].Name != "owner") {
+				t.Errorf("%s owns it: %v", owner, err)
+			}
+		}
+	})
+}
+
 func TestPagesOfActionsAreTheList(t *testing.T) {
 	kittest.EachDB(t, func(t *testing.T, db *sqldb.DB) {
 		ctx, w := context.Background(), newWorld(t, db)

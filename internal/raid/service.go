@@ -5,6 +5,7 @@ import (
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
+	"cairn/internal/kit/directory"
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
@@ -88,7 +89,7 @@ func (s *Service) RaiseIn(ctx context.Context, tx *work.Tx, a Action) (Action, e
 // checkOwner refuses an owner who is nobody, has left, or would not see the
 // action: who is to do something must be able to open it.
 func (s *Service) checkOwner(ctx context.Context, tx *work.Tx, owner, project string) error {
-	ok, err := present(ctx, tx, owner)
+	actor, ok, err := directory.Present(ctx, tx, owner, tx.Today)
 	if err != nil {
 		return err
 	}
@@ -98,7 +99,7 @@ func (s *Service) checkOwner(ctx context.Context, tx *work.Tx, owner, project st
 	if project == "" || owner == tx.Who.Person {
 		return nil
 	}
-	err = s.unit.Policy().Check(ctx, tx, authz.Actor{Person: owner, Role: authz.Member}, SeeActions, authz.On(project), tx.Today)
+	err = s.unit.Policy().Check(ctx, tx, actor, SeeActions, authz.On(project), tx.Today)
 	if errs.Is(err, errs.NotFound) {
 		return errs.OnField("owner", "They do not see this project. Assign them to it first.")
 	}

@@ -92,13 +92,3 @@ func listSteps(ctx context.Context, q sqldb.Querier, action string) (out []Step,
 	}
 	return out, rows.Err()
 }
-
-// present reports whether there is such a person who has not left.
-func present(ctx context.Context, tx *work.Tx, person string) (bool, error) {
-	var one int
-	err := tx.QueryRowContext(ctx, `SELECT 1 FROM v_person WHERE id = $1 AND NOT erased AND (left_on = '' OR left_on >= $2)`, person, tx.Today).Scan(&one)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
-	}
-	return err == nil, err
-}

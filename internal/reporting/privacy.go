@@ -2,6 +2,7 @@ package reporting
 
 import (
 	"context"
+	"slices"
 
 	"cairn/internal/kit/privacy"
 	"cairn/internal/kit/sqldb"
@@ -39,4 +40,13 @@ func (s *Service) Copy(ctx context.Context, q sqldb.Querier, p privacy.Subject) 
 		FROM report_version r LEFT JOIN v_project_name v ON v.id = r.project_id WHERE r.submitted_by = $1 OR r.drafted_by = $2
 		ORDER BY r.period, r.project_id, r.number`, p.ID, p.ID)
 	return map[string]any{"reports": list}, err
+}
+
+// Places implements privacy.Holder.
+func (*Service) Places() []privacy.Place {
+	return slices.Concat(
+		privacy.PlacesOf("reports and who made them", "report", "project_id, period", privacy.Moves, "submitted_by"),
+		privacy.PlacesOf("reports and who made them", "report_version", "", privacy.Stays, "submitted_by", "drafted_by", "for_person_id"),
+		privacy.PlacesOf("drafts of reports", "report_draft", "project_id, period", privacy.Moves, "drafted_by"),
+	)
 }

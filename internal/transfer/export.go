@@ -18,6 +18,8 @@ type Origin interface {
 	// Rows reads the records of a list, whose address parameters get gives. It
 	// authorises.
 	Rows(ctx context.Context, who authz.Actor, get func(string) string) (iter.Seq2[[]sheet.Cell, error], error)
+	// Compared reads what differs between two dates, which get gives. It authorises.
+	Compared(ctx context.Context, who authz.Actor, get func(string) string) (header []string, rows iter.Seq2[[]sheet.Cell, error], err error)
 }
 
 // Format is how an export is written.
@@ -52,8 +54,21 @@ func (s *Service) Export(ctx context.Context, who authz.Actor, format Format, ge
 	if err != nil {
 		return nil, err
 	}
-	t := sheet.Table{Title: "Projects", Header: header, Rows: rows}
+	return written(format, sheet.Table{Title: "Projects", Header: header, Rows: rows})
+}
+
+// ExportCompared writes what differs between two dates as a file.
+func (s *Service) ExportCompared(ctx context.Context, who authz.Actor, format Format, get func(string) string) ([]byte, error) {
+	header, rows, err := s.origin.Compared(ctx, who, get)
+	if err != nil {
+		return nil, err
+	}
+	return written(format, sheet.Table{Title: "What changed", Header: header, Rows: rows})
+}
+
+func written(format Format, t sheet.Table) ([]byte, error) {
 	var b bytes.Buffer
+	var err error
 	switch format {
 	case CSV:
 		err = t.WriteCSV(&b)

@@ -2,6 +2,7 @@ package transfer
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"cairn/internal/kit/authz"
@@ -44,7 +45,8 @@ func (s *Service) PlanFor(ctx context.Context, who authz.Actor, src Source, w Wi
 	}
 	plan := preview.Plan
 	if kept == nil && len(preview.Missing) > 0 {
-		return plan, errs.OnField("columns", "No column was found for: %s.", strings.Join(preview.Missing, ", "))
+		return plan, errs.OnField("columns", "No column was found for: %s. %s Rename a column, or map them on the import page and keep that as a profile.",
+			strings.Join(preview.Missing, ", "), plan.headers())
 	}
 	if w.Source != "" {
 		plan.Source = w.Source
@@ -91,4 +93,27 @@ func repeatedOf(word string) (Repeated, error) {
 		return Repeated(word), nil
 	}
 	return "", errs.OnField("repeated", "Say first, refuse or all.")
+}
+
+// mostNamed is how many headers a message names, and headerRunes how much of each.
+const mostNamed, headerRunes = 6, 30
+
+// headers says where the headers stand, and which the first are.
+func (p Plan) headers() string {
+	var names []string
+	for _, c := range p.Columns[:min(mostNamed, len(p.Columns))] {
+		name := []rune(strings.Join(strings.Fields(c.Header), " "))
+		if len(name) > headerRunes {
+			name = append(name[:headerRunes], '…')
+		}
+		names = append(names, "“"+string(name)+"”")
+	}
+	if len(p.Columns) > mostNamed {
+		names = append(names, "and so on")
+	}
+	where := fmt.Sprintf("Row %d", p.HeaderRow)
+	if p.Transposed {
+		where = "The first column"
+	}
+	return where + " was taken for the header: " + strings.Join(names, ", ") + "."
 }

@@ -2,6 +2,7 @@ package transfer
 
 import (
 	"context"
+	"slices"
 
 	"cairn/internal/kit/privacy"
 	"cairn/internal/kit/sqldb"
@@ -50,4 +51,12 @@ func (s *Service) EraseIn(ctx context.Context, tx *work.Tx, p privacy.Subject) e
 func (s *Service) Copy(ctx context.Context, q sqldb.Querier, p privacy.Subject) (map[string]any, error) {
 	list, err := privacy.Rows(ctx, q, `SELECT id, file_name, source, as_at, rows_read, created, changed, applied_at FROM transfer_import WHERE person_id = $1 ORDER BY applied_at`, p.ID)
 	return map[string]any{"imports": list}, err
+}
+
+// Places implements privacy.Holder.
+func (*Service) Places() []privacy.Place {
+	return slices.Concat(
+		privacy.PlacesOf("uploaded files that were not applied", "transfer_upload", "id", privacy.Moves, "person_id"),
+		privacy.PlacesOf("imports and who applied them", "transfer_import", "id", privacy.Moves, "person_id"),
+	)
 }

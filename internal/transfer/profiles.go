@@ -26,8 +26,12 @@ func (e ProfileKept) Activity() activity.Meta {
 	return activity.Meta{Verb: "import_profile.kept", Version: 1, SubjectKind: "import_profile"}
 }
 
-// KeepProfile remembers a plan under a name; the same name replaces it.
-func (s *Service) KeepProfile(ctx context.Context, who authz.Actor, name string, p Plan) error {
+// AnyVersion keeps a profile whatever stands under its name.
+const AnyVersion = -1
+
+// KeepProfile remembers a plan under a name; the same name replaces it, if it is
+// still at the version that the plan is based on: 0 if there was none.
+func (s *Service) KeepProfile(ctx context.Context, who authz.Actor, name string, version int64, p Plan) error {
 	fields, err := s.sink.Fields(ctx, who)
 	if err != nil {
 		return err
@@ -47,20 +51,35 @@ func (s *Service) KeepProfile(ctx context.Context, who authz.Actor, name string,
 			return err
 		}
 		tx.Record(ProfileKept{Columns: len(p.Columns)})
-		_, err = tx.ExecContext(ctx, `INSERT INTO transfer_profile (name_key, name, plan, version) VALUES ($1, $2, $3, 1)
-			ON CONFLICT (name_key) DO UPDATE SET name = excluded.name, plan = excluded.plan, version = transfer_profile.version + 1`, fold.Sort(name), name, body)
+		res, err := tx.ExecContext(ctx, `INSERT INTO transfer_profile (name_key, name, plan, version) SELECT $1, $2, $3, 1
+			WHERE $4 <= 0 OR EXISTS (SELECT 1 FROM transfer_profile h WHERE h.name_key = $5)
+			ON CONFLICT (name_key) DO UPDATE SET name = excluded.name, plan = excluded.plan, version = transfer_profile.version + 1
+			WHERE transfer_profile.version = $6 OR $7 < 0`, fold.Sort(name), name, body, version, fold.Sort(name), version, version)
+		if err != nil {
+			return err
+		}
+		n, err := res.RowsAffected()
+		if err == nil && n == 0 {
+			err = errs.New(errs.Conflict, "Somebody changed this profile meanwhile. Read it again.")
+		}
 		return err
 	})
 }
 
 // Profile finds a remembered plan by its name.
 func (s *Service) Profile(ctx context.Context, who authz.Actor, name string) (p Plan, err error) {
+	p, _, err = s.ProfileAt(ctx, who, name)
+	return p, err
+}
+
+// ProfileAt is Profile with the version that it is at.
+func (s *Service) ProfileAt(ctx context.Context, who authz.Actor, name string) (p Plan, version int64, err error) {
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if err := v.May(ctx, Import, authz.Instance); err != nil {
 			return err
 		}
 		var body string
-		err := v.QueryRowContext(ctx, `SELECT plan FROM transfer_profile WHERE name_key = $1`, fold.Sort(name)).Scan(&body)
+		err := v.QueryRowContext(ctx, `SELECT plan, version FROM transfer_profile WHERE name_key = $1`, fold.Sort(name)).Scan(&body, &version)
 		if errors.Is(err, sql.ErrNoRows) {
 			return errs.OnField("profile", "There is no profile %q.", name)
 		}
@@ -69,7 +88,7 @@ func (s *Service) Profile(ctx context.Context, who authz.Actor, name string) (p 
 		}
 		return json.Unmarshal([]byte(body), &p)
 	})
-	return p, err
+	return p, version, err
 }
 
 // Profiles lists the names of the remembered plans.

@@ -273,7 +273,7 @@ func (rep *Report) refuse(w waiting, name string) {
 		}
 		reason += b.Message
 	}
-	if len(rep.back) < maxRefusals {
+	if len(rep.back) < MaxBack {
 		rep.back = append(rep.back, append(append([]string{}, w.cells...), reason))
 	}
 }

@@ -175,8 +175,9 @@ type Report struct {
 // Idle tells that there is nothing to do: the register says all of it already.
 func (rep Report) Idle() bool { return rep.Stated == 0 && rep.Vanished == 0 }
 
-// maxLines is how many outcomes a report holds; counts go on beyond.
-const maxLines, maxRefusals = 500, 2000
+// MaxBack is how many refused rows come back as a file, and maxLines how many
+// outcomes a report holds; counts go on beyond.
+const MaxBack, maxLines, maxRefusals = 2000, 500, MaxBack
 
 // Applied is the event of an import.
 type Applied struct {

@@ -28,3 +28,8 @@ func (s *Service) Copy(ctx context.Context, q sqldb.Querier, p privacy.Subject) 
 	list, err := privacy.Rows(ctx, q, `SELECT id, address, verbs, made_at FROM webhook WHERE person_id = $1 ORDER BY made_at`, p.ID)
 	return map[string]any{"webhooks": list}, err
 }
+
+// Places implements privacy.Holder.
+func (*Service) Places() []privacy.Place {
+	return privacy.PlacesOf("webhooks that they registered", "webhook", "", privacy.Own, "person_id")
+}

@@ -62,7 +62,7 @@ func (m *maker) publishCase(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := m.Exchange.Open(ctx, author, c.ID, true); err != nil {
+	if err := m.Exchange.Open(ctx, author, c.ID, 0, true); err != nil {
 		return err
 	}
 	return m.Exchange.Summarise(ctx, m.head, c.ID, 0,

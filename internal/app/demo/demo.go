@@ -13,6 +13,7 @@ import (
 
 	"cairn/internal/bodies"
 	"cairn/internal/career"
+	"cairn/internal/development"
 	"cairn/internal/document"
 	"cairn/internal/exchange"
 	"cairn/internal/governance"
@@ -45,6 +46,7 @@ type World struct {
 	Raid          *raid.Service
 	Bodies        *bodies.Service
 	Opportunities *opportunity.Service
+	Development   *development.Service
 	Career        *career.Service
 	Projects      int // 0 is the usual 210
 	Say           func(string)
@@ -81,9 +83,11 @@ func Make(ctx context.Context, w World) error {
 		m.together(m.makeProgrammes),
 		m.together(m.defineFields),
 		m.walk,
+		m.together(m.enterTwice),
 		m.together(m.judge),
 		m.together(m.gatesNow),
 		m.together(m.offerWork),
+		m.together(m.planSteps),
 		m.together(m.publishCase),
 		m.together(m.writeDocuments),
 		m.keepFiles,

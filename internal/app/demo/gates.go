@@ -253,47 +253,82 @@ func (m *maker) fulfil(ctx context.Context, open []governance.Condition) error {
 	return nil
 }
 
-// gatesNow leaves what a visitor finds open today: reviews that wait for opinions
-// and for the sponsor of the front page.
-func (m *maker) gatesNow(ctx context.Context) error {
-	opened, doors := 0, 0
+// soon is how many days ahead the review of a gate is opened.
+const soon = 75
+
+// coming is a gate whose review is opened now.
+type coming struct {
+	p    *project
+	next *governance.Step
+	away int // days until it is planned; below 0 when that has passed
+}
+
+// comings lists the gates near their date, of projects that run. Of those of the
+// front page, that which is nearest comes whatever its date.
+func (m *maker) comings(ctx context.Context) (list []coming, err error) {
+	front := -1
 	for _, p := range m.projects {
-		front := p.manager == Manager && p.sponsor == Sponsor && doors == 0
-		if !p.gated() || p.ends <= months || p.begins >= months || opened >= 5 {
+		if !p.gated() || p.ends <= months || p.begins >= months {
 			continue
 		}
 		j, err := m.Governance.Journey(ctx, m.head, p.id)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		next := j.Next()
-		if next == nil || next.Form.Kind != method.ByReview || next.Open != nil || !front && next.Plan.Planned > clock.AddDays(m.day(m.Now), 150) {
+		if next == nil || next.Form.Kind != method.ByReview || next.Open != nil || next.Plan.Planned == "" {
 			continue
 		}
-		if front {
-			doors++
+		away, _ := clock.DaysBetween(m.day(m.Now), next.Plan.Planned)
+		c := coming{p, next, away}
+		if p.manager == Manager && p.sponsor == Sponsor && (front < 0 || max(away, -away) < max(list[front].away, -list[front].away)) {
+			front = len(list)
 		}
-		m.Clock.Set(m.Now.AddDate(0, 0, -10+opened))
-		meets := clock.AddDays(m.day(m.Now), 3+4*opened)
-		if _, err := m.Governance.PlanGate(ctx, m.managerOf(p), p.id, next.Gate.ID, meets, "", next.Plan.Version); err != nil {
-			return err
+		list = append(list, c)
+	}
+	var out []coming
+	if front >= 0 {
+		out = list[front : front+1 : front+1]
+	}
+	for i, c := range list {
+		if i != front && c.away <= soon && (c.p.manager != Manager || c.p.sponsor != Sponsor) {
+			out = append(out, c)
 		}
-		m.Clock.Set(m.Now.AddDate(0, 0, -9+opened))
-		sh, _, err := m.review(ctx, p, next.Gate.ID, meets)
+	}
+	return out[:min(len(out), 5)], nil
+}
+
+// gatesNow leaves what a visitor finds open today: reviews that wait for opinions
+// and for the sponsor of the front page. A gate whose day has passed, or is too near,
+// slips by some days.
+func (m *maker) gatesNow(ctx context.Context) error {
+	list, err := m.comings(ctx)
+	if err != nil {
+		return err
+	}
+	for i, c := range list {
+		meets := clock.AddDays(max(c.next.Plan.Planned, clock.AddDays(m.day(m.Now), 3+4*i)), i%2*6)
+		if meets != c.next.Plan.Planned {
+			m.Clock.Set(m.Now.AddDate(0, 0, -10+i))
+			if _, err := m.Governance.PlanGate(ctx, m.managerOf(c.p), c.p.id, c.next.Gate.ID, meets, "", c.next.Plan.Version); err != nil {
+				return err
+			}
+		}
+		m.Clock.Set(m.Now.AddDate(0, 0, -9+i))
+		sh, _, err := m.review(ctx, c.p, c.next.Gate.ID, meets)
 		if err != nil {
 			return err
 		}
-		if opened%2 == 0 {
-			if err := m.opinions(ctx, sh, map[string]string{"g3": "g3-plan", "g4": "g4-receiver"}[next.Gate.ID]); err != nil {
+		if i%2 == 0 {
+			if err := m.opinions(ctx, sh, map[string]string{"g3": "g3-plan", "g4": "g4-receiver"}[c.next.Gate.ID]); err != nil {
 				return err
 			}
 		}
-		if opened == 1 {
-			if err := m.standStill(ctx, sh, p); err != nil {
+		if i == 1 {
+			if err := m.standStill(ctx, sh, c.p); err != nil {
 				return err
 			}
 		}
-		opened++
 	}
 	return nil
 }

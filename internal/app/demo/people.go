@@ -123,3 +123,26 @@ func (m *maker) makeProgrammes(ctx context.Context) error {
 	}
 	return nil
 }
+
+// enterTwice brings in one of the project managers a second time, as a file that
+// has only the initial of the first name did, with work on projects of theirs.
+func (m *maker) enterTwice(ctx context.Context) error {
+	name := m.managers[len(m.managers)-1]
+	first, last, _ := strings.Cut(name, " ")
+	p, err := m.People.AddPerson(ctx, m.head, identity.Person{Name: first[:1] + ". " + last, JobTitle: "Project engineer"})
+	if err != nil {
+		return err
+	}
+	left := 2
+	for _, of := range m.projects {
+		if of.id == "" || left == 0 {
+			continue
+		}
+		from := m.day(m.month(of.begins))
+		if _, err := m.Portfolio.Assign(ctx, m.head, portfolio.Assignment{Project: of.id, Person: p.ID, Kind: portfolio.Team, From: from, To: clock.AddDays(from, 60)}); err != nil {
+			return err
+		}
+		left--
+	}
+	return nil
+}

@@ -35,7 +35,7 @@ type seatJSON struct {
 	Side     string       `json:"side,omitempty" enum:"business,receiver,supplier"`
 	From     string       `json:"from"`
 	To       string       `json:"to,omitempty"`
-	Version  int64        `json:"version"`
+	Version  int64        `json:"version" doc:"Send it in If-Match, in quotation marks, to change the seat."`
 	Deputies []deputyJSON `json:"deputies,omitempty"`
 }
 
@@ -139,12 +139,10 @@ type giveSeatInput struct {
 }
 
 type changeSeatInput struct {
+	web.IfMatch
 	ID   string `path:"id" maxLength:"36"`
 	Seat string `path:"seat" maxLength:"36"`
-	Body struct {
-		SeatFields
-		Version int64 `json:"version" doc:"Of the seat that the change is based on."`
-	}
+	Body SeatFields
 }
 
 type nameDeputyInput struct {
@@ -193,9 +191,13 @@ func (w *Web) bodyAPI() []web.Operation {
 			_, err := w.bodies.GiveSeat(ctx, who, s)
 			return w.bodyAfter(ctx, who, in.ID, err)
 		}),
-		web.Op(web.Spec{ID: "changeSeat", Method: http.MethodPut, Path: "/bodies/{id}/seats/{seat}", Tag: tag, Action: bodies.ChangeBody, Summary: "Change a seat, or end it by a last day"}, func(ctx context.Context, who authz.Actor, in *changeSeatInput) (*bodyOutput, error) {
+		web.Op(web.Spec{ID: "changeSeat", Method: http.MethodPut, Path: "/bodies/{id}/seats/{seat}", Tag: tag, Action: bodies.ChangeBody, Summary: "Change a seat, or end it by a last day", Details: "If-Match is the version of the seat."}, func(ctx context.Context, who authz.Actor, in *changeSeatInput) (*bodyOutput, error) {
+			version, err := in.Version()
+			if err != nil {
+				return nil, err
+			}
 			s := in.Body.seat(in.ID)
-			s.ID, s.Version = in.Seat, in.Body.Version
+			s.ID, s.Version = in.Seat, version
 			return w.bodyAfter(ctx, who, in.ID, w.bodies.ChangeSeat(ctx, who, s))
 		}),
 		web.Op(web.Spec{ID: "nameDeputy", Method: http.MethodPost, Path: "/bodies/{id}/seats/{seat}/deputies", Tag: tag, Action: bodies.NameDeputy, Summary: "Name a deputy for a member", Status: http.StatusCreated}, func(ctx context.Context, who authz.Actor, in *nameDeputyInput) (*bodyOutput, error) {

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/url"
 
+	"cairn/internal/kit/directory"
+
 	"cairn/internal/bodies"
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/ui"
@@ -98,7 +100,7 @@ func (w *Web) found(r *web.Req) error {
 type bodyView struct {
 	bodies.BodySheet
 	typed
-	People    []bodies.Person
+	People    []directory.Person
 	Meetings  bodies.MeetingPage
 	Decisions bodies.DecisionPage
 	Panels    templ.Component

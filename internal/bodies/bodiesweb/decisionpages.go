@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"net/url"
 
+	"cairn/internal/kit/directory"
+
 	"cairn/internal/bodies"
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/ui"
@@ -46,7 +48,7 @@ type decisionFormView struct {
 	Project, ProjectName string
 	Body                 string
 	Bodies               []bodies.Body
-	People               []bodies.Person
+	People               []directory.Person
 	Today                string
 	Me                   string
 }
@@ -111,7 +113,7 @@ func (w *Web) record(r *web.Req) error {
 type decisionView struct {
 	bodies.DecisionSheet
 	typed
-	People []bodies.Person
+	People []directory.Person
 	Panels templ.Component
 }
 

@@ -779,7 +779,7 @@ func decisionFormPage(v decisionFormView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = directory(v.People).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = peopleList(v.People).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1175,7 +1175,7 @@ func decisionPage(v decisionView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.MayRecord {
-			templ_7745c5c3_Err = directory(v.People).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = peopleList(v.People).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 
+	"cairn/internal/kit/directory"
+
 	"cairn/internal/bodies"
 	"cairn/internal/kit/ui"
 	"cairn/internal/kit/web"
@@ -84,7 +86,7 @@ func (w *Web) call(r *web.Req) error {
 type meetingView struct {
 	bodies.MeetingSheet
 	typed
-	Directory []bodies.Person
+	Directory []directory.Person
 	Decisions []bodies.Decision
 	Panels    templ.Component
 }

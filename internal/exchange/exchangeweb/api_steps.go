@@ -10,6 +10,7 @@ import (
 )
 
 type openCaseInput struct {
+	web.IfMatch
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
 		Open bool `json:"open"`
@@ -107,7 +108,11 @@ func (w *Web) apiWithdraw(ctx context.Context, who authz.Actor, in *caseInput) (
 }
 
 func (w *Web) apiOpen(ctx context.Context, who authz.Actor, in *openCaseInput) (*caseOutput, error) {
-	return w.after(ctx, who, in.ID, w.cases.Open(ctx, who, in.ID, in.Body.Open))
+	version, err := in.Version()
+	if err == nil {
+		err = w.cases.Open(ctx, who, in.ID, version, in.Body.Open)
+	}
+	return w.after(ctx, who, in.ID, err)
 }
 
 func (w *Web) apiFollowUp(ctx context.Context, who authz.Actor, in *followUpInput) (*caseOutput, error) {

@@ -207,7 +207,7 @@ func (w *Web) open(r *web.Req) error {
 	if f.Yes("open") {
 		said = "Readers without an account see it now, with the names of those who agreed."
 	}
-	return w.done(r, w.cases.Open(r.Context(), r.Who(), r.Path("id"), f.Yes("open")), said, caseView{})
+	return w.done(r, w.cases.Open(r.Context(), r.Who(), r.Path("id"), 0, f.Yes("open")), said, caseView{})
 }
 
 func (w *Web) followUp(r *web.Req) error {

@@ -87,6 +87,14 @@ type overrideTierInput struct {
 	}
 }
 
+type opineTierInput struct {
+	Project string `path:"project" maxLength:"36"`
+	Body    struct {
+		Agrees bool   `json:"agrees"`
+		Words  string `json:"words,omitempty" doc:"Needed where one does not agree."`
+	}
+}
+
 type heatInput struct {
 	Node  string `query:"node" maxLength:"36" doc:"A portfolio or programme; all portfolios if absent."`
 	Group string `query:"group" maxLength:"60" doc:"Its controls as columns; the groups if absent."`
@@ -127,6 +135,7 @@ func (w *Web) dialOperations() []web.Operation {
 		web.Op(web.Spec{ID: "tryDial", Method: http.MethodPost, Path: "/projects/{project}/dial/try", Tag: "dial", Action: governance.SeeGovernance, Summary: "Tell what answers would result in, and change nothing"}, w.apiTryDial),
 		web.Op(web.Spec{ID: "answerDial", Method: http.MethodPost, Path: "/projects/{project}/dial", Tag: "dial", Action: governance.AnswerDial, Summary: "Answer the questions that give a project its tier", Status: http.StatusCreated}, w.apiAnswerDial),
 		web.Op(web.Spec{ID: "overrideTier", Method: http.MethodPut, Path: "/projects/{project}/tier", Tag: "dial", Action: governance.OverrideTier, Summary: "Set another tier than the dial gave, within the authority of the method", Status: http.StatusNoContent}, w.apiOverride),
+		web.Op(web.Spec{ID: "opineTier", Method: http.MethodPost, Path: "/projects/{project}/tier/opinion", Tag: "dial", Action: governance.OpineTier, Summary: "Say what one thinks of a lower tier, where the method wants to hear it", Status: http.StatusNoContent}, w.apiOpineTier),
 		web.Op(web.Spec{ID: "getHeatMap", Method: http.MethodGet, Path: "/governance/gaps", Tag: "controls", Action: governance.SeeGovernance, Summary: "Count gaps by portfolio, programme or project, and group of controls"}, w.apiHeat),
 	}
 }
@@ -175,6 +184,10 @@ func (w *Web) apiOverride(ctx context.Context, who authz.Actor, in *overrideTier
 		return nil, err
 	}
 	return &nothing{}, w.gov.Override(ctx, who, in.Project, tier, in.Body.Reason)
+}
+
+func (w *Web) apiOpineTier(ctx context.Context, who authz.Actor, in *opineTierInput) (*nothing, error) {
+	return &nothing{}, w.gov.OpineTier(ctx, who, in.Project, in.Body.Agrees, in.Body.Words)
 }
 
 func (w *Web) apiHeat(ctx context.Context, who authz.Actor, in *heatInput) (*heatOutput, error) {

@@ -219,7 +219,7 @@ func (w *Web) apiDraft(ctx context.Context, who authz.Actor, in *methodDraftInpu
 }
 
 func (w *Web) apiPutDraft(ctx context.Context, who authz.Actor, in *putMethodDraftInput) (*methodDraftOutput, error) {
-	version, err := in.Version()
+	version, err := in.VersionOrNone()
 	if err != nil {
 		return nil, err
 	}

@@ -18,18 +18,20 @@ type dialView struct {
 	Typed    governance.Sheet
 	Errors   []ui.FieldError
 	Reason   string // of an override that was refused
+	Opinion  string // on a lower tier, that was refused
 	Result   *method.Result
 	Controls int // that the result asks for; 0 if unknown
 }
 
-func (w *Web) dial(r *web.Req) error { return w.showDial(r, http.StatusOK, nil, nil, "") }
+func (w *Web) dial(r *web.Req) error { return w.showDial(r, http.StatusOK, nil, dialView{}) }
 
-func (w *Web) showDial(r *web.Req, status int, typed *governance.Sheet, errors []ui.FieldError, reason string) error {
+// showDial shows the dial with what was typed and is wrong of it.
+func (w *Web) showDial(r *web.Req, status int, typed *governance.Sheet, v dialView) error {
 	d, err := w.gov.Dial(r.Context(), r.Who(), r.Path("id"))
 	if err != nil {
 		return err
 	}
-	v := dialView{DialSheet: d, Typed: d.Sheet, Errors: errors, Reason: reason, Result: d.Result}
+	v.DialSheet, v.Typed, v.Result = d, d.Sheet, d.Result
 	if v.Name, err = w.gov.NameOf(r.Context(), r.Who(), d.Project); err != nil {
 		return err
 	}
@@ -76,7 +78,7 @@ func (w *Web) answerDial(r *web.Req) error {
 	}
 	res, err := w.gov.Answer(r.Context(), r.Who(), r.Path("id"), sheet)
 	if list := errs.FieldsOf(err); len(list) > 0 {
-		return w.showDial(r, http.StatusUnprocessableEntity, &sheet, list, "")
+		return w.showDial(r, http.StatusUnprocessableEntity, &sheet, dialView{Errors: list})
 	}
 	if err != nil {
 		return err
@@ -98,7 +100,7 @@ func (w *Web) tryDial(r *web.Req) error {
 	if r.HTMX() {
 		return r.Fragment(dialResult(v))
 	}
-	return w.showDial(r, http.StatusOK, &sheet, nil, "")
+	return w.showDial(r, http.StatusOK, &sheet, dialView{})
 }
 
 func (w *Web) override(r *web.Req) error {
@@ -112,12 +114,27 @@ func (w *Web) override(r *web.Req) error {
 	}
 	err = w.gov.Override(r.Context(), r.Who(), r.Path("id"), tier, f.Text("reason"))
 	if list := errs.FieldsOf(err); len(list) > 0 {
-		return w.showDial(r, http.StatusUnprocessableEntity, nil, list, f.Text("reason"))
+		return w.showDial(r, http.StatusUnprocessableEntity, nil, dialView{Errors: list, Reason: f.Text("reason")})
 	}
 	if err != nil {
 		return err
 	}
 	return r.Go("/projects/"+r.Path("id")+"/controls", "Tier "+tier.String()+" until the next gate. It is recorded, and counted.")
+}
+
+func (w *Web) opineTier(r *web.Req) error {
+	f, err := r.Form()
+	if err != nil {
+		return err
+	}
+	err = w.gov.OpineTier(r.Context(), r.Who(), r.Path("id"), f.Text("agrees") == "yes", f.Text("words"))
+	if list := errs.FieldsOf(err); len(list) > 0 {
+		return w.showDial(r, http.StatusUnprocessableEntity, nil, dialView{Errors: list, Opinion: f.Text("words")})
+	}
+	if err != nil {
+		return err
+	}
+	return r.Go("/projects/"+r.Path("id")+"/dial#lower", "Your opinion is noted.")
 }
 
 // chosen reports whether an answer is ticked.

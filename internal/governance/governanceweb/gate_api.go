@@ -32,7 +32,7 @@ type comingGateJSON struct {
 type comingInput struct {
 	Gate     string `query:"gate" maxLength:"60"`
 	Month    string `query:"month" maxLength:"7" doc:"2026-11"`
-	Body     string `query:"body" maxLength:"36"`
+	Of       string `query:"body" maxLength:"36" doc:"Id of the governing body that decides."`
 	Mine     bool   `query:"mine"`
 	NotReady bool   `query:"not_ready"`
 	After    string `query:"after" maxLength:"400"`
@@ -137,7 +137,7 @@ func (w *Web) apiComing(ctx context.Context, who authz.Actor, in *comingInput) (
 	if err != nil {
 		return nil, err
 	}
-	page, err := w.gov.Coming(ctx, who, governance.GateQuery{Gate: in.Gate, Month: in.Month, Body: in.Body, Mine: in.Mine, NotReady: in.NotReady, After: after})
+	page, err := w.gov.Coming(ctx, who, governance.GateQuery{Gate: in.Gate, Month: in.Month, Body: in.Of, Mine: in.Mine, NotReady: in.NotReady, After: after})
 	if err != nil {
 		return nil, err
 	}
@@ -191,7 +191,7 @@ func (w *Web) apiProjectGates(ctx context.Context, who authz.Actor, in *projectG
 }
 
 func (w *Web) apiPlanGate(ctx context.Context, who authz.Actor, in *planGateInput) (*projectGatesOutput, error) {
-	version, err := in.Version()
+	version, err := in.VersionOrNone()
 	if err != nil {
 		return nil, err
 	}

@@ -106,6 +106,7 @@ type presenceInput struct {
 }
 
 type meetingInput struct {
+	web.IfMatch
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
 		MeetsOn string `json:"meets_on" maxLength:"10"`
@@ -225,7 +226,11 @@ func (w *Web) reviewed(ctx context.Context, who authz.Actor, id string, err erro
 }
 
 func (w *Web) apiMeet(ctx context.Context, who authz.Actor, in *meetingInput) (*reviewOutput, error) {
-	return w.reviewed(ctx, who, in.ID, w.gov.Meet(ctx, who, in.ID, in.Body.MeetsOn))
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	return w.reviewed(ctx, who, in.ID, w.gov.Meet(ctx, who, in.ID, version, in.Body.MeetsOn))
 }
 
 func (w *Web) apiSeat(ctx context.Context, who authz.Actor, in *seatInput) (*reviewOutput, error) {

@@ -123,14 +123,14 @@ func (w *Web) gateSnapshot(r *web.Req) error {
 }
 
 func (w *Web) gatePanel(r *web.Req, project string) (templ.Component, error) {
-	j, err := w.gov.Journey(r.Context(), r.Who(), project)
+	read, err := w.overview(r, project)
 	if err != nil {
 		return nil, err
 	}
-	if j.Governed == nil {
+	if read.journey.Governed == nil {
 		return templ.NopComponent, nil
 	}
-	return projectGates(j), nil
+	return projectGates(read.journey), nil
 }
 
 func (w *Web) gateDeskPanel(r *web.Req, _ string) (templ.Component, error) {

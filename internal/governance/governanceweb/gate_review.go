@@ -152,7 +152,7 @@ func (w *Web) gateMeet(r *web.Req) error {
 		return err
 	}
 	on := f.Text("meets_on")
-	return w.reviewStep(r, w.gov.Meet(r.Context(), r.Who(), r.Path("id"), on), "#room", "The meeting is on "+ui.DateFull(on)+".", reviewView{MeetsOn: on})
+	return w.reviewStep(r, w.gov.Meet(r.Context(), r.Who(), r.Path("id"), 0, on), "#room", "The meeting is on "+ui.DateFull(on)+".", reviewView{MeetsOn: on})
 }
 
 func (w *Web) gateSeat(r *web.Req) error {

@@ -33,7 +33,7 @@ func GateModule(s *governance.Service) web.Module {
 			{Method: post, Pattern: "/conditions/{id}/close", Action: governance.SettleCondition, Handle: w.conditionClose},
 			{Method: post, Pattern: "/conditions/{id}/waive", Action: governance.SettleCondition, Handle: w.conditionWaive},
 		},
-		Nav: []ui.NavItem{{ID: "gates", Label: "Gates", Href: "/gates", Icon: "diamond", Key: "t", Group: "Office"}},
+		Nav: []ui.NavItem{{ID: "gates", Label: "Gates", Href: "/gates", Icon: "diamond", Key: "g", Group: "Office"}},
 		Panels: []web.Panel{
 			{Slot: "project", Order: 1, Show: w.gatePanel},
 			{Slot: "brief", Order: 1, Show: w.gatePanel},

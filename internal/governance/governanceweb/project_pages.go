@@ -33,6 +33,7 @@ func (w *Web) projectRoutes() []web.Route {
 		{Method: http.MethodPost, Pattern: "/projects/{id}/dial", Action: governance.AnswerDial, Handle: w.answerDial},
 		{Method: http.MethodPost, Pattern: "/projects/{id}/dial/try", Action: governance.SeeGovernance, Handle: w.tryDial},
 		{Method: http.MethodPost, Pattern: "/projects/{id}/tier", Action: governance.OverrideTier, Handle: w.override},
+		{Method: http.MethodPost, Pattern: "/projects/{id}/tier/opinion", Action: governance.OpineTier, Handle: w.opineTier},
 		{Method: http.MethodPost, Pattern: "/projects/{id}/phase", Action: governance.AnswerDial, Handle: w.setPhase},
 	}
 }
@@ -205,15 +206,27 @@ func (w *Web) setPhase(r *web.Req) error {
 	return r.Go("/projects/"+r.Path("id")+"/controls", "The phase is set.")
 }
 
+// overview is what the panels of a project's page show.
+type overview struct {
+	sheaf   governance.Sheaf
+	journey governance.Journey
+}
+
+// overview reads a project once for all panels of its page.
+func (w *Web) overview(r *web.Req, project string) (overview, error) {
+	return web.Once(r, "governance "+project, func() (o overview, err error) {
+		o.sheaf, o.journey, err = w.gov.Overview(r.Context(), r.Who(), project)
+		return o, err
+	})
+}
+
 // projectPanel shows on a project's page which controls apply and how they stand.
 func (w *Web) projectPanel(r *web.Req, project string) (templ.Component, error) {
-	v := sheafView{Today: w.gov.Today()}
-	var err error
-	if v.Sheaf, err = web.Once(r, "governance "+project, func() (governance.Sheaf, error) {
-		return w.gov.Controls(r.Context(), r.Who(), project, "")
-	}); err != nil {
+	read, err := w.overview(r, project)
+	if err != nil {
 		return nil, err
 	}
+	v := sheafView{Today: w.gov.Today(), Sheaf: read.sheaf}
 	if v.Governed == nil {
 		if !v.MayAnswer {
 			return nil, nil

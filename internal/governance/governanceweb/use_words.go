@@ -93,8 +93,16 @@ func accepted(m *method.Method, c *method.Control) (out []string) {
 	return out
 }
 
-// byTier lists the balances of the tiers, the least first; nothing where a part
-// would be of too few.
+// untold counts the answers that no tier shows.
+func untold(u governance.Used) int {
+	n := u.All.Answers
+	for _, b := range u.ByTier {
+		n -= b.Answers
+	}
+	return n
+}
+
+// byTier lists the balances of the tiers that can be told, the least first.
 func byTier(u governance.Used) (out []namedBalance) {
 	for _, t := range method.Tiers() {
 		if b, ok := u.ByTier[t]; ok {

@@ -9,7 +9,7 @@ import "slices"
 func (c *Control) Covers(tier Tier, e *Evidence) []Cover {
 	var all []Cover
 	fresh := c.FreshDays.At(tier)
-	v := &values{facts: e.Facts, tier: int64(tier), fresh: int64(fresh)}
+	v := &values{facts: e.Facts, ask: e.Ask, tier: int64(tier), fresh: int64(fresh)}
 	for i := range c.Accepts {
 		line := &c.Accepts[i]
 		if line.Kind == AFact || !line.alsoHolds(v) {
@@ -78,7 +78,7 @@ func (a *Accept) alsoHolds(v *values) bool {
 // StateOf says how a control stands on a day. A nil fed means that all is fed.
 func (m *Method) StateOf(c *Control, tier Tier, e *Evidence, at Day, fed *Fed) State {
 	fresh := c.FreshDays.At(tier)
-	v := &values{facts: e.Facts, tier: int64(tier), fresh: int64(fresh)}
+	v := &values{facts: e.Facts, ask: e.Ask, tier: int64(tier), fresh: int64(fresh)}
 	var lapsed Day
 	for i := range c.Accepts {
 		line := &c.Accepts[i]

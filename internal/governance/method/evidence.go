@@ -28,7 +28,11 @@ type Evidence struct {
 	Documents    map[string][]Seen // by id: each state with the day on which it was reached
 	Attestations map[string][]Day  // by id of the control; that the right role said it was checked when it was said
 	Facts        Facts             // read on the day of asking
+	Ask          Ask               // for facts that are read only when a rule asks; may be nil
 }
+
+// Ask gives a fact of the day; false when the record does not hold it.
+type Ask func(name string) (any, bool)
 
 // Cover is a time in which a control is covered by dated evidence: From and all
 // days before To. To is Forever when once is enough.

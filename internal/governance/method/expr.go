@@ -37,6 +37,7 @@ type rule struct {
 // values are what a rule is evaluated with; names that are in none of them are absent.
 type values struct {
 	facts       Facts
+	ask         Ask
 	tier, fresh int64
 }
 
@@ -50,6 +51,9 @@ func (v *values) ResolveName(name string) (any, bool) {
 		return v.tier, true
 	case "fresh":
 		return v.fresh, true
+	}
+	if v.ask != nil {
+		return v.ask(name)
 	}
 	return nil, false
 }

@@ -22,6 +22,7 @@ type listView struct {
 	Asked          bool // somebody asks to be erased
 	People         []identity.Person
 	MayAdd, MayRun bool
+	Twins          []identity.Pair // that may be one person
 }
 
 func mayAdd(a authz.Actor) bool {
@@ -48,6 +49,11 @@ func (w *Web) list(r *web.Req) error {
 		}
 		v.Asked = len(asked.People) > 0
 	}
+	if mayMerge(r.Who()) && v.Find == "" && v.State == "" && cur.ID == "" {
+		if v.Twins, err = w.people.Twins(r.Context(), r.Who()); err != nil {
+			return err
+		}
+	}
 	if page.More {
 		last := page.People[len(page.People)-1]
 		v.Next = "/people?" + url.Values{"find": {v.Find}, "state": {v.State}, "after": {web.Cursor{Key: fold.Sort(last.Name), ID: last.ID}.String()}}.Encode()
@@ -65,6 +71,8 @@ type personView struct {
 	Role           string    // as chosen
 	Panels         templ.Component
 	MayAdd, MayRun bool
+	MayMerge       bool
+	Merges         []identity.Merged // into this entry
 }
 
 func (w *Web) showPerson(r *web.Req, status int, v personView) error {
@@ -81,6 +89,11 @@ func (w *Web) showPerson(r *web.Req, status int, v personView) error {
 	var err error
 	if v.Panels, err = r.Panels("person", v.Person.ID); err != nil {
 		return err
+	}
+	if v.MayMerge = mayMerge(r.Who()) && v.Person.ID != r.Who().Person; v.MayMerge {
+		if v.Merges, err = w.people.Merges(r.Context(), r.Who(), v.Person.ID); err != nil {
+			return err
+		}
 	}
 	return r.RenderStatus(status, p, personPage(v))
 }
@@ -117,6 +130,9 @@ func (w *Web) person(r *web.Req) error {
 	p, err := w.people.Person(r.Context(), r.Who(), r.Path("id"))
 	if err != nil {
 		return err
+	}
+	if p.ID != r.Path("id") {
+		return r.Go("/people/"+p.ID, "") // merged into this one
 	}
 	return w.showPerson(r, http.StatusOK, personView{Person: p})
 }

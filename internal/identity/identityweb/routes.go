@@ -52,13 +52,14 @@ func Module(s *identity.Service, url string, demo bool) web.Module {
 		{Method: http.MethodPost, Pattern: "/people/{id}/role", Action: identity.ManageAccounts, Handle: w.setRole},
 		{Method: http.MethodPost, Pattern: "/people/{id}/reset", Action: identity.ManageAccounts, Handle: w.reset},
 	}
+	routes = append(routes, w.mergeRoutes()...)
 	if demo {
 		routes = append(routes, web.Route{Method: http.MethodPost, Pattern: "/demo/enter", Action: identity.UseLink, Handle: w.enter})
 	}
 	return web.Module{
 		Routes: routes,
 		Nav:    []ui.NavItem{{ID: "people", Label: "People", Href: "/people", Icon: "users", Key: "w", Group: "foot"}},
-		API:    slices.Concat(w.operations(), w.accountOperations(), w.ownTokens()),
+		API:    slices.Concat(w.operations(), w.accountOperations(), w.mergeOperations(), w.ownTokens()),
 	}
 }
 

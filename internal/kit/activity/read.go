@@ -80,10 +80,13 @@ func Erase(ctx context.Context, tx Writer, at int64, seqs []int64) error {
 	return nil
 }
 
-// OfPerson reads every entry in which a person took part, in order.
-func OfPerson(ctx context.Context, q sqldb.Querier, person string) ([]Entry, error) {
+// OfPerson reads every entry in which a person took part, in order, under any of
+// the numbers that they have in the record.
+func OfPerson(ctx context.Context, q sqldb.Querier, numbers ...string) ([]Entry, error) {
+	var w sqldb.Where
+	w.AndIn("x.person_id", numbers)
 	return read(ctx, q, `SELECT `+entryColumns+` FROM activity a LEFT JOIN activity_payload p ON p.seq = a.seq
-		WHERE a.seq IN (SELECT x.seq FROM activity_participant x WHERE x.person_id = $1) ORDER BY a.seq`, person)
+		WHERE a.seq IN (SELECT x.seq FROM activity_participant x`+w.SQL()+`) ORDER BY a.seq`, w.Values()...)
 }
 
 // About lists the entries that say something about a person themselves: their

@@ -44,6 +44,8 @@ type Holder interface {
 	EraseIn(ctx context.Context, tx *work.Tx, s Subject) error
 	// Copy gives the person all of it, by a name for each kind.
 	Copy(ctx context.Context, q sqldb.Querier, s Subject) (map[string]any, error)
+	// Places lists the columns that hold numbers of people.
+	Places() []Place
 }
 
 // Count counts with a query that gives one number.

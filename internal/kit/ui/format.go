@@ -116,11 +116,18 @@ func InZone(ctx context.Context, zone *time.Location) context.Context {
 
 // Moment writes a time as 26 Nov 2026, 14:05 GMT in the organisation's zone.
 func Moment(ctx context.Context, t time.Time) string {
+	return inZone(ctx, t).Format("2 Jan 2006, 15:04 MST")
+}
+
+// DayOf is the organisation's calendar date of a time, as ISO.
+func DayOf(ctx context.Context, t time.Time) string { return inZone(ctx, t).Format(time.DateOnly) }
+
+func inZone(ctx context.Context, t time.Time) time.Time {
 	zone, ok := ctx.Value(zoneKey{}).(*time.Location)
 	if !ok {
 		zone = time.UTC
 	}
-	return t.In(zone).Format("2 Jan 2006, 15:04 MST")
+	return t.In(zone)
 }
 
 // Count writes a number with its word in the right number: 1 project, 3 projects.

@@ -247,8 +247,18 @@ type IfMatch struct {
 	IfMatch string `header:"If-Match" doc:"The ETag of the version that the change is based on."`
 }
 
-// Version reads the number inside the ETag; 428 without one.
+// Version reads the number inside the ETag; 428 without one. No thing that is there
+// has a version below 1, which services take for "any".
 func (m IfMatch) Version() (int64, error) {
+	n, err := m.VersionOrNone()
+	if err == nil && n < 1 {
+		return 0, errs.New(errs.Conflict, "If-Match names no version of this. Read it again.")
+	}
+	return n, err
+}
+
+// VersionOrNone is Version for what may be made by the change; "0" says that there is none.
+func (m IfMatch) VersionOrNone() (int64, error) {
 	if m.IfMatch == "" {
 		return 0, errs.New(errs.PreconditionRequired, "Send If-Match with the ETag of the version that you read.")
 	}

@@ -14,7 +14,7 @@ func ETag(version int64) string { return `"` + strconv.FormatInt(version, 10) + 
 
 func parseETag(s string) (int64, error) {
 	n, err := strconv.ParseInt(strings.Trim(strings.TrimPrefix(s, "W/"), `"`), 10, 64)
-	if err != nil {
+	if err != nil || n < 0 {
 		return 0, errs.Because(errs.Conflict, err, "If-Match names no version of this. Read it again.")
 	}
 	return n, nil

@@ -8,6 +8,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"cairn/internal/kit/directory"
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/ui"
 	"cairn/internal/kit/web"
@@ -154,7 +155,7 @@ type sheetView struct {
 	opportunity.Sheet
 	Match  Match
 	Kind   string
-	People []opportunity.Person
+	People []directory.Person
 	Me     string
 	Change formView
 	Form   string // which form came back

@@ -59,6 +59,7 @@ type idInput struct {
 type nothing struct{}
 
 type confidentialInput struct {
+	web.IfMatch
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
 		Confidential bool `json:"confidential"`
@@ -193,7 +194,11 @@ func (w *Web) apiRenameProgramme(ctx context.Context, who authz.Actor, in *chang
 }
 
 func (w *Web) apiMark(ctx context.Context, who authz.Actor, in *confidentialInput) (*projectOutput, error) {
-	if err := w.register.Mark(ctx, who, in.ID, in.Body.Confidential); err != nil {
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	if err := w.register.MarkAt(ctx, who, in.ID, version, in.Body.Confidential); err != nil {
 		return nil, err
 	}
 	return w.read(ctx, who, in.ID, portfolio.When{})

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"cairn/internal/kit/directory"
+
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/reading"
 	"cairn/internal/kit/ui"
@@ -25,7 +27,7 @@ type bulkView struct {
 	Plan      *portfolio.BulkPlan
 	Fields    []portfolio.FieldInfo
 	Tree      portfolio.Tree
-	Directory []portfolio.Named
+	Directory []directory.Person
 	Today     string
 	Changed   string // why nothing was applied, when projects had changed meanwhile
 	Errors    []ui.FieldError

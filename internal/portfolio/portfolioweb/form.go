@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 
+	"cairn/internal/kit/directory"
+
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/reading"
 	"cairn/internal/kit/ui"
@@ -25,8 +27,8 @@ type formView struct {
 	MayMark      bool
 	Tree         portfolio.Tree
 	Fields       []portfolio.FieldInfo
-	Names        map[string]string // of the people whom fields name, by id
-	Directory    []portfolio.Named // if a field names a person
+	Names        map[string]string  // of the people whom fields name, by id
+	Directory    []directory.Person // if a field names a person
 	Settled      portfolio.Settled
 	Errors       []ui.FieldError
 }

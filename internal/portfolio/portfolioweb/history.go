@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/ui"
 	"cairn/internal/kit/web"
@@ -95,7 +94,7 @@ type compareView struct {
 
 func (w *Web) compare(r *web.Req) error {
 	v := compareView{Query: r.R.URL.Query(), Today: w.register.Today()}
-	b := between(r.Query, v.Today)
+	b := w.register.SpanOf(r.Query)
 	var err error
 	if v.Comparison, err = w.register.Compare(r.Context(), r.Who(), b); errs.Is(err, errs.Invalid) {
 		v.Span, v.Errors = b, errs.FieldsOf(err)
@@ -114,18 +113,6 @@ func (w *Web) compare(r *web.Req) error {
 	return r.RenderStatus(status, p, comparePage(v))
 }
 
-// between reads the address of a comparison: the last month unless it says otherwise.
-func between(get func(string) string, today clock.Day) portfolio.Span {
-	b := portfolio.Span{
-		From: get("from"), To: or(get("to"), today), Then: get("known") == "then", Under: get("under"), Field: portfolio.Field(get("field")),
-		Only: portfolio.Shift(get("only")), After: get("after"),
-	}
-	if b.From == "" {
-		b.From = clock.AddDays(b.To, -30)
-	}
-	return b
-}
-
 // with gives the address of this comparison with one thing changed; paging starts again.
 func (v compareView) with(name, value string) string {
 	q := url.Values{"from": {v.From}, "to": {v.To}}
@@ -138,6 +125,12 @@ func (v compareView) with(name, value string) string {
 		q.Set(name, value)
 	}
 	return "/portfolio/compare?" + q.Encode()
+}
+
+// file is the address of this comparison as a file.
+func (v compareView) file(format string) string {
+	_, query, _ := strings.Cut(v.with("format", format), "?")
+	return "/portfolio/compare/export?" + query
 }
 
 func (v compareView) next() string {

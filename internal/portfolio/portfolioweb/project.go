@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strconv"
 
+	"cairn/internal/kit/directory"
+
 	"cairn/internal/kit/activity"
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/errs"
@@ -19,7 +21,7 @@ type projectView struct {
 	When      portfolio.When
 	Known     string
 	Today     string
-	Directory []portfolio.Named
+	Directory []directory.Person
 	Panels    templ.Component
 	Aside     templ.Component
 	Assign    assignForm

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 
+	"cairn/internal/kit/directory"
+
 	"github.com/a-h/templ"
 
 	"cairn/internal/kit/authz"
@@ -16,7 +18,7 @@ import (
 // rolesView is who has a role on a portfolio or programme.
 type rolesView struct {
 	portfolio.NodeRoles
-	Directory []portfolio.Named
+	Directory []directory.Person
 	Typed     roleForm
 	Today     string
 	Errors    []ui.FieldError

@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strconv"
 
+	"cairn/internal/kit/directory"
+
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/ui"
 	"cairn/internal/kit/web"
@@ -75,7 +77,7 @@ func (v listView) toggled(name string) string {
 type formView struct {
 	Project, ProjectName      string
 	Title, Detail, Owner, Due string
-	People                    []raid.Person
+	People                    []directory.Person
 	Errors                    []ui.FieldError
 }
 
@@ -125,7 +127,7 @@ type actionView struct {
 	raid.Sheet
 	Typed  web.Form
 	Form   string // which form came back
-	People []raid.Person
+	People []directory.Person
 	Errors []ui.FieldError
 }
 

@@ -117,7 +117,7 @@ func (w *Web) apiReport(ctx context.Context, who authz.Actor, in *reportInput) (
 }
 
 func (w *Web) apiSubmit(ctx context.Context, who authz.Actor, in *submitReportInput) (*reportOutput, error) {
-	version, err := in.Version()
+	version, err := in.VersionOrNone()
 	if err != nil {
 		return nil, err
 	}

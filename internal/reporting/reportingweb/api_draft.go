@@ -100,7 +100,7 @@ func (w *Web) apiReadDraft(ctx context.Context, who authz.Actor, in *reportInput
 }
 
 func (w *Web) apiDraft(ctx context.Context, who authz.Actor, in *keepDraftInput) (*draftOutput, error) {
-	version, err := in.Version()
+	version, err := in.VersionOrNone()
 	if err != nil {
 		return nil, err
 	}

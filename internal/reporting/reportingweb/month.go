@@ -1,6 +1,7 @@
 package reportingweb
 
 import (
+	"context"
 	"strconv"
 	"time"
 
@@ -31,8 +32,8 @@ func (v monthView) kinds() (out []showKind) {
 }
 
 // stateText says where a report stands on the day.
-func (v monthView) stateText(s reporting.State) string {
-	at := time.UnixMicro(s.At).UTC().Format(time.DateOnly)
+func (v monthView) stateText(ctx context.Context, s reporting.State) string {
+	at := ui.DayOf(ctx, time.UnixMicro(s.At))
 	late, _ := clock.DaysBetween(v.DueBy, v.Today) // both are dates
 	switch {
 	case s.Number > 1:

@@ -1,6 +1,7 @@
 package reportingweb
 
 import (
+	"context"
 	"math"
 	"strconv"
 	"strings"
@@ -155,10 +156,10 @@ func unit(list []reporting.Health) string {
 	return ui.Symbol(currency) + "m"
 }
 
-func reportCell(h reporting.Health, g reporting.Glance) string {
+func reportCell(ctx context.Context, h reporting.Health, g reporting.Glance) string {
 	switch {
 	case h.Period >= g.Due:
-		return sentOn(h.At, g.Today)
+		return sentOn(ctx, h.At, g.Today)
 	case h.Drafted:
 		return "draft"
 	case h.Start > g.Due.End():

@@ -132,6 +132,8 @@ func (r *reader) see(s *scanner) error {
 		r.is = true
 	case s.ends("v"):
 		r.value, r.has = unescape(s.text), true
+	case s.ends("c") && r.column < 0:
+		return errBroken // no cell began
 	case s.ends("c"):
 		return r.endCell()
 	case r.kind == "inlineStr":
@@ -145,8 +147,8 @@ func (r *reader) endCell() error {
 	if text = clean(text); text == "" && bad == "" {
 		return nil
 	}
-	if r.column >= maxColumns {
-		return refuse("Row %d has more than %d columns.", r.row.Number, maxColumns)
+	if r.column >= MaxColumns {
+		return tooWide(r.row.Number)
 	}
 	r.set(r.column, text)
 	if r.cells++; bad != "" {

@@ -4,6 +4,7 @@ package sheet
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"iter"
 	"strings"
@@ -14,8 +15,8 @@ import (
 // Limits of what is read. A file beyond them is refused with a clear error.
 const (
 	MaxBytes   = 64 << 20
-	maxRows    = 200_000
-	maxColumns = 2_000
+	MaxRows    = 200_000
+	MaxColumns = 2_000
 	maxUnzip   = 512 << 20
 	maxCell    = 64 << 10 // bytes of text
 	maxRow     = 8 << 20
@@ -50,7 +51,7 @@ func Open(r io.ReaderAt, size int64, name string) (*File, error) {
 		return nil, refuse("The file is empty.")
 	}
 	if size > MaxBytes {
-		return nil, refuse("The file has more than %d MB. Split it.", MaxBytes>>20)
+		return nil, refuse("The file has more than %d MB. Split it, or save the one sheet as .csv without the columns that you do not need.", MaxBytes>>20)
 	}
 	head := make([]byte, min(size, 8))
 	if _, err := r.ReadAt(head, 0); err != nil && err != io.EOF {
@@ -84,11 +85,11 @@ func (f *File) Rows(sheet string) iter.Seq2[Row, error] {
 			if err == nil && row.Bad == nil && blank(row.Cells) {
 				return true
 			}
-			if n++; err == nil && n > maxRows {
-				err = refuse("The file has more than %d rows. Split it.", maxRows)
+			if n++; err == nil && n > MaxRows {
+				err = refuse("The file has more than %s rows. Split it, and give the parts the same source.", grouped(MaxRows))
 			}
-			if err == nil && len(row.Cells) > maxColumns {
-				err = refuse("Row %d has more than %d columns.", row.Number, maxColumns)
+			if err == nil && len(row.Cells) > MaxColumns {
+				err = tooWide(row.Number)
 			}
 			return yield(row, err) && err == nil
 		})
@@ -115,6 +116,13 @@ func clean(s string) string {
 	}
 	return strings.Trim(strings.ToValidUTF8(s, "\ufffd"), " \t\n")
 }
+
+func tooWide(row int) error {
+	return refuse("Row %d has more than %s columns. Take away those that you do not need.", row, grouped(MaxColumns))
+}
+
+// grouped writes a number of thousands as people do.
+func grouped(n int) string { return fmt.Sprintf("%d,%03d", n/1000, n%1000) }
 
 func refuse(format string, args ...any) error { return errs.OnField("file", format, args...) }
 

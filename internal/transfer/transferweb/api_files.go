@@ -72,22 +72,41 @@ type profileInput struct {
 	Name string `path:"name" maxLength:"100"`
 }
 
-type profileOutput struct{ Body transfer.Plan }
+type profileOutput struct {
+	ETag string `header:"ETag"`
+	Body transfer.Plan
+}
 
 type keepProfileInput struct {
+	web.IfMatch
 	Name string `path:"name" maxLength:"100"`
 	Body transfer.Plan
+}
+
+type comparedInput struct {
+	Format string `query:"format" enum:"csv,xlsx,json" default:"csv"`
+	From   string `query:"from" required:"true" maxLength:"10" doc:"A past date."`
+	To     string `query:"to" maxLength:"10" doc:"A later date; today if absent."`
+	Known  string `query:"known" enum:"now,then" default:"now" doc:"Both dates as they are known now, or each as it was known when it ended."`
+	Under  string `query:"under" maxLength:"36" doc:"Id of a portfolio or programme."`
+	Field  string `query:"field" maxLength:"200"`
+	Only   string `query:"only" enum:"worse,slipped,dearer,closed,added"`
+}
+
+func (in *comparedInput) get(name string) string {
+	return map[string]string{"from": in.From, "to": in.To, "known": in.Known, "under": in.Under, "field": in.Field, "only": in.Only}[name]
 }
 
 // filesAPI is exports, what became of imports, and how files are read.
 func (w *Web) filesAPI() []web.Operation {
 	return []web.Operation{
 		web.Op(web.Spec{ID: "exportProjects", Method: http.MethodGet, Path: "/projects/export", Tag: "projects", Action: transfer.TakeAway, Summary: "Take the projects that one sees away as a file", Media: []string{transfer.CSV.MediaType(), transfer.XLSX.MediaType(), transfer.JSON.MediaType()}}, w.apiExport),
+		web.Op(web.Spec{ID: "exportChanges", Method: http.MethodGet, Path: "/changes/export", Tag: "projects", Action: transfer.TakeAway, Summary: "Take a comparison of the register on two dates away as a file", Details: "One row for each field of each project that differs. More projects than are compared at once are refused, so that no file leaves some out.", Media: []string{transfer.CSV.MediaType(), transfer.XLSX.MediaType(), transfer.JSON.MediaType()}}, w.apiCompared),
 		web.Op(web.Spec{ID: "getImport", Method: http.MethodGet, Path: "/imports/{id}", Tag: "imports", Action: transfer.Import, Summary: "Read what an import did"}, w.apiImported),
 		web.Op(web.Spec{ID: "getRefusedRows", Method: http.MethodGet, Path: "/imports/{id}/refused", Tag: "imports", Action: transfer.Import, Summary: "Get the refused rows of an import back, with their reasons", Media: []string{transfer.CSV.MediaType()}}, w.apiRefused),
 		web.Op(web.Spec{ID: "listImportProfiles", Method: http.MethodGet, Path: "/import-profiles", Tag: "imports", Action: transfer.Import, Summary: "List the remembered ways of reading a source"}, w.apiProfiles),
 		web.Op(web.Spec{ID: "getImportProfile", Method: http.MethodGet, Path: "/import-profiles/{name}", Tag: "imports", Action: transfer.Import, Summary: "Read which column is taken for what"}, w.apiProfile),
-		web.Op(web.Spec{ID: "keepImportProfile", Method: http.MethodPut, Path: "/import-profiles/{name}", Tag: "imports", Action: transfer.Import, Summary: "Say which column is taken for what", Details: "Then import with ?profile=NAME, and with &dry_run=true to see what it would do."}, w.apiKeepProfile),
+		web.Op(web.Spec{ID: "keepImportProfile", Method: http.MethodPut, Path: "/import-profiles/{name}", Tag: "imports", Action: transfer.Import, Summary: "Say which column is taken for what", Details: "If-Match is \"0\" for a new one. Then import with ?profile=NAME, and with &dry_run=true to see what it would do."}, w.apiKeepProfile),
 	}
 }
 
@@ -98,6 +117,15 @@ func (w *Web) apiExport(ctx context.Context, who authz.Actor, in *exportInput) (
 		return nil, err
 	}
 	return &fileOutput{format.MediaType(), `attachment; filename="projects.` + in.Format + `"`, b}, nil
+}
+
+func (w *Web) apiCompared(ctx context.Context, who authz.Actor, in *comparedInput) (*fileOutput, error) {
+	format := transfer.Format(in.Format)
+	b, err := w.files.ExportCompared(ctx, who, format, in.get)
+	if err != nil {
+		return nil, err
+	}
+	return &fileOutput{format.MediaType(), `attachment; filename="changes.` + in.Format + `"`, b}, nil
 }
 
 func (w *Web) apiImported(ctx context.Context, who authz.Actor, in *importIDInput) (*oneImportOutput, error) {
@@ -127,15 +155,19 @@ func (w *Web) apiProfiles(ctx context.Context, who authz.Actor, _ *struct{}) (*p
 }
 
 func (w *Web) apiProfile(ctx context.Context, who authz.Actor, in *profileInput) (*profileOutput, error) {
-	p, err := w.files.Profile(ctx, who, in.Name)
+	p, version, err := w.files.ProfileAt(ctx, who, in.Name)
 	if err != nil {
 		return nil, err
 	}
-	return &profileOutput{p}, nil
+	return &profileOutput{web.ETag(version), p}, nil
 }
 
 func (w *Web) apiKeepProfile(ctx context.Context, who authz.Actor, in *keepProfileInput) (*profileOutput, error) {
-	if err := w.files.KeepProfile(ctx, who, in.Name, in.Body); err != nil {
+	version, err := in.VersionOrNone()
+	if err != nil {
+		return nil, err
+	}
+	if err := w.files.KeepProfile(ctx, who, in.Name, version, in.Body); err != nil {
 		return nil, err
 	}
 	return w.apiProfile(ctx, who, &profileInput{in.Name})

@@ -21,3 +21,16 @@ func (w *Web) export(r *web.Req) error {
 	}
 	return r.File(format.MediaType(), "projects-"+day+"."+string(format), b)
 }
+
+// compared sends what differs between two dates as a file.
+func (w *Web) compared(r *web.Req) error {
+	format := transfer.Format(r.Query("format"))
+	if format == "" {
+		format = transfer.XLSX
+	}
+	b, err := w.files.ExportCompared(r.Context(), r.Who(), format, r.Query)
+	if err != nil {
+		return err
+	}
+	return r.File(format.MediaType(), "changes-"+w.files.Today()+"."+string(format), b)
+}

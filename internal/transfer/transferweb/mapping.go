@@ -192,3 +192,11 @@ func clip(s string, n int) string {
 	}
 	return s
 }
+
+// comesBack names the file of refused rows, which of very many holds the first.
+func comesBack(rows int) string {
+	if rows > transfer.MaxBack {
+		return "The first " + ui.Grouped(transfer.MaxBack) + " of " + ui.Grouped(int64(rows)) + " refused rows"
+	}
+	return ui.Count(rows, "refused row", "refused rows")
+}

@@ -258,7 +258,7 @@ func (w *Web) remap(r *web.Req) error {
 	}
 	v.Plan, v.Profile = readPlan(f, u.Plan), f.Text("profile")
 	if err = w.files.Replan(r.Context(), r.Who(), u, v.Plan); err == nil && v.Profile != "" {
-		err = w.files.KeepProfile(r.Context(), r.Who(), v.Profile, v.Plan)
+		err = w.files.KeepProfile(r.Context(), r.Who(), v.Profile, transfer.AnyVersion, v.Plan)
 	}
 	return w.again(r, v, err)
 }

@@ -377,7 +377,7 @@ func uploadPage(bad []ui.FieldError) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "file", Label: "File", Type: "file", Accept: ".csv,.tsv,.txt,.xlsx,text/csv", Required: true, Hint: "Up to 64 MB. A banner above the header, semicolons, old encodings and one project per column are all fine.", Error: ui.ErrorAt(bad, "file")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "file", Label: "File", Type: "file", Accept: ".csv,.tsv,.txt,.xlsx,text/csv", Required: true, Hint: "Up to 64 MB, 200,000 rows and 2,000 columns. A banner above the header, semicolons, old encodings and one project per column are all fine.", Error: ui.ErrorAt(bad, "file")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

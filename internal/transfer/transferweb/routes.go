@@ -20,6 +20,7 @@ func Module(s *transfer.Service) web.Module {
 	return web.Module{
 		Routes: []web.Route{
 			{Method: http.MethodGet, Pattern: "/projects/export", Action: transfer.TakeAway, Handle: w.export},
+			{Method: http.MethodGet, Pattern: "/portfolio/compare/export", Action: transfer.TakeAway, Handle: w.compared},
 			{Method: http.MethodGet, Pattern: "/imports", Action: transfer.Import, Handle: w.list},
 			{Method: http.MethodGet, Pattern: "/imports/new", Action: transfer.Import, Handle: w.newPage},
 			{Method: http.MethodPost, Pattern: "/imports", Action: transfer.Import, Handle: w.upload},

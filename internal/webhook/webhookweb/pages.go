@@ -1,6 +1,7 @@
 package webhookweb
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"time"
@@ -116,4 +117,4 @@ func stateChip(s webhook.State) string {
 	return "chip"
 }
 
-func when(micros int64) string { return time.UnixMicro(micros).UTC().Format("2 Jan 2006, 15:04:05") }
+func when(ctx context.Context, micros int64) string { return ui.Moment(ctx, time.UnixMicro(micros)) }

@@ -50,7 +50,11 @@ document.addEventListener("keydown", (e) => {
   if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "k" && palette) { e.preventDefault(); openPalette(); return; }
   if ((e.ctrlKey || e.metaKey) && e.key === "Enter") { e.target.closest("form")?.querySelector(".primary")?.click(); return; }
   if (keysOff || typing(e) || e.ctrlKey || e.metaKey || e.altKey || palette?.open) return;
-  if (g) { const a = $(`.side a[data-key="${CSS.escape(e.key)}"]`); if (a) location.href = a.href; }
+  if (g) { // the letter of a page means nothing else
+    const a = $(`.side a[data-key="${CSS.escape(e.key)}"]`);
+    g = false;
+    if (a) { location.href = a.href; return; }
+  }
   g = e.key === "g";
   if (e.key === "/" && palette) { e.preventDefault(); openPalette(); }
   if (e.key === "?") location.href = "/keys";

@@ -1,0 +1,45 @@
+package development
+
+import (
+	"context"
+
+	"cairn/internal/kit/privacy"
+	"cairn/internal/kit/sqldb"
+	"cairn/internal/kit/work"
+)
+
+// Holdings implements privacy.Holder.
+func (s *Service) Holdings(ctx context.Context, q sqldb.Querier, p privacy.Subject) ([]privacy.Holding, error) {
+	n, err := privacy.Count(ctx, q, `SELECT (SELECT COUNT(*) FROM plan_step WHERE person_id = $1) + (SELECT COUNT(*) FROM plan_review WHERE person_id = $2)`, p.ID, p.ID)
+	return []privacy.Holding{{Data: "development plan", Count: n, Fate: privacy.Erased, Why: "It is the person's own.", Private: true}}, err
+}
+
+// EraseIn implements privacy.Holder.
+func (s *Service) EraseIn(ctx context.Context, tx *work.Tx, p privacy.Subject) error {
+	return privacy.Run(ctx, tx, []any{p.ID},
+		`DELETE FROM plan_look WHERE step_id IN (SELECT id FROM plan_step WHERE person_id = $1)`,
+		`DELETE FROM plan_share WHERE step_id IN (SELECT id FROM plan_step WHERE person_id = $1)`,
+		`DELETE FROM plan_step WHERE person_id = $1`, `DELETE FROM plan_review WHERE person_id = $1`,
+		`DELETE FROM plan_share WHERE person_id = $1`, `DELETE FROM plan_look WHERE person_id = $1`)
+}
+
+// Copy implements privacy.Holder.
+func (s *Service) Copy(ctx context.Context, q sqldb.Querier, p privacy.Subject) (map[string]any, error) {
+	steps, err := privacy.Rows(ctx, q, `SELECT title, why, source_kind, source_id, due_on, state, ended_on, words_before, words_after FROM plan_step WHERE person_id = $1 ORDER BY id`, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	reviews, err := privacy.Rows(ctx, q, `SELECT held_on, words FROM plan_review WHERE person_id = $1 ORDER BY held_on`, p.ID)
+	return map[string]any{"development_steps": steps, "development_reviews": reviews}, err
+}
+
+// Places implements privacy.Holder.
+func (*Service) Places() []privacy.Place {
+	const data = "development plan"
+	return []privacy.Place{
+		{Data: data, Table: "plan_step", Column: "person_id", Does: privacy.Own},
+		{Data: data, Table: "plan_review", Column: "person_id", Does: privacy.Own},
+		{Data: data, Table: "plan_share", Column: "person_id", Key: "step_id", Does: privacy.Moves, Once: true},
+		{Data: data, Table: "plan_look", Column: "person_id", Key: "step_id, looked_on", Does: privacy.Moves, Once: true},
+	}
+}
