@@ -211,7 +211,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 		a.Reporting,
 		a.Exchange,
 		a.Transfer,
-		a.Career,
+		a.Career, a.Career.FrameworkHolder(),
 		a.Webhooks,
 		a.Raid,
 		a.Bodies,
