@@ -251,7 +251,7 @@ func (w *Web) apiFrameworkDraft(ctx context.Context, who authz.Actor, _ *standin
 }
 
 func (w *Web) apiPutFramework(ctx context.Context, who authz.Actor, in *putFrameworkInput) (*frameworkDraftOutput, error) {
-	version, err := in.Version()
+	version, err := in.VersionOrNone()
 	if err != nil {
 		return nil, err
 	}
