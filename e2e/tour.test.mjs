@@ -13,7 +13,7 @@ after(closeBrowser)
 const kind = (href) => {
   const { pathname, searchParams } = new URL(href)
   const parts = pathname.split('/').map((p) => (/\d|^[A-Z]+-/.test(p) || p.length > 24 ? '*' : p))
-  return parts.join('/') + [...searchParams.keys()].filter((k) => /^(tab|view|print)$/.test(k)).map((k) => `?${k}`).join('')
+  return parts.join('/') + [...searchParams.keys()].filter((k) => /^(tab|view|print|kind)$/.test(k)).map((k) => `?${k}`).join('')
 }
 
 // links gives the page's links to other pages of this site, in order.

@@ -200,6 +200,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.Bodies = bodies.NewService(a.Unit, meetingActions{a.Raid})
 	a.Governance = governance.NewService(a.Unit)
 	a.Transfer = transfer.NewService(a.Unit, projectSink{a.Portfolio, a.People}, projectOrigin{a.Portfolio})
+	a.Transfer.Also(transfer.Gates, gateSink{a.Governance})
 	a.Documents = document.NewService(a.Unit, document.Options{Scanner: cfg.Scanner, Limit: cfg.FileLimit, Asked: askedDocuments{a.Governance}})
 	a.Governance.PapersFrom(papers{a})
 	a.Governance.ActionsTo(governedActions{a.Raid})

@@ -116,7 +116,7 @@ func unchanged(ctx context.Context, t *rapid.T, a *App, format transfer.Format) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	fields, err := a.Transfer.Fields(ctx, who)
+	fields, err := a.Transfer.Fields(ctx, who, "")
 	if err != nil {
 		t.Fatal(err)
 	}

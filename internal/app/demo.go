@@ -93,6 +93,7 @@ func (a *App) world(at *clock.Manual, now time.Time, projects int) demo.World {
 		Opportunities: a.Opportunities,
 		Development:   a.Development,
 		Career:        a.Career,
+		Transfer:      a.Transfer,
 		Governance:    a.Governance,
 	}
 }

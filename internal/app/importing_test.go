@@ -30,7 +30,7 @@ func bring(t *testing.T, a *App, name, content, source, asAt string, change func
 	if err != nil {
 		t.Fatal(err)
 	}
-	fields, err := a.Transfer.Fields(context.Background(), authz.AtCommandLine())
+	fields, err := a.Transfer.Fields(context.Background(), authz.AtCommandLine(), "")
 	if err != nil {
 		t.Fatal(err)
 	}

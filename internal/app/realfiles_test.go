@@ -75,7 +75,7 @@ func forceName(t *testing.T, a *App, path string) {
 		}
 		return
 	}
-	fields, err := a.Transfer.Fields(context.Background(), operator)
+	fields, err := a.Transfer.Fields(context.Background(), operator, transfer.Projects)
 	if err != nil {
 		t.Fatal(err)
 	}

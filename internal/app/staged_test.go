@@ -23,7 +23,7 @@ func largeRegister(rows int) string {
 
 func (o *office) stage(t *testing.T, name, content string) string {
 	t.Helper()
-	id, err := o.Transfer.Stage(context.Background(), o.head, name, strings.NewReader(content), nil)
+	id, err := o.Transfer.Stage(context.Background(), o.head, "", name, strings.NewReader(content), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func (o *office) staged(t *testing.T, id string, want transfer.State) transfer.U
 
 func (o *office) imports(t *testing.T) []transfer.Past {
 	t.Helper()
-	past, err := o.Transfer.Imports(context.Background(), o.head, "", 100)
+	past, err := o.Transfer.Imports(context.Background(), o.head, "", "", 100)
 	if err != nil {
 		t.Fatal(err)
 	}

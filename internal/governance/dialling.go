@@ -136,7 +136,7 @@ func (s *Service) Answer(ctx context.Context, who authz.Actor, project string, s
 		if r, err = m.Decide(sheet.Answers, method.Register{HandsOver: sheet.HandsOver, Kind: sheet.Kind}); err != nil {
 			return err
 		}
-		before, err := governedOn(ctx, tx, project, "")
+		before, err := governedOn(ctx, tx, project)
 		if err != nil {
 			return err
 		}

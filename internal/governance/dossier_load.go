@@ -191,8 +191,11 @@ func (l *loader) acts() error {
 	})
 }
 
+// decisions reads those that were taken here, and those that spreadsheets tell of:
+// a gate that was passed elsewhere was passed.
 func (l *loader) decisions() error {
-	return l.each(`SELECT project_id, gate_id, decision, decided_on FROM v_gate_decision`, ` ORDER BY decided_at`, func(rows *sql.Rows, project *string) (func(*dossier), error) {
+	return l.each(`SELECT project_id, gate_id, decision, decided_on FROM (SELECT project_id, gate_id, decision, decided_on, decided_at FROM v_gate_decision
+		UNION ALL SELECT project_id, gate_id, decision, decided_on, 0 AS decided_at FROM v_past_gate) d`, ` ORDER BY decided_at, decided_on, gate_id`, func(rows *sql.Rows, project *string) (func(*dossier), error) {
 		var p passed
 		var on clock.Day
 		err := rows.Scan(project, &p.gate, &p.decision, &on)

@@ -62,7 +62,7 @@ func getDraft(ctx context.Context, q sqldb.Querier, of string) (d Draft, err err
 }
 
 // DraftOf gives the draft of a method, or what one would begin with: the newest
-// version. Base is the version that it is compared with; nil for a new method.
+// version, or a method to start from. Base is the version that it is compared with; nil for a new method.
 // Problems are what keeps it from being published.
 func (s *Service) DraftOf(ctx context.Context, who authz.Actor, of string) (d Draft, m, base *method.Method, problems method.Problems, err error) {
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
@@ -72,6 +72,11 @@ func (s *Service) DraftOf(ctx context.Context, who authz.Actor, of string) (d Dr
 		d, err = getDraft(ctx, v, of)
 		if errs.Is(err, errs.NotFound) {
 			last, text, err := newest(ctx, v, of)
+			if errs.Is(err, errs.NotFound) {
+				if d.Method, d.Text = startOf(of); d.Text != "" {
+					return nil
+				}
+			}
 			if err != nil {
 				return err
 			}
@@ -88,6 +93,16 @@ func (s *Service) DraftOf(ctx context.Context, who authz.Actor, of string) (d Dr
 		m, problems = method.Read([]byte(d.Text))
 	}
 	return d, m, base, problems, err
+}
+
+// startOf gives a method to start from; nothing if there is none of this id.
+func startOf(id string) (of, text string) {
+	for _, s := range method.Starts() {
+		if s.ID == id {
+			return id, string(s.Text)
+		}
+	}
+	return "", ""
 }
 
 // WriteDraft keeps a draft as it is, wrong or right: what is wrong with it is said

@@ -25,6 +25,7 @@ const (
 var GateRules = []authz.Rule{
 	{Action: SeeGates, Says: "See gates, their reviews, decisions and conditions", Roles: authz.SignedInRoles},
 	{Action: PlanGate, Says: "Plan and move the date of a gate", Roles: pmo, OnNode: []authz.NodeRole{authz.ProjectManager, authz.Sponsor}},
+	{Action: RecordPast, Says: "Bring in gate decisions that were taken elsewhere, and take them back", Roles: pmo},
 	{Action: OpenReview, Says: "Open the review of a gate, which freezes its criteria", Roles: pmo, OnNode: []authz.NodeRole{authz.ProjectManager, authz.Sponsor}},
 	{Action: SeatReview, Says: "Name who takes part in a review, and mark who is present", Roles: pmo, OnNode: []authz.NodeRole{authz.Sponsor}, Owner: true},
 	{Action: GiveOpinion, Says: "Give an opinion on a gate and declare a conflict of interest, when seated in its review", Owner: true},
@@ -117,8 +118,14 @@ type Review struct {
 // Label is the gate's number as people say it: G3.
 func (r *Review) Label() string { return GateLabel(r.Gate) }
 
-// GateLabel is a gate's number as people say it: G3.
-func GateLabel(gate string) string { return strings.ToUpper(gate) }
+// GateLabel is a gate's number as people say it: G3; a gate that has a name for
+// its id is called by that.
+func GateLabel(gate string) string {
+	if strings.ContainsAny(gate, "0123456789") {
+		return strings.ToUpper(gate)
+	}
+	return strings.ToUpper(gate[:min(1, len(gate))]) + strings.ReplaceAll(gate[min(1, len(gate)):], "-", " ")
+}
 
 // Capacity is as what somebody takes part in a review.
 type Capacity string

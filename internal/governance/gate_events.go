@@ -128,3 +128,35 @@ func worksOfReview(r *Review, by string) (out []ReviewEvent) {
 	}
 	return out
 }
+
+// PastRecorded is the event of past decisions of a project that a file brought.
+// They are nobody's work of today: it has no participants.
+type PastRecorded struct {
+	Project string         `json:"project"`
+	Import  string         `json:"import"`
+	Gates   []PastGateFact `json:"gates"`
+}
+
+// PastGateFact is one of them.
+type PastGateFact struct {
+	Gate     string    `json:"gate"`
+	Decision string    `json:"decision"`
+	On       clock.Day `json:"on"`
+}
+
+// Activity implements activity.Event.
+func (e PastRecorded) Activity() activity.Meta {
+	return activity.Meta{Verb: "gate.past_recorded", Version: 1, SubjectKind: "project", SubjectID: e.Project, Project: e.Project}
+}
+
+// PastTakenBack is the event of their undo.
+type PastTakenBack struct {
+	Project string   `json:"project"`
+	Import  string   `json:"import"`
+	Gates   []string `json:"gates"`
+}
+
+// Activity implements activity.Event.
+func (e PastTakenBack) Activity() activity.Meta {
+	return activity.Meta{Verb: "gate.past_taken_back", Version: 1, SubjectKind: "project", SubjectID: e.Project, Project: e.Project}
+}

@@ -160,6 +160,7 @@ func comingRows(ctx context.Context, v *work.View, w *sqldb.Where, limit int) (o
 		FROM gate_plan p JOIN governed g ON g.project_id = p.project_id JOIN v_project n ON n.id = p.project_id
 		LEFT JOIN gate_review r ON r.project_id = p.project_id AND r.gate_id = p.gate_id AND r.state = 'open'`+w.SQL()+`
 		AND NOT EXISTS (SELECT 1 FROM gate_decision d WHERE d.project_id = p.project_id AND (d.decision = 'stop' OR d.gate_id = p.gate_id AND d.decision IN ('go', 'conditional-go')))
+		AND NOT EXISTS (SELECT 1 FROM v_past_gate d WHERE d.project_id = p.project_id AND (d.decision = 'stop' OR d.gate_id = p.gate_id AND d.decision IN ('go', 'conditional-go')))
 		ORDER BY p.planned_on, (p.project_id || '/' || p.gate_id) LIMIT `+w.Add(limit), w.Values()...)
 	if err != nil {
 		return nil, err

@@ -34,6 +34,7 @@ func (gateHolder) Holdings(ctx context.Context, q sqldb.Querier, p privacy.Subje
 			[]any{containing, containing, containing, containing},
 			privacy.Holding{Data: "words of others that name a person: gate decisions", Fate: privacy.Kept, Why: "What was decided is never edited."},
 		},
+		{`SELECT COUNT(*) FROM past_gate WHERE lower(body_words) LIKE $1 ESCAPE '!'`, []any{containing}, privacy.Holding{Data: "past gate decisions whose file names a person as the body", Fate: privacy.Erased, Why: "That the gate was passed stays; the file's word for who decided goes."}},
 	} {
 		if h.Count, err = privacy.Count(ctx, q, h.query, h.args...); err != nil {
 			return nil, err
@@ -46,6 +47,9 @@ func (gateHolder) Holdings(ctx context.Context, q sqldb.Querier, p privacy.Subje
 // EraseIn implements privacy.Holder. The random id stays where the record needs
 // to tell one person from another, and leads to nobody.
 func (gateHolder) EraseIn(ctx context.Context, tx *work.Tx, p privacy.Subject) error {
+	if err := privacy.Run(ctx, tx, []any{privacy.Containing(p.Name)}, `UPDATE past_gate SET body_words = '', body_key = '' WHERE lower(body_words) LIKE $1 ESCAPE '!'`); err != nil {
+		return err
+	}
 	return privacy.Run(ctx, tx, []any{p.ID}, `UPDATE gate_seat SET conflict = '' WHERE person_id = $1`)
 }
 

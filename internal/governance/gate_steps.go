@@ -31,7 +31,20 @@ type Step struct {
 	Plan      GatePlan
 	Place     string
 	Decisions []GateDecision // the first first
+	Past      *PastGate      // the decision that a spreadsheet tells of; nil if none does
 	Open      *Review        // that is under way
+}
+
+// Ruled is the decision that counts for the gate and its day: the last that was
+// taken here, else the one that a spreadsheet tells of; empty if there is none.
+func (s *Step) Ruled() (decision string, on clock.Day) {
+	switch {
+	case s.Last() != nil:
+		return s.Last().Decision, s.Last().DecidedOn
+	case s.Past != nil:
+		return s.Past.Decision, s.Past.On
+	}
+	return "", ""
 }
 
 // Label is the gate's number as people say it: G3.
@@ -88,33 +101,36 @@ func (j *Journey) Step(gate string) *Step {
 func (j *Journey) Open() []Condition { return openOf(j.Conditions) }
 
 // place says which gate comes. Gates are passed in order: the next is the first
-// that is held after the last one that was passed. While none was passed here,
-// the phase in which the project stands says which lie behind it. Whoever moves
-// the phase by hand so moves no project past a gate that it has begun to pass.
+// that is held after the last one that was passed, here or as a spreadsheet tells.
+// While none was passed here, the phase in which the project stands says which lie
+// behind it too. Whoever moves the phase by hand so moves no project past a gate
+// that it has begun to pass.
 func (j *Journey) place() {
-	last, from := -1, j.phaseOf(j.Governed.Phase)
+	last, here, stopped, from := -1, false, j.Stopped != nil, j.phaseOf(j.Governed.Phase)
 	for i := range j.Steps {
-		if d := j.Steps[i].Last(); d != nil && passes(d.Decision) {
-			last = i
+		d, _ := j.Steps[i].Ruled()
+		if passes(d) {
+			last, here = i, here || j.Steps[i].Last() != nil
 		}
+		stopped = stopped || j.Steps[i].Last() == nil && d == method.Stop
 	}
-	found := j.Stopped != nil
+	found := stopped
 	for i := range j.Steps {
 		s := &j.Steps[i]
 		held := s.Form.Kind == method.ByReview || s.Form.Kind == method.ByNote
-		d := s.Last()
+		d, _ := s.Ruled()
 		switch {
-		case d != nil && passes(d.Decision):
+		case passes(d):
 			s.Place = GatePassed
-		case d != nil && d.Decision == method.Stop:
+		case d == method.Stop:
 			s.Place = GateStopped
 		case !held:
 			s.Place = GateNotHeld
-		case i <= last || last < 0 && j.phaseOf(s.Gate.After) < from:
+		case i <= last || !here && j.phaseOf(s.Gate.After) < from:
 			s.Place = GateBefore
 		case found:
 			s.Place = GateAhead
-			if j.Stopped != nil {
+			if stopped {
 				s.Place = GateStopped
 			}
 		default:
@@ -201,6 +217,9 @@ func (s *Service) shownJourney(ctx context.Context, v *work.View, project string
 		if b := j.Steps[i].Plan.Body; b != "" {
 			bodies = append(bodies, b)
 		}
+		if p := j.Steps[i].Past; p != nil && p.Body != "" {
+			bodies = append(bodies, p.Body)
+		}
 	}
 	j.BodyNames, err = s.bodyNames(ctx, v, bodies)
 	return j, err
@@ -209,7 +228,7 @@ func (s *Service) shownJourney(ctx context.Context, v *work.View, project string
 // journey reads the way of a project, without asking who reads.
 func (s *Service) journey(ctx context.Context, q sqldb.Querier, project string, today clock.Day) (j Journey, err error) {
 	j = Journey{Project: project, Today: today, SpendPct: 100}
-	err = q.QueryRowContext(ctx, `SELECT name FROM v_project_name WHERE id = $1`, project).Scan(&j.Name)
+	err = q.QueryRowContext(ctx, `SELECT n.name, (SELECT COALESCE(MAX(d.answered_on), '') FROM dial_answer d WHERE d.project_id = n.id) FROM v_project_name n WHERE n.id = $1`, project).Scan(&j.Name, &j.DialAt)
 	if errors.Is(err, sql.ErrNoRows) {
 		return j, errs.Missing("project") // such as a programme
 	}
@@ -234,13 +253,14 @@ func (s *Service) journey(ctx context.Context, q sqldb.Querier, project string, 
 	if j.Conditions, err = conditionsOf(ctx, q, project); err != nil {
 		return j, err
 	}
-	if err = q.QueryRowContext(ctx, `SELECT COALESCE(MAX(answered_on), '') FROM dial_answer WHERE project_id = $1`, project).Scan(&j.DialAt); err != nil {
+	past, err := pastOf(ctx, q, project)
+	if err != nil {
 		return j, err
 	}
 	asked := s.require(j.Governed.Version, j.Method, j.Governed.Tier, j.Governed.Involves)
 	for i := range asked.Gates {
 		g := &asked.Gates[i]
-		st := Step{Gate: g.Gate, Form: g.Form, Minutes: g.Minutes, Plan: plans[g.Gate.ID]}
+		st := Step{Gate: g.Gate, Form: g.Form, Minutes: g.Minutes, Plan: plans[g.Gate.ID], Past: past[g.Gate.ID]}
 		for _, d := range decisions {
 			if d.Gate == g.Gate.ID {
 				st.Decisions = append(st.Decisions, d)

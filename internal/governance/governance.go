@@ -74,7 +74,7 @@ type Governed struct {
 	Tier        method.Tier
 	Involves    []string
 	Phase       string // id in the method
-	Why         string // answered, overridden, moved, phase
+	Why         string // answered, overridden, moved, phase, imported
 	By          string
 	At          int64 // microseconds
 }
@@ -85,6 +85,7 @@ const (
 	WhyOverridden = "overridden"
 	WhyMoved      = "moved"
 	WhyPhase      = "phase"
+	WhyImported   = "imported" // a file of past decisions named the method
 )
 
 // On reports whether the row holds on a day.

@@ -64,7 +64,7 @@ func (s *Service) Override(ctx context.Context, who authz.Actor, project string,
 		if err := s.mayOverride(ctx, tx, m, last, tier); err != nil {
 			return err
 		}
-		before, err := governedOn(ctx, tx, project, "")
+		before, err := governedOn(ctx, tx, project)
 		if err != nil || before == nil {
 			return err
 		}

@@ -97,7 +97,7 @@ func (s *Service) require(version string, m *method.Method, tier method.Tier, in
 // current gives the row that lasts of a project, and its method; nil for both if
 // nobody has answered its dial.
 func (s *Service) current(ctx context.Context, q sqldb.Querier, project string) (*Governed, *method.Method, error) {
-	g, err := governedOn(ctx, q, project, "")
+	g, err := governedOn(ctx, q, project)
 	if err != nil || g == nil {
 		return nil, nil, err
 	}

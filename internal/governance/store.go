@@ -6,7 +6,6 @@ import (
 	"errors"
 	"strings"
 
-	"cairn/internal/kit/clock"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
 )
@@ -20,14 +19,9 @@ func scanGoverned(row interface{ Scan(...any) error }) (g Governed, err error) {
 	return g, err
 }
 
-// governedOn gives the row that holds for a project on a day, on no day the one
-// that lasts; nil if there is none.
-func governedOn(ctx context.Context, q sqldb.Querier, project string, day clock.Day) (*Governed, error) {
-	query, args := `SELECT `+governedColumns+` FROM governed WHERE project_id = $1 AND to_on = $2`, []any{project, Lasting}
-	if day != "" {
-		query, args = `SELECT `+governedColumns+` FROM governed WHERE project_id = $1 AND from_on <= $2 AND to_on > $3`, []any{project, day, day}
-	}
-	g, err := scanGoverned(q.QueryRowContext(ctx, query, args...))
+// governedOn gives the row that lasts of a project; nil if there is none.
+func governedOn(ctx context.Context, q sqldb.Querier, project string) (*Governed, error) {
+	g, err := scanGoverned(q.QueryRowContext(ctx, `SELECT `+governedColumns+` FROM governed WHERE project_id = $1 AND to_on = $2`, project, Lasting))
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}

@@ -173,10 +173,11 @@ func (s *Service) proposeFor(ctx context.Context, who authz.Actor, u *Upload, sr
 	}
 	said := u.Plan // as far as somebody said something: a worksheet
 	if u.wish != (Wish{}) && said.Sheet == "" {
+		u.wish.Kind = said.Kind
 		u.Plan, err = s.PlanFor(ctx, who, src, u.wish)
 		return err
 	}
-	if u.Plan, err = s.planOf(ctx, who, src, said.Sheet); err != nil {
+	if u.Plan, err = s.planOf(ctx, who, src, said.Kind, said.Sheet); err != nil {
 		return err
 	}
 	u.Plan.AsAt, u.Plan.Repeated = said.AsAt, said.Repeated
@@ -187,7 +188,7 @@ func (s *Service) proposeFor(ctx context.Context, who authz.Actor, u *Upload, sr
 }
 
 func (s *Service) preview(ctx context.Context, who authz.Actor, u Upload, src Source) (t Trial, err error) {
-	fields, err := s.sink.Fields(ctx, who)
+	fields, err := s.Fields(ctx, who, u.Plan.Kind)
 	if err != nil {
 		return t, err
 	}

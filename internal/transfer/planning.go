@@ -19,6 +19,7 @@ type Wish struct {
 	Dates                  reading.Order // where the values do not say
 	Repeated               string        // first, refuse or all; empty is refuse
 	GoodOnly               bool
+	Kind                   string // what it is brought in for
 }
 
 // PlanFor is the plan by which a file is read: that of the profile, or the
@@ -29,13 +30,13 @@ func (s *Service) PlanFor(ctx context.Context, who authz.Actor, src Source, w Wi
 	}
 	var kept *Plan
 	if w.Profile != "" {
-		p, err := s.Profile(ctx, who, w.Profile)
+		p, err := s.Profile(ctx, who, w.Kind, w.Profile)
 		if err != nil {
 			return Plan{}, err
 		}
 		kept = &p
 	}
-	fields, err := s.sink.Fields(ctx, who)
+	fields, err := s.Fields(ctx, who, w.Kind)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -44,6 +45,7 @@ func (s *Service) PlanFor(ctx context.Context, who authz.Actor, src Source, w Wi
 		return Plan{}, err
 	}
 	plan := preview.Plan
+	plan.Kind = w.Kind
 	if kept == nil && len(preview.Missing) > 0 {
 		return plan, errs.OnField("columns", "No column was found for: %s. %s Rename a column, or map them on the import page and keep that as a profile.",
 			strings.Join(preview.Missing, ", "), plan.headers())

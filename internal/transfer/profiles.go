@@ -32,7 +32,7 @@ const AnyVersion = -1
 // KeepProfile remembers a plan under a name; the same name replaces it, if it is
 // still at the version that the plan is based on: 0 if there was none.
 func (s *Service) KeepProfile(ctx context.Context, who authz.Actor, name string, version int64, p Plan) error {
-	fields, err := s.sink.Fields(ctx, who)
+	fields, err := s.Fields(ctx, who, p.Kind)
 	if err != nil {
 		return err
 	}
@@ -51,10 +51,11 @@ func (s *Service) KeepProfile(ctx context.Context, who authz.Actor, name string,
 			return err
 		}
 		tx.Record(ProfileKept{Columns: len(p.Columns)})
+		key := profileKey(p.Kind, name)
 		res, err := tx.ExecContext(ctx, `INSERT INTO transfer_profile (name_key, name, plan, version) SELECT $1, $2, $3, 1
 			WHERE $4 <= 0 OR EXISTS (SELECT 1 FROM transfer_profile h WHERE h.name_key = $5)
 			ON CONFLICT (name_key) DO UPDATE SET name = excluded.name, plan = excluded.plan, version = transfer_profile.version + 1
-			WHERE transfer_profile.version = $6 OR $7 < 0`, fold.Sort(name), name, body, version, fold.Sort(name), version, version)
+			WHERE transfer_profile.version = $6 OR $7 < 0`, key, name, body, version, key, version, version)
 		if err != nil {
 			return err
 		}
@@ -66,20 +67,28 @@ func (s *Service) KeepProfile(ctx context.Context, who authz.Actor, name string,
 	})
 }
 
-// Profile finds a remembered plan by its name.
-func (s *Service) Profile(ctx context.Context, who authz.Actor, name string) (p Plan, err error) {
-	p, _, err = s.ProfileAt(ctx, who, name)
+// profileKey keeps the names of one kind of file apart from those of another.
+func profileKey(kind, name string) string {
+	if kind == Projects {
+		return fold.Sort(name)
+	}
+	return kind + "\x01" + fold.Sort(name)
+}
+
+// Profile finds a remembered plan of a kind of file by its name.
+func (s *Service) Profile(ctx context.Context, who authz.Actor, kind, name string) (p Plan, err error) {
+	p, _, err = s.ProfileAt(ctx, who, kind, name)
 	return p, err
 }
 
 // ProfileAt is Profile with the version that it is at.
-func (s *Service) ProfileAt(ctx context.Context, who authz.Actor, name string) (p Plan, version int64, err error) {
+func (s *Service) ProfileAt(ctx context.Context, who authz.Actor, kind, name string) (p Plan, version int64, err error) {
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if err := v.May(ctx, Import, authz.Instance); err != nil {
 			return err
 		}
 		var body string
-		err := v.QueryRowContext(ctx, `SELECT plan, version FROM transfer_profile WHERE name_key = $1`, fold.Sort(name)).Scan(&body, &version)
+		err := v.QueryRowContext(ctx, `SELECT plan, version FROM transfer_profile WHERE name_key = $1`, profileKey(kind, name)).Scan(&body, &version)
 		if errors.Is(err, sql.ErrNoRows) {
 			return errs.OnField("profile", "There is no profile %q.", name)
 		}
@@ -91,23 +100,25 @@ func (s *Service) ProfileAt(ctx context.Context, who authz.Actor, name string) (
 	return p, version, err
 }
 
-// Profiles lists the names of the remembered plans.
-func (s *Service) Profiles(ctx context.Context, who authz.Actor) (out []string, err error) {
+// Profiles lists the names of the remembered plans of a kind of file.
+func (s *Service) Profiles(ctx context.Context, who authz.Actor, kind string) (out []string, err error) {
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if err := v.May(ctx, Import, authz.Instance); err != nil {
 			return err
 		}
-		rows, err := v.QueryContext(ctx, `SELECT name FROM transfer_profile ORDER BY name_key`)
+		rows, err := v.QueryContext(ctx, `SELECT name, name_key FROM transfer_profile ORDER BY name_key`)
 		if err != nil {
 			return err
 		}
 		defer rows.Close()
 		for rows.Next() {
-			var name string
-			if err := rows.Scan(&name); err != nil {
+			var name, key string
+			if err := rows.Scan(&name, &key); err != nil {
 				return err
 			}
-			out = append(out, name)
+			if key == profileKey(kind, name) {
+				out = append(out, name)
+			}
 		}
 		return rows.Err()
 	})

@@ -153,7 +153,7 @@ func nearest(header string, fields []Field) (best Field, score int) {
 		return best, 0
 	}
 	for _, f := range fields {
-		if s := likeness(header, key, f); s > score {
+		if s := likeness(header, key, f); s > score && f.Kind != Switch {
 			best, score = f, s
 		}
 	}
@@ -269,18 +269,25 @@ func unitOf(header string) reading.Unit {
 }
 
 // missing lists the labels of what a plan lacks: a record is found and named by
-// its name, or at least by an id.
-func (p Plan) missing(fields []Field) []string {
-	has := map[string]bool{}
+// its name, or at least by an id; and what the sink needs one of.
+func (p Plan) missing(fields []Field) (out []string) {
+	has, named, needs := map[string]bool{}, false, map[string]bool{}
 	for _, c := range p.Columns {
 		has[c.Field] = true
 	}
 	for _, f := range fields {
-		if (f.ID == "name" || f.Kind == SourceID) && has[f.ID] {
-			return nil
+		named = named || (f.ID == "name" || f.Kind == SourceID) && has[f.ID]
+		needs[f.Need] = needs[f.Need] || has[f.ID]
+	}
+	if !named {
+		out = []string{"Name, or the id of the source"}
+	}
+	for _, f := range fields {
+		if f.Need != "" && !needs[f.Need] {
+			out, needs[f.Need] = append(out, f.Need), true
 		}
 	}
-	return []string{"Name, or the id of the source"}
+	return out
 }
 
 // check refuses a plan that maps one field twice or names no field of the sink.

@@ -28,7 +28,9 @@ type reader struct {
 	table  *table
 	plan   Plan
 	kinds  map[string]Field
-	scale  string // of the ratings in the file
+	fields []Field
+	values map[string]map[string]int // by field: values that stand for something, with their rows
+	scale  string                    // of the ratings in the file
 	today  clock.Day
 	errors []Refusal       // of columns as a whole
 	notes  []string        // what was settled without asking
@@ -43,7 +45,7 @@ type reader struct {
 // month, the decimal sign, the scale of the ratings. An order that the values
 // do not settle is asked for: the column is refused.
 func newReader(t *table, p Plan, fields []Field, today clock.Day) (*reader, error) {
-	r := &reader{table: t, plan: p, kinds: map[string]Field{}, today: today, scale: "3", seen: map[string]*occurrences{}, asked: map[string]bool{}}
+	r := &reader{table: t, plan: p, kinds: map[string]Field{}, today: today, scale: "3", seen: map[string]*occurrences{}, asked: map[string]bool{}, fields: fields, values: map[string]map[string]int{}}
 	for _, f := range fields {
 		r.kinds[f.ID] = f
 	}
@@ -70,6 +72,9 @@ func (r *reader) settle() error {
 		}
 		r.rows++
 		for i, c := range r.plan.Columns {
+			if f := r.kinds[c.Field]; f.Options != nil {
+				r.tally(f, e.cells[i])
+			}
 			switch r.kinds[c.Field].Kind {
 			case Date, EndDate, AsAt:
 				dates[i].Add(e.cells[i])
@@ -138,7 +143,7 @@ func (r *reader) settleDates(dates []reading.Evidence) {
 
 // record reads one row; what cannot be read is refused by cell.
 func (r *reader) record(e entry) (rec Record, bad []Refusal) {
-	rec = Record{AsAt: r.plan.AsAt, Values: map[string]Value{}, People: map[string][]string{}}
+	rec = Record{AsAt: r.plan.AsAt, Values: map[string]Value{}, People: map[string][]string{}, Place: e.place}
 	for i, c := range r.plan.Columns {
 		f, mapped := r.kinds[c.Field]
 		if !mapped || r.asked[c.Header] {
@@ -159,16 +164,23 @@ func (r *reader) record(e entry) (rec Record, bad []Refusal) {
 	if rec.Values["name"].Text == "" && rec.SourceID != "" {
 		rec.Values["name"] = Value{Text: rec.SourceID}
 	}
+	r.complete(&rec)
 	return rec, bad
 }
 
 // repeats tells of a row that speaks of the same record and date as another:
 // which row that is, and in how many rows the record is.
 func (r *reader) repeats(e entry, rec Record) (first int, rows int) {
-	o := r.seen[keyOf(rec)]
+	key := keyOf(rec)
+	for _, f := range r.fields {
+		if f.Key {
+			key += "\x00" + fold.Key(rec.Values[f.ID].Text)
+		}
+	}
+	o := r.seen[key]
 	if o == nil {
 		o = &occurrences{first: e.place}
-		r.seen[keyOf(rec)] = o
+		r.seen[key] = o
 	}
 	if !r.counted {
 		o.rows++
@@ -224,6 +236,12 @@ func (r *reader) cell(rec *Record, f Field, c Column, cell string) error {
 	}
 	v := Value{Text: cell}
 	var err error
+	if f.Options != nil {
+		cell = strings.TrimSpace(cell)
+		is, _ := r.stands(f, cell)
+		rec.Values[f.ID] = Value{Text: is, Reason: cell}
+		return nil
+	}
 	switch f.Kind {
 	case SourceID:
 		rec.SourceID = cell
@@ -249,7 +267,7 @@ func (r *reader) cell(rec *Record, f Field, c Column, cell string) error {
 		if old := rec.Values[f.ID]; old.Text != "" || v.Text == "" && old.Reason != "" {
 			return nil // the other of two columns has said it
 		}
-	case Scale, Currency, Text, Choice:
+	case Scale, Currency, Text, Choice, Switch:
 	}
 	if f.Kind == Currency && v.Text == "" && rec.Values[f.ID].Text != "" {
 		return nil

@@ -22,17 +22,23 @@ import (
 // Service is what people can do with files.
 type Service struct {
 	unit   *work.Unit
-	sink   Sink
+	sinks  map[string]Sink // by kind
 	origin Origin
 	board  *jobs.Board
 }
 
 // NewService makes the service for records that a sink takes and an origin gives.
-func NewService(u *work.Unit, s Sink, o Origin) *Service { return &Service{u, s, o, jobs.NewBoard(u)} }
+func NewService(u *work.Unit, s Sink, o Origin) *Service {
+	return &Service{u, map[string]Sink{Projects: s}, o, jobs.NewBoard(u)}
+}
 
-// Fields lists what a file can say.
-func (s *Service) Fields(ctx context.Context, who authz.Actor) ([]Field, error) {
-	return s.sink.Fields(ctx, who)
+// Fields lists what a file of a kind can say.
+func (s *Service) Fields(ctx context.Context, who authz.Actor, kind string) ([]Field, error) {
+	sink, err := s.sink(kind)
+	if err != nil {
+		return nil, err
+	}
+	return sink.Fields(ctx, who)
 }
 
 // Today is the organisation's calendar date, for forms.
@@ -82,7 +88,11 @@ func (s *Service) run(ctx context.Context, who authz.Actor, src Source, p Plan, 
 	if err := s.may(ctx, who); err != nil {
 		return rep, err
 	}
-	fields, err := s.sink.Fields(ctx, who)
+	sink, err := s.sink(p.Kind)
+	if err != nil {
+		return rep, err
+	}
+	fields, err := sink.Fields(ctx, who)
 	if err != nil {
 		return rep, err
 	}
@@ -105,16 +115,19 @@ func (s *Service) run(ctx context.Context, who authz.Actor, src Source, p Plan, 
 		if err := tx.May(ctx, Import, authz.Instance); err != nil {
 			return err
 		}
-		rep = Report{File: src.Name, Refused: []Refusal{}, Notes: r.notes, header: t.headers, batch: tx.NewID()}
-		if err := s.each(ctx, tx, r, src.Counted, &rep); err != nil {
+		rep = Report{File: src.Name, Refused: []Refusal{}, Notes: r.notes, Asked: r.ask(), header: t.headers, batch: tx.NewID()}
+		if err := s.each(ctx, tx, sink, r, src.Counted, &rep); err != nil {
 			return err
 		}
 		if rep.Idle() {
 			rep.Applied = len(rep.Refused) == 0
+			if err := s.differences(ctx, tx, sink, p.DiffAfter, how.pages, &rep); err != nil {
+				return err
+			}
 			return errUndo
 		}
 		if how.dry || len(rep.Refused) > 0 && !p.GoodOnly {
-			if err := s.differences(ctx, tx, p.DiffAfter, how.pages, &rep); err != nil {
+			if err := s.differences(ctx, tx, sink, p.DiffAfter, how.pages, &rep); err != nil {
 				return err
 			}
 			return errUndo
@@ -122,16 +135,21 @@ func (s *Service) run(ctx context.Context, who authz.Actor, src Source, p Plan, 
 		rep.Applied = true
 		return s.keep(ctx, tx, src, p, &rep, how.staged)
 	})
+	return rep, kept(err)
+}
+
+// kept is the error of a unit of work, none if it only was to keep nothing.
+func kept(err error) error {
 	if errors.Is(err, errUndo) {
-		err = nil
+		return nil
 	}
-	return rep, err
+	return err
 }
 
 // differences reads the first pages of the diff.
-func (s *Service) differences(ctx context.Context, tx *work.Tx, after string, pages int, rep *Report) error {
+func (s *Service) differences(ctx context.Context, tx *work.Tx, sink Sink, after string, pages int, rep *Report) error {
 	for n := 0; n == 0 || n < pages && after != ""; n++ {
-		page, err := s.sink.ChangesIn(ctx, tx, rep.batch, after)
+		page, err := sink.ChangesIn(ctx, tx, rep.batch, after)
 		if err != nil {
 			return err
 		}
@@ -154,7 +172,7 @@ type waiting struct {
 }
 
 // each puts every row, and finishes.
-func (s *Service) each(ctx context.Context, tx *work.Tx, r *reader, counted func(done, total int), rep *Report) error {
+func (s *Service) each(ctx context.Context, tx *work.Tx, sink Sink, r *reader, counted func(done, total int), rep *Report) error {
 	present := map[string]bool{}
 	rep.Refused = append(rep.Refused, r.errors...)
 	var rows []waiting
@@ -167,7 +185,7 @@ func (s *Service) each(ctx context.Context, tx *work.Tx, r *reader, counted func
 		bad, leftOut := r.repeated(e, w.rec)
 		w.bad, w.leftOut = append(w.bad, bad...), leftOut && len(w.bad) == 0
 		if rows = append(rows, w); len(rows) == perPut {
-			if err := s.put(ctx, tx, r, rep, rows, present); err != nil {
+			if err := s.put(ctx, tx, sink, r, rep, rows, present); err != nil {
 				return err
 			}
 			rows = rows[:0]
@@ -176,7 +194,7 @@ func (s *Service) each(ctx context.Context, tx *work.Tx, r *reader, counted func
 			}
 		}
 	}
-	if err := s.put(ctx, tx, r, rep, rows, present); err != nil {
+	if err := s.put(ctx, tx, sink, r, rep, rows, present); err != nil {
 		return err
 	}
 	if rep.AsAt == "" {
@@ -186,12 +204,12 @@ func (s *Service) each(ctx context.Context, tx *work.Tx, r *reader, counted func
 		return nil // what is missing from a file that was half read has not vanished
 	}
 	var err error
-	rep.Vanished, err = s.sink.Finish(ctx, tx, r.plan.Source, rep.batch, rep.AsAt, present)
+	rep.Vanished, err = sink.Finish(ctx, tx, r.plan.Source, rep.batch, rep.AsAt, present)
 	return err
 }
 
 // put gives the sink those of the rows that could be read.
-func (s *Service) put(ctx context.Context, tx *work.Tx, r *reader, rep *Report, rows []waiting, present map[string]bool) error {
+func (s *Service) put(ctx context.Context, tx *work.Tx, sink Sink, r *reader, rep *Report, rows []waiting, present map[string]bool) error {
 	unread := len(r.errors) > 0
 	var good []Record
 	for _, w := range rows {
@@ -199,7 +217,7 @@ func (s *Service) put(ctx context.Context, tx *work.Tx, r *reader, rep *Report, 
 			good = append(good, w.rec)
 		}
 	}
-	outcomes, err := s.sink.Put(ctx, tx, r.plan.Source, rep.batch, good)
+	outcomes, err := sink.Put(ctx, tx, r.plan.Source, rep.batch, good)
 	if err != nil {
 		return err
 	}
@@ -240,6 +258,12 @@ func (rep *Report) add(w waiting, out Outcome, unread bool) {
 	default:
 		line.Outcome = "unchanged"
 		rep.Unchanged++
+	}
+	for name, n := range out.Counts {
+		if rep.Counts == nil {
+			rep.Counts = map[string]int{}
+		}
+		rep.Counts[name] += n
 	}
 	if out.Stated {
 		rep.Stated++
@@ -305,9 +329,9 @@ func (s *Service) keep(ctx context.Context, tx *work.Tx, src Source, p Plan, rep
 	if rep.RefusedRows == 0 {
 		back = nil
 	}
-	if _, err := tx.ExecContext(ctx, `INSERT INTO transfer_import (id, person_id, file_name, sha256, source, as_at, rows_read, created, changed, unchanged, vanished, refused, refused_rows, applied_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`, rep.ID, tx.Who.Person, rep.File, src.SHA256, p.Source, rep.AsAt, rep.Rows, rep.Created,
-		rep.Changed, rep.Unchanged, rep.Vanished, rep.RefusedRows, string(back), sqldb.Micros(tx.Now)); err != nil {
+	if _, err := tx.ExecContext(ctx, `INSERT INTO transfer_import (id, person_id, file_name, sha256, source, as_at, rows_read, created, changed, unchanged, vanished, refused, refused_rows, applied_at, kind)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`, rep.ID, tx.Who.Person, rep.File, src.SHA256, p.Source, rep.AsAt, rep.Rows, rep.Created,
+		rep.Changed, rep.Unchanged, rep.Vanished, rep.RefusedRows, string(back), sqldb.Micros(tx.Now), p.Kind); err != nil {
 		return err
 	}
 	tx.Record(Applied{Import: rep.ID, SHA256: src.SHA256, AsAt: rep.AsAt, Rows: rep.Rows, Created: rep.Created, Changed: rep.Changed, Refused: rep.RefusedRows, Corrected: len(rep.fixed), Person: tx.Who.Person})
@@ -334,6 +358,7 @@ func take(ctx context.Context, tx *work.Tx, u *Upload, id string) error {
 // Past is an import that was applied.
 type Past struct {
 	ID, File, Source, By string
+	Kind                 string // what it was brought in for
 	AsAt                 clock.Day
 	At                   int64 // microseconds UTC
 	Rows, Created, Changed, Unchanged, Vanished,
@@ -342,22 +367,25 @@ type Past struct {
 	UndoneBy string
 }
 
-const pastColumns = `i.id, i.file_name, i.source, COALESCE(p.name, ''), i.as_at, i.applied_at, i.rows_read, i.created, i.changed, i.unchanged, i.vanished, i.refused, COALESCE(b.undone_at, 0), COALESCE(w.name, '')`
+const pastColumns = `i.id, i.file_name, i.source, COALESCE(p.name, ''), i.as_at, i.applied_at, i.rows_read, i.created, i.changed, i.unchanged, i.vanished, i.refused, COALESCE(b.undone_at, 0), COALESCE(w.name, ''), i.kind`
 
 const pastFrom = ` FROM transfer_import i LEFT JOIN v_person p ON p.id = i.person_id
 	LEFT JOIN v_batch_undone b ON b.batch = i.id LEFT JOIN v_person w ON w.id = b.person_id`
 
 func (p *Past) fields() []any {
-	return []any{&p.ID, &p.File, &p.Source, &p.By, &p.AsAt, &p.At, &p.Rows, &p.Created, &p.Changed, &p.Unchanged, &p.Vanished, &p.Refused, &p.UndoneAt, &p.UndoneBy}
+	return []any{&p.ID, &p.File, &p.Source, &p.By, &p.AsAt, &p.At, &p.Rows, &p.Created, &p.Changed, &p.Unchanged, &p.Vanished, &p.Refused, &p.UndoneAt, &p.UndoneBy, &p.Kind}
 }
 
-// Imports lists what was applied, newest first, before an id.
-func (s *Service) Imports(ctx context.Context, who authz.Actor, before string, limit int) (out []Past, err error) {
+// Imports lists what was applied of a kind, newest first, before an id.
+func (s *Service) Imports(ctx context.Context, who authz.Actor, kind, before string, limit int) (out []Past, err error) {
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if err := v.May(ctx, Import, authz.Instance); err != nil {
 			return err
 		}
 		var w sqldb.Where
+		if kind != AnyKind {
+			w.And("i.kind = ?", kind)
+		}
 		if before != "" {
 			w.And("i.id < ?", before) // ids grow with time
 		}

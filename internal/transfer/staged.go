@@ -77,14 +77,15 @@ func (t Trial) Diff(after string) Changes {
 // More tells that the diff goes on behind the pages that were kept.
 func (t Trial) More() bool { return len(t.Pages) > 0 && t.Pages[len(t.Pages)-1].Next != "" }
 
-const uploadColumns = `id, file_name, sha256, size, plan, as_at, good_only, wish, fixes, state, behind, run, problem, import_id, outcome, uploaded_at`
+const uploadColumns = `id, file_name, sha256, size, plan, as_at, good_only, wish, fixes, state, behind, run, problem, import_id, outcome, uploaded_at, kind`
 
 func (u *Upload) scan(row interface{ Scan(...any) error }) error {
 	var plan, wish, fixes string
 	var outcome []byte
 	var asAt clock.Day
 	var goodOnly bool
-	err := row.Scan(&u.ID, &u.File, &u.sha, &u.Size, &plan, &asAt, &goodOnly, &wish, &fixes, &u.State, &u.Behind, &u.run, &u.Problem, &u.Import, &outcome, &u.At)
+	var kind string
+	err := row.Scan(&u.ID, &u.File, &u.sha, &u.Size, &plan, &asAt, &goodOnly, &wish, &fixes, &u.State, &u.Behind, &u.run, &u.Problem, &u.Import, &outcome, &u.At, &kind)
 	if err != nil {
 		return err
 	}
@@ -93,7 +94,7 @@ func (u *Upload) scan(row interface{ Scan(...any) error }) error {
 			err = errors.Join(err, json.Unmarshal([]byte(text), to))
 		}
 	}
-	u.Plan.AsAt, u.Plan.GoodOnly = asAt, goodOnly
+	u.Plan.AsAt, u.Plan.GoodOnly, u.Plan.Kind = asAt, goodOnly, kind
 	if len(outcome) > 0 {
 		u.Trial = &Trial{}
 		err = errors.Join(err, gob.NewDecoder(bytes.NewReader(outcome)).Decode(u.Trial))
@@ -122,7 +123,7 @@ func (s *Service) Uploads(ctx context.Context, who authz.Actor) (out []Upload, e
 		if err := v.May(ctx, Import, authz.Instance); err != nil {
 			return err
 		}
-		rows, err := v.QueryContext(ctx, `SELECT id, file_name, size, state, problem, uploaded_at FROM transfer_upload
+		rows, err := v.QueryContext(ctx, `SELECT id, file_name, size, state, problem, uploaded_at, kind FROM transfer_upload
 			WHERE person_id = $1 AND uploaded_at > $2 AND state NOT IN ('arriving', 'done') ORDER BY uploaded_at DESC, id LIMIT 20`,
 			who.Person, sqldb.Micros(s.unit.Clock.Now().Add(-uploadLife)))
 		if err != nil {
@@ -131,7 +132,7 @@ func (s *Service) Uploads(ctx context.Context, who authz.Actor) (out []Upload, e
 		defer rows.Close()
 		for rows.Next() {
 			var u Upload
-			if err := rows.Scan(&u.ID, &u.File, &u.Size, &u.State, &u.Problem, &u.At); err != nil {
+			if err := rows.Scan(&u.ID, &u.File, &u.Size, &u.State, &u.Problem, &u.At, &u.Plan.Kind); err != nil {
 				return err
 			}
 			out = append(out, u)
@@ -151,7 +152,7 @@ func (s *Service) Turn(ctx context.Context, who authz.Actor, u Upload, sheet str
 		if err != nil {
 			return p, err
 		}
-		if p, err = s.planOf(ctx, who, src, sheet); err != nil {
+		if p, err = s.planOf(ctx, who, src, u.Plan.Kind, sheet); err != nil {
 			return p, err
 		}
 	}

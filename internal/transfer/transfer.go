@@ -48,6 +48,7 @@ const (
 	Currency Kind = "currency"
 	Number   Kind = "number"
 	Choice   Kind = "choice" // which choices there are, the sink knows
+	Switch   Kind = "switch" // no column: a tick, for all rows
 )
 
 // Field is one thing that a file can say about a record.
@@ -56,6 +57,12 @@ type Field struct {
 	Label string
 	Kind  Kind
 	Words []string // other names of it, in the words of other people's files
+
+	Key     bool                // rows that differ in it are not the same record
+	Need    string              // of all fields with the same need one is mapped
+	Options []Option            // what its values can stand for; each value is asked for
+	Guess   func(string) string // of them; empty for none
+	Hint    string
 }
 
 // Value is a cell that was read: text, dates in ISO form, money in minor units.
@@ -69,6 +76,7 @@ type Record struct {
 	Values          map[string]Value // by field, those that the file has a column for
 	People          map[string][]string
 	Programme       string
+	Place           int // number of the row, or of the column if records stand in columns
 }
 
 // Outcome is what became of a record.
@@ -76,9 +84,10 @@ type Outcome struct {
 	ID      string
 	Created bool
 	Changed bool
-	Stated  bool   // something was stored, if only that the file says the same
-	Alike   string // id of a record of the same name elsewhere: proposed, never applied
-	Refused error  // of kind Invalid, by field: the record changed nothing
+	Stated  bool           // something was stored, if only that the file says the same
+	Alike   string         // id of a record of the same name elsewhere: proposed, never applied
+	Refused error          // of kind Invalid, by field: the record changed nothing
+	Counts  map[string]int // what else there is to count
 }
 
 // Sink takes records.
@@ -111,8 +120,13 @@ type Plan struct {
 	Repeated   Repeated  `json:"repeated,omitempty"`
 	AsAt       clock.Day `json:"-"` // overrides what the file says
 	Source     string    `json:"source"`
-	GoodOnly   bool      `json:"-"` // apply good rows, give the refused ones back
-	DiffAfter  string    `json:"-"` // the dry run's diff goes on after this record
+
+	Kind     string                       `json:"kind,omitempty" maxLength:"20" doc:"What the file is brought in for; projects when it is empty."`
+	Values   map[string]map[string]string `json:"values,omitempty" doc:"By field and value of the file: what the value stands for."`
+	Switches []string                     `json:"switches,omitempty"`
+
+	GoodOnly  bool   `json:"-"` // apply good rows, give the refused ones back
+	DiffAfter string `json:"-"` // the dry run's diff goes on after this record
 }
 
 // Repeated is what becomes of rows that speak of one record and one date: which
@@ -155,6 +169,10 @@ type Report struct {
 	Vanished  int       `json:"vanished"`
 	Refused   []Refusal `json:"refused"`
 
+	// Counts is what there is to count beside rows, by its name.
+	Counts map[string]int `json:"counts,omitempty"`
+
+	Asked       []Asked    `json:"-"` // what values stand for
 	Notes       []string   `json:"-"` // what was settled without asking
 	RefusedRows int        `json:"-"`
 	Applied     bool       `json:"-"`

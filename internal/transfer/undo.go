@@ -2,7 +2,6 @@ package transfer
 
 import (
 	"context"
-	"errors"
 
 	"cairn/internal/kit/activity"
 	"cairn/internal/kit/authz"
@@ -30,7 +29,8 @@ type Change struct {
 	Currency            string
 	Before, After       Value
 	Outcome, Note       string
-	At                  int64 // when somebody stated another value later, microseconds UTC; 0 if nobody did
+	Of                  string // gate: of the gates of the record
+	At                  int64  // when somebody stated another value later, microseconds UTC; 0 if nobody did
 }
 
 // Changes is a page of a diff; Next is the last record of it, if there are more.
@@ -83,18 +83,22 @@ type Shown struct {
 func (s Shown) MayUndo() bool { return s.UndoneAt == 0 && !s.Expired }
 
 func (s *Service) dated(p Past) Shown {
-	until := s.sink.UndoUntil(clock.DayOf(sqldb.Time(p.At), s.unit.Zone()))
+	sink := s.sinks[p.Kind]
+	if sink == nil { // of a newer program
+		return Shown{Past: p, Expired: true}
+	}
+	until := sink.UndoUntil(clock.DayOf(sqldb.Time(p.At), s.unit.Zone()))
 	return Shown{Past: p, Until: until, Expired: s.unit.Today() > until}
 }
 
 // Applied shows what an import did, as the record has it, from a record on.
 func (s *Service) Applied(ctx context.Context, who authz.Actor, id, after string) (out Shown, err error) {
-	return s.shown(ctx, who, id, func(ctx context.Context, v *work.View) (Changes, error) {
-		return s.sink.Changes(ctx, v, id, after)
+	return s.shown(ctx, who, id, func(ctx context.Context, v *work.View, sink Sink) (Changes, error) {
+		return sink.Changes(ctx, v, id, after)
 	})
 }
 
-func (s *Service) shown(ctx context.Context, who authz.Actor, id string, diff func(context.Context, *work.View) (Changes, error)) (out Shown, err error) {
+func (s *Service) shown(ctx context.Context, who authz.Actor, id string, diff func(context.Context, *work.View, Sink) (Changes, error)) (out Shown, err error) {
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if err := v.May(ctx, Import, authz.Instance); err != nil {
 			return err
@@ -103,16 +107,20 @@ func (s *Service) shown(ctx context.Context, who authz.Actor, id string, diff fu
 		if err != nil {
 			return err
 		}
+		sink, err := s.sink(p.Kind)
+		if err != nil {
+			return err
+		}
 		out = s.dated(p)
 		if out.UndoneAt != 0 {
-			if out.Undo, err = s.sink.Undone(ctx, v, id); err != nil {
+			if out.Undo, err = sink.Undone(ctx, v, id); err != nil {
 				return err
 			}
 		}
 		if out.Fixes, err = fixesOf(ctx, v, id); err != nil {
 			return err
 		}
-		out.Diff, err = diff(ctx, v)
+		out.Diff, err = diff(ctx, v, sink)
 		return err
 	})
 	return out, err
@@ -126,8 +134,8 @@ func past(ctx context.Context, q sqldb.Querier, id string) (p Past, err error) {
 // UndoPreview shows what the undo of an import would do, or did. What it would
 // do is counted by doing it and keeping nothing.
 func (s *Service) UndoPreview(ctx context.Context, who authz.Actor, id, after string) (out Shown, err error) {
-	out, err = s.shown(ctx, who, id, func(ctx context.Context, v *work.View) (Changes, error) {
-		return s.sink.UndoChanges(ctx, v, id, after)
+	out, err = s.shown(ctx, who, id, func(ctx context.Context, v *work.View, sink Sink) (Changes, error) {
+		return sink.UndoChanges(ctx, v, id, after)
 	})
 	if err != nil || !out.MayUndo() {
 		return out, err
@@ -154,7 +162,11 @@ func (s *Service) undo(ctx context.Context, who authz.Actor, id string, dry bool
 		if d := s.dated(p); d.UndoneAt == 0 && d.Expired {
 			return errs.New(errs.Conflict, "This import can no longer be undone: the last day for it was %s.", d.Until)
 		}
-		if u, err = s.sink.UndoIn(ctx, tx, id); err != nil {
+		sink, err := s.sink(p.Kind)
+		if err != nil {
+			return err
+		}
+		if u, err = sink.UndoIn(ctx, tx, id); err != nil {
 			return err
 		}
 		if dry {
@@ -163,16 +175,13 @@ func (s *Service) undo(ctx context.Context, who authz.Actor, id string, dry bool
 		tx.Record(ImportUndone{Import: id, Restored: u.Restored, Kept: u.Kept, Withdrawn: u.Withdrawn, Assignments: u.Assignments, Person: tx.Who.Person})
 		return nil
 	})
-	if errors.Is(err, errUndo) {
-		err = nil
-	}
-	return u, err
+	return u, kept(err)
 }
 
-// Newest gives the newest import, if it was applied within the last day and is
+// Newest gives the newest import of projects, if it was applied within the last day and is
 // in force, with what its undo would do; nil otherwise and for those who may not undo it.
 func (s *Service) Newest(ctx context.Context, who authz.Actor) (*Shown, error) {
-	list, err := s.Imports(ctx, who, "", 1)
+	list, err := s.Imports(ctx, who, Projects, "", 1)
 	if errs.Is(err, errs.Forbidden) || err == nil && len(list) == 0 {
 		return nil, nil
 	}

@@ -29,8 +29,11 @@ const partBytes = 512 << 10
 // Stage keeps an uploaded file as it arrives, part by part, with the plan that
 // Cairn proposes or that of a remembered profile whose source the file seems to
 // be of. With a wish it is read as that says, by a job.
-func (s *Service) Stage(ctx context.Context, who authz.Actor, name string, content io.Reader, w *Wish) (id string, err error) {
+func (s *Service) Stage(ctx context.Context, who authz.Actor, kind, name string, content io.Reader, w *Wish) (id string, err error) {
 	if err := s.may(ctx, who); err != nil {
+		return "", err
+	}
+	if _, err := s.Fields(ctx, who, kind); err != nil {
 		return "", err
 	}
 	err = s.unit.Keep(ctx, func(ctx context.Context, k *work.Keeping) error {
@@ -38,14 +41,14 @@ func (s *Service) Stage(ctx context.Context, who authz.Actor, name string, conte
 			return err
 		}
 		id = k.NewID()
-		_, err := k.ExecContext(ctx, `INSERT INTO transfer_upload (id, person_id, file_name, sha256, plan, uploaded_at, state) VALUES ($1, $2, $3, '', '', $4, 'arriving')`,
-			id, who.Person, name, sqldb.Micros(k.Now))
+		_, err := k.ExecContext(ctx, `INSERT INTO transfer_upload (id, person_id, file_name, sha256, plan, uploaded_at, state, kind) VALUES ($1, $2, $3, '', '', $4, 'arriving', $5)`,
+			id, who.Person, name, sqldb.Micros(k.Now), kind)
 		return err
 	})
 	if err != nil {
 		return "", err
 	}
-	u := Upload{ID: id, File: name}
+	u := Upload{ID: id, File: name, Plan: Plan{Kind: kind}}
 	if err = s.arrive(ctx, &u, content); err == nil {
 		err = s.arrived(ctx, who, u, w)
 	}
@@ -127,7 +130,7 @@ func (s *Service) look(ctx context.Context, who authz.Actor, u Upload) (p Plan, 
 	if err != nil {
 		return p, 0, err
 	}
-	if p, err = s.planOf(ctx, who, src, ""); err != nil {
+	if p, err = s.planOf(ctx, who, src, u.Plan.Kind, ""); err != nil {
 		return p, 0, err
 	}
 	for _, err := range src.Rows(p.Sheet) {
@@ -191,20 +194,20 @@ func (f *stored) load(at int64) error {
 
 // planOf proposes a plan for a worksheet of an uploaded file, or gives that of a
 // remembered profile whose source the file seems to be of.
-func (s *Service) planOf(ctx context.Context, who authz.Actor, src Source, sheet string) (Plan, error) {
+func (s *Service) planOf(ctx context.Context, who authz.Actor, src Source, kind, sheet string) (Plan, error) {
 	source := SourceOf(src.Name)
 	var kept *Plan
-	if known, err := s.Profile(ctx, who, source); err == nil {
+	if known, err := s.Profile(ctx, who, kind, source); err == nil {
 		kept = &known
 	} else if !errs.Is(err, errs.Invalid) {
 		return Plan{}, err
 	}
-	fields, err := s.sink.Fields(ctx, who)
+	fields, err := s.Fields(ctx, who, kind)
 	if err != nil {
 		return Plan{}, err
 	}
 	p, err := proposeAs(src.File, sheet, fields, kept)
-	if p.Plan.Source == "" {
+	if p.Plan.Kind = kind; p.Plan.Source == "" {
 		p.Plan.Source = source
 	}
 	return p.Plan, err

@@ -24,6 +24,7 @@ import (
 	"cairn/internal/portfolio"
 	"cairn/internal/raid"
 	"cairn/internal/reporting"
+	"cairn/internal/transfer"
 )
 
 // Seed makes the same world each time.
@@ -48,6 +49,7 @@ type World struct {
 	Opportunities *opportunity.Service
 	Development   *development.Service
 	Career        *career.Service
+	Transfer      *transfer.Service
 	Projects      int // 0 is the usual 210
 	Say           func(string)
 	// Together runs many changes in one transaction (work.Unit.Batch); they leave
@@ -86,6 +88,7 @@ func Make(ctx context.Context, w World) error {
 		m.together(m.enterTwice),
 		m.together(m.judge),
 		m.together(m.gatesNow),
+		m.pastGates,
 		m.together(m.offerWork),
 		m.together(m.planSteps),
 		m.together(m.publishCase),

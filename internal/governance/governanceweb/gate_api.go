@@ -55,7 +55,18 @@ type projectGateJSON struct {
 	Slip        int                `json:"slip_days"`
 	Review      string             `json:"review,omitempty" doc:"The review that is open."`
 	Decisions   []gateDecisionJSON `json:"decisions" nullable:"false"`
+	Past        *pastGateJSON      `json:"past,omitempty" doc:"The decision that a spreadsheet tells of, where none was taken here."`
 	PlanVersion int64              `json:"plan_version" doc:"Send it in If-Match, in quotation marks, to move the date; 0 if there is none."`
+}
+
+type pastGateJSON struct {
+	Decision  string `json:"decision" enum:"go,conditional-go,hold,recycle,stop"`
+	DecidedOn string `json:"decided_on" format:"date"`
+	Body      string `json:"body,omitempty" doc:"Id of the governing body of that name."`
+	BodyWords string `json:"body_words,omitempty" doc:"Who decided, as the file words it."`
+	Import    string `json:"import" doc:"Id of the import."`
+	File      string `json:"file"`
+	Row       int    `json:"row"`
 }
 
 type gateDecisionJSON struct {
@@ -124,6 +135,7 @@ type snapshotOutput struct {
 func (w *Web) gateOperations() []web.Operation {
 	list := []web.Operation{
 		web.Op(web.Spec{ID: "listGates", Method: http.MethodGet, Path: "/gates", Tag: "gates", Action: governance.SeeGates, Summary: "List the gates that come, the nearest first"}, w.apiComing),
+		web.Op(web.Spec{ID: "listGateDurations", Method: http.MethodGet, Path: "/gates/durations", Tag: "gates", Action: governance.SeeGates, Summary: "Read how long projects took from one gate to the next, by method and by who decided", Details: "Past decisions of spreadsheets and gates that were decided here count alike, of the projects that one sees. All values are days; quartiles lie in proportion between two projects."}, w.apiDurations),
 		web.Op(web.Spec{ID: "getProjectGates", Method: http.MethodGet, Path: "/projects/{id}/gates", Tag: "gates", Action: governance.SeeGates, Summary: "Read the gates of a project, with their decisions and conditions"}, w.apiProjectGates),
 		web.Op(web.Spec{ID: "planGate", Method: http.MethodPut, Path: "/projects/{id}/gates/{gate}/plan", Tag: "gates", Action: governance.PlanGate, Summary: "Plan or move the date of a gate", Details: "If-Match is the plan_version of the gate."}, w.apiPlanGate),
 		web.Op(web.Spec{ID: "openGateReview", Method: http.MethodPost, Path: "/projects/{id}/gates/{gate}/reviews", Tag: "gates", Action: governance.OpenReview, Summary: "Open the review of the gate that comes; its criteria are frozen", Status: http.StatusCreated}, w.apiOpenReview),
@@ -178,6 +190,9 @@ func (w *Web) apiProjectGates(ctx context.Context, who authz.Actor, in *projectG
 		}
 		if s.Open != nil {
 			g.Review = s.Open.ID
+		}
+		if p := s.Past; p != nil && s.Last() == nil {
+			g.Past = &pastGateJSON{p.Decision, p.On, p.Body, p.BodyWords, p.Batch, p.File, p.Place}
 		}
 		for k := range s.Decisions {
 			g.Decisions = append(g.Decisions, decisionToJSON(&s.Decisions[k]))

@@ -2,6 +2,7 @@ package governanceweb
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,6 +19,8 @@ type gateListView struct {
 	governance.ComingPage
 	Query governance.GateQuery
 	More  string
+
+	MayRecord bool // past decisions
 }
 
 // cursorOf reads the place in a list from the address.
@@ -38,6 +41,7 @@ func cursorFor(key string) string {
 func (w *Web) gateList(r *web.Req) error {
 	q := r.R.URL.Query()
 	v := gateListView{Query: governance.GateQuery{Gate: r.Query("gate"), Month: r.Query("month"), Body: r.Query("body"), Mine: r.Query("mine") != "", NotReady: r.Query("not_ready") != ""}}
+	v.MayRecord = slices.Contains(roleOf(governance.RecordPast), r.Who().Role)
 	var err error
 	if v.Query.After, err = cursorOf(r.Query("after")); err != nil {
 		return err

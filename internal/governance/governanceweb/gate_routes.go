@@ -15,6 +15,7 @@ func GateModule(s *governance.Service) web.Module {
 	return web.Module{
 		Routes: []web.Route{
 			{Method: get, Pattern: "/gates", Action: governance.SeeGates, Handle: w.gateList},
+			{Method: get, Pattern: "/gates/durations", Action: governance.SeeGates, Handle: w.durations},
 			{Method: get, Pattern: "/projects/{id}/gates", Action: governance.SeeGates, Handle: w.gateJourney},
 			{Method: post, Pattern: "/projects/{id}/gates/{gate}/plan", Action: governance.PlanGate, Handle: w.gatePlan},
 			{Method: post, Pattern: "/projects/{id}/gates/{gate}/review", Action: governance.OpenReview, Handle: w.gateOpen},

@@ -92,6 +92,7 @@ type methodsView struct {
 	Overridden, Answered int
 	Limit                int // percent
 	MayWrite             bool
+	Starts               []method.ShippedMethod // that a new method can begin from
 	Text                 string
 	Problems             method.Problems
 	Errors               []ui.FieldError
@@ -113,6 +114,10 @@ func (w *Web) showMethods(r *web.Req, status int, v methodsView) error {
 		return err
 	}
 	v.MayWrite = mayWrite(r)
+	v.Starts = slices.DeleteFunc(method.Starts(), func(s method.ShippedMethod) bool {
+		_, draft := drafts[s.ID]
+		return draft || slices.ContainsFunc(list, func(ver governance.Version) bool { return ver.Method == s.ID })
+	})
 	for _, ver := range list {
 		if n := len(v.List); n == 0 || v.List[n-1].ID != ver.Method {
 			v.List = append(v.List, methodView{ID: ver.Method, Name: ver.Name})
@@ -145,6 +150,11 @@ func (w *Web) showMethods(r *web.Req, status int, v methodsView) error {
 	return r.RenderStatus(status, methodPage(r, "Methods"), methodsPage(v))
 }
 
+// startLabel says what a method to start from is.
+func startLabel(id string) string {
+	return strings.ToUpper(id[:1]) + strings.ReplaceAll(id[1:], "-", " ")
+}
+
 func methodPage(r *web.Req, title string, crumbs ...ui.Crumb) ui.Page {
 	p := r.Page(title, "governance")
 	p.Crumbs = append([]ui.Crumb{{Label: "Governance", Href: "/governance"}}, crumbs...)
@@ -162,6 +172,11 @@ func (w *Web) importMethod(r *web.Req) error {
 		return err
 	}
 	v := methodsView{Text: typedMethod(f)}
+	for _, s := range method.Starts() {
+		if f.Text("start") == s.ID {
+			v.Text = string(s.Text)
+		}
+	}
 	if v.Text == "" {
 		v.Errors = []ui.FieldError{{Name: "file", Message: "Choose the YAML file of a method, or paste its text."}}
 		return w.showMethods(r, http.StatusUnprocessableEntity, v)

@@ -16,7 +16,7 @@ import (
 
 // roleOf lists the roles that may do an action anywhere.
 func roleOf(a authz.Action) []authz.Role {
-	for _, r := range governance.Rules {
+	for _, r := range slices.Concat(governance.Rules, governance.GateRules) {
 		if r.Action == a {
 			return r.Roles
 		}

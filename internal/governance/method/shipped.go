@@ -16,6 +16,21 @@ var fullFile []byte
 //go:embed content/light.yaml
 var lightFile []byte
 
+//go:embed content/two.yaml
+var twoFile []byte
+
+//go:embed content/three.yaml
+var threeFile []byte
+
+//go:embed content/four.yaml
+var fourFile []byte
+
+// Starts gives the plain methods that a new one can begin from: lives with two,
+// three and four gates. None is published by itself.
+func Starts() []ShippedMethod {
+	return []ShippedMethod{{"two-gates", bytes.Clone(twoFile)}, {"three-gates", bytes.Clone(threeFile)}, {"four-gates", bytes.Clone(fourFile)}}
+}
+
 // ShippedMethod is a method that comes with Cairn.
 type ShippedMethod struct {
 	ID   string

@@ -57,3 +57,22 @@ func TestShippedMethodsHoldWhatTheyPromise(t *testing.T) {
 		t.Errorf("sizes %v, promised %v, %v", sizes, full.ExpectedRange, err)
 	}
 }
+
+func TestMethodsToStartFromAreSound(t *testing.T) {
+	for i, s := range method.Starts() {
+		m, problems := method.Read(s.Text)
+		if len(problems) > 0 {
+			t.Fatalf("%s: %v", s.ID, problems)
+		}
+		if m.ID != s.ID || len(m.Gates) != i+2 || len(m.Phases) != i+3 {
+			t.Errorf("%s: id %s, %d gates, %d phases", s.ID, m.ID, len(m.Gates), len(m.Phases))
+		}
+		for _, tier := range method.Tiers() {
+			for _, g := range m.Require(tier, nil).Gates {
+				if !g.Held {
+					t.Errorf("%s: %s is not held at %s", s.ID, g.Gate.ID, tier)
+				}
+			}
+		}
+	}
+}

@@ -20,6 +20,7 @@ type importInput struct {
 	Source   string `query:"source" maxLength:"100"`
 	AsAt     string `query:"as_at" maxLength:"10"`
 	Dates    string `query:"dates" enum:"dmy,mdy"`
+	Kind     string `query:"kind" maxLength:"20" doc:"gates for gate decisions that were taken elsewhere; projects when it is empty."`
 	DryRun   bool   `query:"dry_run"`
 	GoodRows bool   `query:"good_rows" doc:"Apply good rows only; otherwise it is all or nothing."`
 	RawBody  []byte `contentType:"application/octet-stream"`
@@ -39,6 +40,7 @@ type importsInput struct {
 
 type importJSON struct {
 	ID        string `json:"id"`
+	Kind      string `json:"kind,omitempty" doc:"gates for past gate decisions; projects when it is absent."`
 	File      string `json:"file"`
 	Source    string `json:"source"`
 	AsAt      string `json:"as_at"`
@@ -59,13 +61,13 @@ type importsOutput struct {
 
 func (w *Web) operations() []web.Operation {
 	return []web.Operation{
-		web.Op(web.Spec{ID: "importProjects", Method: http.MethodPost, Path: "/imports", Tag: "imports", Action: transfer.Import, Summary: "Import projects from a CSV or XLSX file", MaxBody: sheet.MaxBytes}, w.apiImport),
+		web.Op(web.Spec{ID: "importProjects", Method: http.MethodPost, Path: "/imports", Tag: "imports", Action: transfer.Import, Summary: "Import projects, or past gate decisions, from a CSV or XLSX file", MaxBody: sheet.MaxBytes}, w.apiImport),
 		web.Op(web.Spec{ID: "listImports", Method: http.MethodGet, Path: "/imports", Tag: "imports", Action: transfer.Import, Summary: "List what was imported, newest first"}, w.apiList),
 	}
 }
 
 func (w *Web) apiImport(ctx context.Context, who authz.Actor, in *importInput) (*importOutput, error) {
-	if _, err := w.files.Imports(ctx, who, "", 1); err != nil {
+	if _, err := w.files.Imports(ctx, who, transfer.AnyKind, "", 1); err != nil {
 		return nil, err
 	}
 	src, err := transfer.Read(bytes.NewReader(in.RawBody), int64(len(in.RawBody)), cleanName(in.File))
@@ -73,7 +75,7 @@ func (w *Web) apiImport(ctx context.Context, who authz.Actor, in *importInput) (
 		return nil, err
 	}
 	plan, err := w.files.PlanFor(ctx, who, src, transfer.Wish{
-		Sheet: in.Sheet, Profile: in.Profile, Source: in.Source, AsAt: in.AsAt, Dates: reading.Order(in.Dates), Repeated: in.Repeated, GoodOnly: in.GoodRows,
+		Sheet: in.Sheet, Profile: in.Profile, Source: in.Source, AsAt: in.AsAt, Dates: reading.Order(in.Dates), Repeated: in.Repeated, GoodOnly: in.GoodRows, Kind: in.Kind,
 	})
 	if err != nil {
 		return nil, err
@@ -83,7 +85,7 @@ func (w *Web) apiImport(ctx context.Context, who authz.Actor, in *importInput) (
 }
 
 func (w *Web) apiList(ctx context.Context, who authz.Actor, in *importsInput) (*importsOutput, error) {
-	past, err := w.files.Imports(ctx, who, in.Before, perPage+1)
+	past, err := w.files.Imports(ctx, who, transfer.AnyKind, in.Before, perPage+1)
 	if err != nil {
 		return nil, err
 	}
@@ -100,5 +102,5 @@ func (w *Web) apiList(ctx context.Context, who authz.Actor, in *importsInput) (*
 }
 
 func pastJSON(p transfer.Past) importJSON {
-	return importJSON{p.ID, p.File, p.Source, p.AsAt, p.Rows, p.Created, p.Changed, p.Unchanged, p.Vanished, p.Refused}
+	return importJSON{p.ID, p.Kind, p.File, p.Source, p.AsAt, p.Rows, p.Created, p.Changed, p.Unchanged, p.Vanished, p.Refused}
 }

@@ -62,6 +62,10 @@ func (in *exportInput) get(name string) string {
 	return ""
 }
 
+type kindInput struct {
+	Kind string `query:"kind" maxLength:"20" doc:"gates for past gate decisions; projects when it is empty."`
+}
+
 type profilesOutput struct {
 	Body struct {
 		Items []string `json:"items" nullable:"false"`
@@ -69,6 +73,7 @@ type profilesOutput struct {
 }
 
 type profileInput struct {
+	Kind string `query:"kind" maxLength:"20" doc:"gates for past gate decisions; projects when it is empty."`
 	Name string `path:"name" maxLength:"100"`
 }
 
@@ -144,8 +149,8 @@ func (w *Web) apiRefused(ctx context.Context, who authz.Actor, in *importIDInput
 	return &fileOutput{transfer.CSV.MediaType(), `attachment; filename="refused.csv"`, []byte(refused)}, nil
 }
 
-func (w *Web) apiProfiles(ctx context.Context, who authz.Actor, _ *struct{}) (*profilesOutput, error) {
-	list, err := w.files.Profiles(ctx, who)
+func (w *Web) apiProfiles(ctx context.Context, who authz.Actor, in *kindInput) (*profilesOutput, error) {
+	list, err := w.files.Profiles(ctx, who, in.Kind)
 	if err != nil {
 		return nil, err
 	}
@@ -155,7 +160,7 @@ func (w *Web) apiProfiles(ctx context.Context, who authz.Actor, _ *struct{}) (*p
 }
 
 func (w *Web) apiProfile(ctx context.Context, who authz.Actor, in *profileInput) (*profileOutput, error) {
-	p, version, err := w.files.ProfileAt(ctx, who, in.Name)
+	p, version, err := w.files.ProfileAt(ctx, who, in.Kind, in.Name)
 	if err != nil {
 		return nil, err
 	}
@@ -170,5 +175,5 @@ func (w *Web) apiKeepProfile(ctx context.Context, who authz.Actor, in *keepProfi
 	if err := w.files.KeepProfile(ctx, who, in.Name, version, in.Body); err != nil {
 		return nil, err
 	}
-	return w.apiProfile(ctx, who, &profileInput{in.Name})
+	return w.apiProfile(ctx, who, &profileInput{in.Body.Kind, in.Name})
 }

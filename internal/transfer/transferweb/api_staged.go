@@ -20,6 +20,7 @@ type stageInput struct {
 	Source   string `query:"source" maxLength:"100"`
 	AsAt     string `query:"as_at" maxLength:"10"`
 	Dates    string `query:"dates" enum:"dmy,mdy"`
+	Kind     string `query:"kind" maxLength:"20" doc:"gates for gate decisions that were taken elsewhere; projects when it is empty."`
 	RawBody  []byte `contentType:"application/octet-stream"`
 }
 
@@ -64,7 +65,7 @@ func (w *Web) stagedAPI() []web.Operation {
 }
 
 func (w *Web) apiStage(ctx context.Context, who authz.Actor, in *stageInput) (*stagedOutput, error) {
-	id, err := w.files.Stage(ctx, who, cleanName(in.File), bytes.NewReader(in.RawBody), &transfer.Wish{
+	id, err := w.files.Stage(ctx, who, in.Kind, cleanName(in.File), bytes.NewReader(in.RawBody), &transfer.Wish{
 		Sheet: in.Sheet, Profile: in.Profile, Source: in.Source, AsAt: in.AsAt, Dates: reading.Order(in.Dates), Repeated: in.Repeated,
 	})
 	if err != nil {

@@ -18,6 +18,9 @@ func mappingLead(v mappingView) string {
 	if v.Plan.Sheet != "" {
 		s = "Worksheet “" + v.Plan.Sheet + "”. " + s
 	}
+	if isGates(v.Plan.Kind) {
+		s = strings.ReplaceAll(s, "one project per row", "one project per row, or one gate of a project")
+	}
 	return s + " Nothing is saved until you say so, and every import can be undone for 30 days."
 }
 

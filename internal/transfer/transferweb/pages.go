@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -29,7 +30,7 @@ type listView struct {
 const perPage = 50
 
 func (w *Web) list(r *web.Req) error {
-	past, err := w.files.Imports(r.Context(), r.Who(), r.Query("before"), perPage+1)
+	past, err := w.files.Imports(r.Context(), r.Who(), transfer.AnyKind, r.Query("before"), perPage+1)
 	if err != nil {
 		return err
 	}
@@ -49,12 +50,18 @@ func (w *Web) list(r *web.Req) error {
 func (w *Web) newPage(r *web.Req) error { return w.showNew(r, http.StatusOK, nil) }
 
 func (w *Web) showNew(r *web.Req, status int, bad []ui.FieldError) error {
-	if _, err := w.files.Imports(r.Context(), r.Who(), "", 1); err != nil {
+	if _, err := w.files.Fields(r.Context(), r.Who(), r.Query("kind")); errs.Is(err, errs.Invalid) {
+		return errs.Missing("kind of import")
+	} else if err != nil {
 		return err
 	}
-	p := r.Page("Import a file", "imports")
-	p.Crumbs = []ui.Crumb{{Label: "Imports", Href: "/imports"}}
-	return r.RenderStatus(status, p, uploadPage(bad))
+	title, crumbs := "Import a file", []ui.Crumb{{Label: "Imports", Href: "/imports"}}
+	if isGates(r.Query("kind")) {
+		title, crumbs = "Bring in past decisions", append([]ui.Crumb{{Label: "Gates", Href: "/gates"}}, crumbs...)
+	}
+	p := r.Page(title, "imports")
+	p.Crumbs = crumbs
+	return r.RenderStatus(status, p, uploadPage(r.Query("kind"), bad))
 }
 
 // upload takes the file as it arrives: it is never held whole.
@@ -64,7 +71,7 @@ func (w *Web) upload(r *web.Req) error {
 	if err != nil {
 		return w.showNew(r, http.StatusUnprocessableEntity, []ui.FieldError{{Name: "file", Message: "Choose a file."}})
 	}
-	id, err := w.files.Stage(r.Context(), r.Who(), name, content, nil)
+	id, err := w.files.Stage(r.Context(), r.Who(), r.Query("kind"), name, content, nil)
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		err = errs.OnField("file", "The file has more than %d MB. Split it, or save the one sheet as .csv.", sheet.MaxBytes>>20)
@@ -140,7 +147,7 @@ func (w *Web) mapping(r *web.Req) error {
 		if u.Import != "" {
 			return r.Go("/imports/done/"+u.Import, "")
 		}
-		return r.Go("/imports", "Nothing to do: the register says all of this already.")
+		return r.Go("/imports", nothingToDo(u.Plan.Kind))
 	case transfer.Arriving, transfer.Waiting, transfer.Tried:
 	}
 	return w.showMapping(r, http.StatusOK, mappingView{Upload: u})
@@ -169,7 +176,7 @@ const refreshAfter = 3
 // showMapping shows how the columns are read and, if they can be, what each row would do.
 func (w *Web) showMapping(r *web.Req, status int, v mappingView) (err error) {
 	v.Today = w.files.Today()
-	if v.Fields, err = w.files.Fields(r.Context(), r.Who()); err != nil {
+	if v.Fields, err = w.files.Fields(r.Context(), r.Who(), v.Plan.Kind); err != nil {
 		return err
 	}
 	if v.Behind {
@@ -231,6 +238,13 @@ func readPlan(f web.Form, old transfer.Plan) transfer.Plan {
 		}
 		p.Columns[i] = c
 	}
+	p.Values, p.Switches = readValues(f, old.Values), nil
+	for name := range f.Values {
+		if id, ok := strings.CutPrefix(name, "switch-"); ok && f.Yes(name) {
+			p.Switches = append(p.Switches, id)
+		}
+	}
+	slices.Sort(p.Switches)
 	if s := f.Text("source"); s != "" {
 		p.Source = s
 	}
@@ -240,6 +254,27 @@ func readPlan(f web.Form, old transfer.Plan) transfer.Plan {
 		p.Repeated = r
 	}
 	return p
+}
+
+// readValues reads what values of the file stand for: "is-N" for the value
+// "of-N" of the field "for-N". What is asked no more is kept.
+func readValues(f web.Form, old map[string]map[string]string) map[string]map[string]string {
+	out := map[string]map[string]string{}
+	for field, values := range old {
+		out[field] = maps.Clone(values)
+	}
+	for n := 0; f.Values["for-"+strconv.Itoa(n)] != nil; n++ {
+		at := strconv.Itoa(n)
+		field := f.Text("for-" + at)
+		if out[field] == nil {
+			out[field] = map[string]string{}
+		}
+		out[field][f.Text("of-"+at)] = f.Text("is-" + at)
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return out
 }
 
 func (w *Web) remap(r *web.Req) error {
@@ -291,11 +326,15 @@ func (w *Web) apply(r *web.Req) error {
 	case err != nil:
 		return err
 	case rep.ID != "":
-		return r.Go("/imports/done/"+rep.ID, u.File+" is in: "+summary(rep.Created, rep.Changed, rep.Unchanged, rep.RefusedRows)+".")
+		did := summary(rep.Created, rep.Changed, rep.Unchanged, rep.RefusedRows)
+		if isGates(u.Plan.Kind) {
+			did = gateCounts(&rep)
+		}
+		return r.Go("/imports/done/"+rep.ID, u.File+" is in: "+did+".")
 	case u.State == transfer.Waiting && !rep.Applied:
 		return w.showMapping(r, http.StatusUnprocessableEntity, mappingView{Upload: u})
 	case u.State == transfer.Waiting:
-		return r.Go("/imports/staged/"+u.ID, "Nothing to do: the register says all of this already.")
+		return r.Go("/imports/staged/"+u.ID, nothingToDo(u.Plan.Kind))
 	}
 	return r.Go("/imports/staged/"+u.ID, "") // it is in, or on its way
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,8 +20,12 @@ import (
 func diffRows(ctx context.Context, list []transfer.Change) []ui.DiffRow {
 	out := make([]ui.DiffRow, 0, len(list))
 	for _, c := range list {
+		where := ""
+		if c.Of == "gate" {
+			where = "/gates"
+		}
 		r := ui.DiffRow{
-			Name: c.Name, Href: "/projects/" + c.Record, Field: c.Label, Outcome: c.Outcome, Note: c.Note, Tone: tones[c.Outcome],
+			Name: c.Name, Href: "/projects/" + c.Record + where, Field: c.Label, Outcome: c.Outcome, Note: c.Note, Tone: tones[c.Outcome],
 			Before: ui.Fact(string(c.Kind), c.Before.Text, c.Before.Reason, c.Currency), After: ui.Fact(string(c.Kind), c.After.Text, c.After.Reason, c.Currency),
 		}
 		switch {
@@ -34,7 +39,7 @@ func diffRows(ctx context.Context, list []transfer.Change) []ui.DiffRow {
 	return out
 }
 
-var tones = map[string]string{"added": "g", "assigned": "g", "put back": "g", "left as it is": "a", "flagged as gone": "a", "refused": "r"}
+var tones = map[string]string{"added": "g", "assigned": "g", "put back": "g", "left as it is": "a", "flagged as gone": "a", "refused": "r", "recorded": "g", "corrected": "g", "left out": "a", "put on it": "g", "taken back": "a"}
 
 func crumbs(s transfer.Shown, undo bool) []ui.Crumb {
 	out := []ui.Crumb{{Label: "Imports", Href: "/imports"}}
@@ -65,11 +70,15 @@ func (w *Web) undoPage(r *web.Req) error {
 }
 
 func (w *Web) undo(r *web.Req) error {
+	past, _, err := w.files.Import(r.Context(), r.Who(), r.Path("id"))
+	if err != nil {
+		return err
+	}
 	u, err := w.files.Undo(r.Context(), r.Who(), r.Path("id"))
 	if err != nil {
 		return err
 	}
-	return r.Go("/imports/done/"+r.Path("id")+"/undo", "Undone: "+undoneCounts(u)+".")
+	return r.Go("/imports/done/"+r.Path("id")+"/undo", "Undone: "+undoneCounts(past.Kind, u)+".")
 }
 
 // notice tells on the register what came in within the last day.
@@ -81,7 +90,10 @@ func (w *Web) notice(r *web.Req, _ string) (templ.Component, error) {
 	return importNotice(*s), nil
 }
 
-func undoneCounts(u transfer.Undone) string {
+func undoneCounts(kind string, u transfer.Undone) string {
+	if isGates(kind) {
+		return gatesUndone(u)
+	}
 	var parts []string
 	if u.Restored > 0 || u.Withdrawn == 0 {
 		parts = append(parts, ui.Count(u.Restored, "value", "values")+" put back")
@@ -116,6 +128,9 @@ func undoing(created, changed int) string {
 }
 
 func appliedLead(ctx context.Context, s transfer.Shown) string {
+	if isGates(s.Kind) {
+		return by(s.By) + ", " + moment(ctx, s.At) + ". Past gate decisions: " + ui.Count(s.Created+s.Changed, "project", "projects") + " of " + ui.Count(s.Rows, "row", "rows") + ", " + strconv.Itoa(s.Refused) + " refused."
+	}
 	out := by(s.By) + ", " + moment(ctx, s.At) + ", as at " + ui.DateFull(s.AsAt) + ". " + summary(s.Created, s.Changed, s.Unchanged, s.Refused)
 	if s.Vanished > 0 {
 		out += ", " + ui.Count(s.Vanished, "project", "projects") + " flagged as gone"
@@ -125,9 +140,9 @@ func appliedLead(ctx context.Context, s transfer.Shown) string {
 
 func undoLead(ctx context.Context, s transfer.Shown) string {
 	if s.UndoneAt != 0 {
-		return "Undone by " + orOperator(s.UndoneBy) + " on " + moment(ctx, s.UndoneAt) + ": " + undoneCounts(s.Undo) + "."
+		return "Undone by " + orOperator(s.UndoneBy) + " on " + moment(ctx, s.UndoneAt) + ": " + undoneCounts(s.Kind, s.Undo) + "."
 	}
-	return "Nothing has been changed yet. Undoing would do this: " + undoneCounts(s.Undo) + "."
+	return "Nothing has been changed yet. Undoing would do this: " + undoneCounts(s.Kind, s.Undo) + "."
 }
 
 func orOperator(name string) string {
