@@ -116,7 +116,7 @@ func subjectsOf(t *testing.T, db *sqldb.DB, project string) *strings.Replacer {
 var mostQueries = map[string]int64{
 	"/projects": 21, "/projects?sort=-end": 21, "/projects?find=re": 21,
 	"/portfolio": 17, "/portfolio?show=all": 20, "/reports": 6, "/career": 7, "/career/counters/projects_seen": 7,
-	"/framework": 5, "/framework/competencies": 5, "/framework/versions": 5, "/framework/versions/in-force": 8, "/framework/draft": 6,
+	"/framework": 3, "/framework/competencies": 3, "/framework/versions": 3, "/framework/versions/in-force": 7, "/framework/draft": 4,
 	// A project's page has a panel of each feature: gates, controls, documents, actions,
 	// decisions and meetings among them, each with a fixed number.
 	"/projects/PROJECT": 72, "/projects/PROJECT/history": 8, "/projects/PROJECT/history?field=rating": 8,
