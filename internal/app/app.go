@@ -115,6 +115,7 @@ func Policy() *authz.Policy {
 		career.Rules,
 		opposites.Rules,
 		cpd.Rules,
+		career.FrameworkRules,
 		exchange.Rules,
 		webhook.Rules,
 		organisation.Rules,
@@ -140,6 +141,7 @@ func keepTables() []string {
 		reporting.KeepTables,
 		career.KeepTables,
 		opposites.KeepTables,
+		career.FrameworkKeepTables,
 		webhook.KeepTables,
 		blob.KeepTables,
 		governance.KeepTables,
@@ -175,6 +177,9 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 	err = a.Portfolio.EnsureTally(ctx)
 	if err == nil && !cfg.Demo { // the demonstration has had its methods for two years
 		err = a.Governance.EnsureMethods(ctx)
+	}
+	if err == nil && !cfg.Demo {
+		err = a.Career.EnsureFramework(ctx)
 	}
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
@@ -218,7 +223,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 		a.Reporting,
 		a.Exchange,
 		a.Transfer,
-		a.Career,
+		a.Career, a.Career.FrameworkHolder(),
 		a.Opposites,
 		a.CPD,
 		a.Webhooks,

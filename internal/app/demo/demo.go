@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"cairn/internal/bodies"
+	"cairn/internal/career"
 	"cairn/internal/cpd"
 	"cairn/internal/development"
 	"cairn/internal/document"
@@ -51,6 +52,7 @@ type World struct {
 	CPD           *cpd.Service
 	Opportunities *opportunity.Service
 	Development   *development.Service
+	Career        *career.Service
 	Transfer      *transfer.Service
 	Projects      int // 0 is the usual 210
 	Say           func(string)
@@ -147,6 +149,9 @@ func (m *maker) walk(ctx context.Context) error {
 		}
 		if err := m.improve(ctx, n); err != nil {
 			return fmt.Errorf("the method: %w", err)
+		}
+		if err := m.criteria(ctx, n); err != nil {
+			return fmt.Errorf("the framework: %w", err)
 		}
 		if n%6 == 0 || len(m.projects) > manyProjects {
 			m.Say(fmt.Sprintf("%s: %d of %d projects begun, %d reports", at.Format("January 2006"), m.begun(n), len(m.projects), m.reports))

@@ -18,7 +18,7 @@ type Web struct{ career *career.Service }
 func Module(s *career.Service) web.Module {
 	w := &Web{career: s}
 	return web.Module{
-		Routes: []web.Route{
+		Routes: append(w.frameworkRoutes(), []web.Route{
 			{Method: http.MethodGet, Pattern: "/career", Action: career.OwnCareer, Handle: w.standing},
 			{Method: http.MethodPost, Pattern: "/career/on", Action: career.OwnCareer, Handle: w.turnOn},
 			{Method: http.MethodPost, Pattern: "/career/off", Action: career.OwnCareer, Handle: w.turnOff},
@@ -29,13 +29,14 @@ func Module(s *career.Service) web.Module {
 			{Method: http.MethodGet, Pattern: "/career/past", Action: career.OwnCareer, Handle: w.past},
 			{Method: http.MethodPost, Pattern: "/career/past", Action: career.OwnCareer, Handle: w.statePast},
 			{Method: http.MethodPost, Pattern: "/career/past/{id}/remove", Action: career.OwnCareer, Handle: w.removePast},
-		},
+		}...),
 		Nav: []ui.NavItem{
 			{ID: "career", Label: "My standing", Href: "/career", Icon: "mountain", Key: "s", Group: "Career"},
 			{ID: "options", Label: "My options", Href: "/career/options", Icon: "route", Key: "o", Group: "Career"},
+			{ID: "framework", Label: "Framework", Href: "/framework", Icon: "scroll-text", Key: "f", Group: "Career"},
 		},
-		NavFor: map[string]authz.Action{"career": career.OwnCareer, "options": career.OwnCareer},
+		NavFor: map[string]authz.Action{"career": career.OwnCareer, "options": career.OwnCareer, "framework": career.SeeFramework},
 		Panels: []web.Panel{{Slot: "desk", Order: 20, Show: w.deskPanel}},
-		API:    slices.Concat(w.operations(), w.ownRecords(), w.planning()),
+		API:    slices.Concat(w.operations(), w.ownRecords(), w.planning(), w.frameworkOperations()),
 	}
 }

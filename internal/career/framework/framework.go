@@ -9,7 +9,7 @@ import (
 	_ "embed"
 	"fmt"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v3"
 )
 
 //go:embed first.yaml
@@ -212,7 +212,9 @@ type Expectation struct {
 // Load reads a framework; a key that it does not know is an error with its line.
 func Load(file []byte) (*Framework, error) {
 	var f Framework
-	if err := yaml.NewDecoder(bytes.NewReader(file), yaml.Strict()).Decode(&f); err != nil {
+	dec := yaml.NewDecoder(bytes.NewReader(file))
+	dec.KnownFields(true)
+	if err := dec.Decode(&f); err != nil {
 		return nil, fmt.Errorf("framework: %w", err)
 	}
 	return &f, nil
@@ -220,6 +222,9 @@ func Load(file []byte) (*Framework, error) {
 
 // Default is the framework that ships with Cairn.
 func Default() (*Framework, error) { return Load(firstFile) }
+
+// DefaultFile is its text, with the comments.
+func DefaultFile() []byte { return bytes.Clone(firstFile) }
 
 // Rank gives the place of an id in a list of meanings, lowest 0; -1 if it is not there.
 func Rank(list []Meaning, id string) int {
