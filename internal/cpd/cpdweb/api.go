@@ -36,7 +36,8 @@ type cpdPeriod struct {
 	Version           int64     `json:"version" doc:"Send it in If-Match, in quotation marks, to set the period."`
 }
 
-type cpdEntryBody struct {
+// CPDEntryBody is what can be said of an entry.
+type CPDEntryBody struct {
 	From       string            `json:"from" maxLength:"10"`
 	To         string            `json:"to,omitempty" maxLength:"10" doc:"The last day; the first one if it is left out."`
 	Minutes    int               `json:"minutes" doc:"In quarters of an hour."`
@@ -47,7 +48,7 @@ type cpdEntryBody struct {
 	Places     map[string]string `json:"places,omitempty" maxProperties:"10" doc:"By scheme: the category, or category/side, that it counts as."`
 }
 
-func (b cpdEntryBody) entry() cpd.Entry {
+func (b CPDEntryBody) entry() cpd.Entry {
 	e := cpd.Entry{From: b.From, To: b.To, Minutes: b.Minutes, Title: b.Title, Provider: b.Provider, Proof: b.Proof, Reflection: b.Reflection, Places: b.Places}
 	if e.To == "" {
 		e.To = e.From
@@ -60,13 +61,13 @@ func (b cpdEntryBody) entry() cpd.Entry {
 
 type cpdEntry struct {
 	ID string `json:"id"`
-	cpdEntryBody
+	CPDEntryBody
 	FromRecord bool  `json:"from_record" doc:"The record proposed it."`
 	Version    int64 `json:"version" doc:"Send it in If-Match, in quotation marks, to change the entry."`
 }
 
 func toJSON(e cpd.Entry) cpdEntry {
-	return cpdEntry{e.ID, cpdEntryBody{e.From, e.To, e.Minutes, e.Title, e.Provider, e.Proof, e.Reflection, e.Places}, e.FromRecord(), e.Version}
+	return cpdEntry{e.ID, CPDEntryBody{e.From, e.To, e.Minutes, e.Title, e.Provider, e.Proof, e.Reflection, e.Places}, e.FromRecord(), e.Version}
 }
 
 type cpdProposal struct {
@@ -96,13 +97,13 @@ type entryOutput struct {
 
 type addInput struct {
 	Source string `query:"source" maxLength:"200" doc:"The proposal that it comes from."`
-	Body   cpdEntryBody
+	Body   CPDEntryBody
 }
 
 type changeInput struct {
 	web.IfMatch
 	ID   string `path:"id" maxLength:"36"`
-	Body cpdEntryBody
+	Body CPDEntryBody
 }
 
 type idInput struct {
