@@ -101,15 +101,16 @@ type listening struct {
 }
 
 type commands struct {
-	Demo    demoCmd    `cmd:"" help:"Look around: start Cairn with an invented organisation."`
-	Serve   serveCmd   `cmd:"" help:"Run Cairn for your organisation."`
-	Migrate migrateCmd `cmd:"" help:"Bring a database to this version's schema and say what was done."`
-	Import  importCmd  `cmd:"" help:"Bring a spreadsheet in."`
-	Export  exportCmd  `cmd:"" help:"Write the register as a file."`
-	Backup  backupCmd  `cmd:"" help:"Write everything into one archive, while Cairn is in use."`
-	Restore restoreCmd `cmd:"" help:"Fill an empty database from an archive, and check it."`
-	Verify  verifyCmd  `cmd:"" help:"Check that the activity record is whole, and the files of documents."`
-	Version versionCmd `cmd:"" help:"Say which version this is."`
+	Demo      demoCmd      `cmd:"" help:"Look around: start Cairn with an invented organisation."`
+	Serve     serveCmd     `cmd:"" help:"Run Cairn for your organisation."`
+	Migrate   migrateCmd   `cmd:"" help:"Bring a database to this version's schema and say what was done."`
+	Import    importCmd    `cmd:"" help:"Bring a spreadsheet in."`
+	Export    exportCmd    `cmd:"" help:"Write the register as a file."`
+	Backup    backupCmd    `cmd:"" help:"Write everything into one archive, while Cairn is in use."`
+	Restore   restoreCmd   `cmd:"" help:"Fill an empty database from an archive, and check it."`
+	Verify    verifyCmd    `cmd:"" help:"Check that the activity record is whole, and the files of documents."`
+	Framework frameworkCmd `cmd:"" help:"Check, export and import the career framework."`
+	Version   versionCmd   `cmd:"" help:"Say which version this is."`
 }
 
 // exit is an exit status without further words.

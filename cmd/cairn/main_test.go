@@ -34,7 +34,7 @@ func TestHelpTeaches(t *testing.T) {
 	if status != 0 {
 		t.Errorf("status %d", status)
 	}
-	for _, word := range []string{"demo", "serve", "migrate", "import", "export", "backup", "restore", "verify", "version", "cairn demo"} {
+	for _, word := range []string{"demo", "serve", "migrate", "import", "export", "backup", "restore", "verify", "version", "framework", "cairn demo"} {
 		if !strings.Contains(out, word) {
 			t.Errorf("the help does not speak of %q", word)
 		}

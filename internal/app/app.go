@@ -18,6 +18,8 @@ import (
 	"cairn/internal/bodies/bodiesweb"
 	"cairn/internal/career"
 	"cairn/internal/career/careerweb"
+	"cairn/internal/cpd"
+	"cairn/internal/cpd/cpdweb"
 	"cairn/internal/development"
 	"cairn/internal/development/developmentweb"
 	"cairn/internal/document"
@@ -41,6 +43,8 @@ import (
 	"cairn/internal/mail/mailweb"
 	"cairn/internal/opportunity"
 	"cairn/internal/opportunity/opportunityweb"
+	"cairn/internal/opposites"
+	"cairn/internal/opposites/oppositesweb"
 	"cairn/internal/organisation"
 	"cairn/internal/organisation/organisationweb"
 	"cairn/internal/portfolio"
@@ -91,6 +95,8 @@ type App struct {
 	Documents     *document.Service
 	Raid          *raid.Service
 	Bodies        *bodies.Service
+	Opposites     *opposites.Service
+	CPD           *cpd.Service
 	Opportunities *opportunity.Service
 	Mail          *mail.Service
 	Development   *development.Service
@@ -107,6 +113,9 @@ func Policy() *authz.Policy {
 		transfer.Rules,
 		reporting.Rules,
 		career.Rules,
+		opposites.Rules,
+		cpd.Rules,
+		career.FrameworkRules,
 		exchange.Rules,
 		webhook.Rules,
 		organisation.Rules,
@@ -131,6 +140,8 @@ func keepTables() []string {
 		transfer.KeepTables,
 		reporting.KeepTables,
 		career.KeepTables,
+		opposites.KeepTables,
+		career.FrameworkKeepTables,
 		webhook.KeepTables,
 		blob.KeepTables,
 		governance.KeepTables,
@@ -167,6 +178,9 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 	if err == nil && !cfg.Demo { // the demonstration has had its methods for two years
 		err = a.Governance.EnsureMethods(ctx)
 	}
+	if err == nil && !cfg.Demo {
+		err = a.Career.EnsureFramework(ctx)
+	}
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -190,6 +204,8 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.Reporting = reporting.NewService(a.Unit, reportedFacts{a.Portfolio})
 	a.Career = career.NewService(a.Unit)
 	a.Career.LimitTries(a.People)
+	a.Opposites = opposites.NewService(a.Unit)
+	a.CPD = cpd.NewService(a.Unit, sheets{})
 	a.Exchange = exchange.NewService(a.Unit)
 	a.Webhooks = webhook.NewService(a.Unit, webhookweb.NewSender(cfg.Hooks), cfg.Hooks)
 	a.Raid = raid.NewService(a.Unit)
@@ -208,7 +224,9 @@ func build(cfg Config, db *sqldb.DB) *App {
 		a.Reporting,
 		a.Exchange,
 		a.Transfer,
-		a.Career,
+		a.Career, a.Career.FrameworkHolder(),
+		a.Opposites,
+		a.CPD,
 		a.Webhooks,
 		a.Raid,
 		a.Bodies,
@@ -238,6 +256,8 @@ func (a *App) Modules() []web.Module {
 		transferweb.Module(a.Transfer),
 		exchangeweb.Module(a.Exchange),
 		careerweb.Module(a.Career, a.URL),
+		cpdweb.Module(a.CPD),
+		oppositesweb.Module(a.Opposites),
 		developmentweb.Module(a.Development),
 		opportunityweb.Module(a.Opportunities, matching{a.Career}, a.Career),
 		webhookweb.Module(a.Webhooks),

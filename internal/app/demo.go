@@ -92,9 +92,11 @@ func (a *App) world(at *clock.Manual, now time.Time, projects int) demo.World {
 		Bodies:        a.Bodies,
 		Opportunities: a.Opportunities,
 		Development:   a.Development,
+		Career:        a.Career,
 		Transfer:      a.Transfer,
 		Governance:    a.Governance,
-		Career:        a.Career,
+		Opposites:     a.Opposites,
+		CPD:           a.CPD,
 	}
 }
 

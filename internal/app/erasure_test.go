@@ -13,6 +13,7 @@ import (
 
 	"cairn/internal/bodies"
 	"cairn/internal/career"
+	"cairn/internal/cpd"
 	"cairn/internal/document"
 	"cairn/internal/exchange"
 	"cairn/internal/governance"
@@ -21,6 +22,7 @@ import (
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/sqldb"
+	"cairn/internal/opposites"
 	"cairn/internal/portfolio"
 	"cairn/internal/raid"
 )
@@ -77,8 +79,32 @@ func live(t *testing.T, ctx context.Context, o *office) authz.Actor {
 	check(t, o.Raid.Done(ctx, her, a.ID, 2, "they turn"))
 	govern(t, ctx, o, her)
 	lookAfter(t, ctx, o, her)
+	lookAtPairs(t, ctx, o, her)
+	_, err = o.CPD.Follow(ctx, her, "yearly_hours", "2026-01-01")
+	check(t, err)
+	_, err = o.CPD.Add(ctx, her, cpd.Entry{From: "2026-02-01", To: "2026-02-01", Minutes: 60, Title: "How sluices work", Places: map[string]string{"yearly_hours": "learning"}})
+	check(t, err)
 	check(t, o.People.AskErasure(ctx, her, identity.RemoveWords))
 	return her
+}
+
+// lookAtPairs lets a person mark their pairs, ask colleagues and be asked by one.
+func lookAtPairs(t *testing.T, ctx context.Context, o *office, her authz.Actor) {
+	t.Helper()
+	marks := opposites.Marks{}
+	for _, e := range opposites.Ends() {
+		marks[e.ID] = 3
+	}
+	colleagues := []string{o.head.Person, o.partner.Person, o.manager.Person, o.other.Person, o.adm.Person}
+	r, err := o.Opposites.Rate(ctx, her, marks)
+	check(t, err)
+	check(t, o.Opposites.Note(ctx, her, r.ID, 1, "The sluices make me patient."))
+	check(t, o.Opposites.Ask(ctx, her, r.ID, colleagues, ""))
+	r, err = o.Opposites.Rate(ctx, o.head, marks)
+	check(t, err)
+	colleagues[0] = her.Person
+	check(t, o.Opposites.Ask(ctx, o.head, r.ID, colleagues, ""))
+	check(t, o.Opposites.Reply(ctx, her, r.ID, marks))
 }
 
 // govern gives a person a seat, an offer, a meeting whose minutes they confirm,
@@ -138,7 +164,7 @@ func TestAnErasedPersonIsNowhere(t *testing.T) {
 		her := live(t, ctx, o)
 		own, err := o.People.OwnData(ctx, her)
 		check(t, err)
-		for _, part := range []string{"person", "sessions", "tokens", "record", "assignments", "roles", "reports", "cases", "answers", "career_past", "career_items", "imports", "documents", "actions", "seats", "meetings", "seat_offers", "decisions"} {
+		for _, part := range []string{"person", "sessions", "tokens", "record", "assignments", "roles", "reports", "cases", "answers", "career_past", "career_items", "imports", "documents", "actions", "seats", "meetings", "seat_offers", "decisions", "opposites", "opposites_asked", "cpd_entries", "cpd_periods"} {
 			if _, ok := own[part]; !ok {
 				t.Errorf("the person's own copy has no %s", part)
 			}

@@ -29,6 +29,7 @@ var namesPeople = regexp.MustCompile(`(^|_)person_id$|_by$|^(owner|author|organi
 var namesOther = map[string]string{
 	"project.withdrawn_by":    "a batch",
 	"decision.superseded_by":  "a decision",
+	"past_gate.ended_by":      "a batch",
 	"person_merged.person_id": "what was merged is told by its number",
 }
 
@@ -116,6 +117,11 @@ func differ(want, got map[string]int, but ...string) (out []string) {
 // named by others all along.
 func withoutAccount(t *testing.T, o *office, person string) {
 	t.Helper()
+	for _, table := range []string{"opposites_invited", "opposites_box"} { // they hang on a round of hers
+		if _, err := o.Store.Write.Exec(`DELETE FROM `+table+` WHERE round_id IN (SELECT id FROM opposites_round WHERE person_id = $1)`, person); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, p := range o.People.Places() {
 		if p.Does != privacy.Own {
 			continue

@@ -20,7 +20,7 @@ var open = map[string]string{
 func TestStrangersAreRefused(t *testing.T) {
 	eachApp(t, func(t *testing.T, a *App) {
 		services := map[string]any{
-			"People": a.People, "Portfolio": a.Portfolio, "Transfer": a.Transfer, "Reporting": a.Reporting, "Career": a.Career, "Exchange": a.Exchange, "Webhooks": a.Webhooks, "Documents": a.Documents, "Raid": a.Raid, "Bodies": a.Bodies, "Governance": a.Governance,
+			"People": a.People, "Portfolio": a.Portfolio, "Transfer": a.Transfer, "Reporting": a.Reporting, "Career": a.Career, "Exchange": a.Exchange, "Webhooks": a.Webhooks, "Documents": a.Documents, "Raid": a.Raid, "Bodies": a.Bodies, "Governance": a.Governance, "Opposites": a.Opposites, "CPD": a.CPD,
 		}
 		called := 0
 		for name, s := range services {

@@ -40,8 +40,8 @@ func enqueueSweep(ctx context.Context, k *work.Keeping) error {
 
 // sweep removes what nobody needs any more: answers to requests after a day,
 // counts of attempts, uses of tokens that are gone, deliveries and mail after a month,
-// what a merge moved when it can no longer be undone, files
-// that no document refers to after a day.
+// files that no document refers to after a day, what a merge moved when it can no
+// longer be undone, who was asked about paired opposites when the round is over.
 func (a *App) sweep(ctx context.Context, _ jobs.Job) error {
 	return a.Unit.Keep(ctx, func(ctx context.Context, k *work.Keeping) error {
 		day, month := sqldb.Micros(k.Now.Add(-work.OnceLife)), sqldb.Micros(k.Now.AddDate(0, -1, 0))
@@ -62,6 +62,9 @@ func (a *App) sweep(ctx context.Context, _ jobs.Job) error {
 			}
 		}
 		if err := blob.Sweep(ctx, k, document.Referred); err != nil {
+			return err
+		}
+		if err := a.Opposites.Sweep(ctx, k); err != nil {
 			return err
 		}
 		return enqueueSweep(ctx, k)

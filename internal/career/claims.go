@@ -45,7 +45,7 @@ func (s *Service) Ledger(ctx context.Context, who authz.Actor) (l Ledger, err er
 		if err != nil {
 			return err
 		}
-		l.Groups = groupsOf(items)
+		l.Groups = groupsOf(items, v.Today)
 		kept, err := keptOf(ctx, v, who.Person)
 		if err != nil {
 			return err
@@ -99,14 +99,14 @@ func costs(ctx context.Context, q sqldb.Querier, groups []Group) error {
 	return rows.Err()
 }
 
-// kept is what a person made of their evidence, and what others said to it.
-type kept struct {
+// ledgerKept is what a person made of their evidence, and what others said to it.
+type ledgerKept struct {
 	claims  map[string]Claim
 	asked   map[string][]Attestation // by what they are about
 	entries []Entry
 }
 
-func keptOf(ctx context.Context, q sqldb.Querier, person string) (k kept, err error) {
+func keptOf(ctx context.Context, q sqldb.Querier, person string) (k ledgerKept, err error) {
 	if k.claims, err = claimsOf(ctx, q, person); err != nil {
 		return k, err
 	}
@@ -204,7 +204,7 @@ func (s *Service) groupOn(ctx context.Context, q interface {
 	if err != nil {
 		return nil, err
 	}
-	for _, g := range groupsOf(items) {
+	for _, g := range groupsOf(items, s.unit.Today()) {
 		if g.ID != id {
 			continue
 		}
@@ -272,7 +272,7 @@ func attesting(it *Item, asked []Attestation) {
 
 // weigh takes what was dropped out of the items and gives the rest what others
 // confirmed, and adds the person's own entries.
-func (k *kept) weigh(items []Item, on clock.Day) []Item {
+func (k *ledgerKept) weigh(items []Item, on clock.Day) []Item {
 	if len(k.claims) > 0 || len(k.asked) > 0 {
 		left := items[:0]
 		for i := range items {

@@ -94,8 +94,9 @@ func (e Keeping) Activity() activity.Meta {
 	return activity.Meta{Verb: "evidence.kept", Version: 1, SubjectKind: "person", SubjectID: e.Person, Audience: e.Person}
 }
 
-// groupsOf puts items together; the youngest group comes first.
-func groupsOf(items []Item) []Group {
+// groupsOf puts items together; the youngest group comes first. What lasts, lasts to
+// today.
+func groupsOf(items []Item, today clock.Day) []Group {
 	at := map[string]int{}
 	var out []Group
 	for i := range items {
@@ -110,7 +111,7 @@ func groupsOf(items []Item) []Group {
 			at[id] = n
 			out = append(out, Group{ID: id, Kind: it.Kind, Role: it.Role, Origin: it.Origin, Project: it.Project, ProjectName: it.ProjectName, Body: it.Body, BodyName: it.BodyName, From: it.From, Closed: it.Closed})
 		}
-		out[n].add(it)
+		out[n].add(it, today)
 	}
 	for n := range out {
 		out[n].Months = monthsOf(out[n].Items, out[n].To)
@@ -124,13 +125,13 @@ func groupsOf(items []Item) []Group {
 	return out
 }
 
-func (g *Group) add(it *Item) {
+func (g *Group) add(it *Item, today clock.Day) {
 	g.Items = append(g.Items, *it)
 	if it.From != "" && (g.From == "" || it.From < g.From) {
 		g.From = it.From
 	}
 	if it.To == "" {
-		g.Lasts = true
+		g.Lasts, g.To = true, today
 	}
 	g.To = max(g.To, it.To, it.From)
 	if it.Tier != "" {

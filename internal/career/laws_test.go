@@ -186,8 +186,8 @@ func TestADroppedGroupNeverCounts(t *testing.T) {
 				Origin: rapid.SampledFrom([]Origin{Recorded, Imported}).Draw(t, "origin"), Project: "p" + strconv.Itoa(rapid.IntRange(1, 4).Draw(t, "project")), From: day, To: day,
 			})
 		}
-		k := kept{claims: map[string]Claim{}}
-		for _, g := range groupsOf(items) {
+		k := ledgerKept{claims: map[string]Claim{}}
+		for _, g := range groupsOf(items, "2026-01-01") {
 			k.claims[g.ID] = Claim{State: rapid.SampledFrom([]string{Accepted, Dropped, Proposed}).Draw(t, "state")}
 		}
 		var want []Item
@@ -221,9 +221,12 @@ func TestOverlappingMonthsCountOnce(t *testing.T) {
 	g := groupsOf([]Item{
 		{Kind: "project.supported", Role: activity.Supported, Origin: Recorded, Project: "p", ProjectName: "Clean Rivers", From: "2025-01-15", To: "2025-03-10"},
 		{Kind: "project.supported", Role: activity.Supported, Origin: Recorded, Project: "p", ProjectName: "Clean Rivers", From: "2025-03-01", To: "2025-04-30"},
-	})[0]
+	}, "2026-01-01")[0]
 	if g.Months != 4 || g.Says(by) != "Supported Clean Rivers, January 2025 to April 2025" {
 		t.Errorf("%d months, %q", g.Months, g.Says(by))
+	}
+	if lasting := groupsOf([]Item{{Kind: "project.supported", Origin: Recorded, From: "2025-11-20"}}, "2026-01-01")[0]; lasting.Months != 3 {
+		t.Errorf("what lasts covers %d months", lasting.Months)
 	}
 	g.Claim.Hides, g.Tier = []string{HideClient}, "M"
 	if s := g.Leaves(by); s != "Supported a project of the medium tier, January 2025 to April 2025" {

@@ -78,6 +78,7 @@ func (gateHolder) Places() []privacy.Place {
 		[]privacy.Place{{Data: "seats in gate reviews", Table: "gate_seat", Column: "person_id", Does: privacy.Moves, Key: "review_id, capacity", Once: true}},
 		privacy.PlacesOf("seats in gate reviews", "gate_seat", "review_id, person_id, capacity", privacy.Moves, "for_person_id"),
 		privacy.PlacesOf("opinions at gate reviews", "gate_opinion", "id", privacy.Moves, "person_id"),
+		privacy.PlacesOf("bulk edits and undos, and who made them", "past_undone", "batch", privacy.Moves, "person_id"),
 		privacy.PlacesOf("gate decisions", "gate_decision", "", privacy.Stays, "decided_by", "snapshot"),
 		privacy.PlacesOf("conditions of gates owned, set or closed", "gate_condition", "id", privacy.Moves, "owner_id", "set_by", "given_by", "ended_by"),
 	)

@@ -2,8 +2,8 @@ package governance
 
 import (
 	"context"
-	"encoding/json"
 	"database/sql"
+	"encoding/json"
 	"maps"
 	"runtime"
 	"slices"

@@ -13,6 +13,7 @@ import (
 
 	"cairn/internal/bodies"
 	"cairn/internal/career"
+	"cairn/internal/cpd"
 	"cairn/internal/development"
 	"cairn/internal/document"
 	"cairn/internal/exchange"
@@ -21,6 +22,7 @@ import (
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
 	"cairn/internal/opportunity"
+	"cairn/internal/opposites"
 	"cairn/internal/portfolio"
 	"cairn/internal/raid"
 	"cairn/internal/reporting"
@@ -46,9 +48,11 @@ type World struct {
 	Documents     *document.Service
 	Raid          *raid.Service
 	Bodies        *bodies.Service
+	Opposites     *opposites.Service
+	CPD           *cpd.Service
 	Opportunities *opportunity.Service
-	Career        *career.Service
 	Development   *development.Service
+	Career        *career.Service
 	Transfer      *transfer.Service
 	Projects      int // 0 is the usual 210
 	Say           func(string)
@@ -92,6 +96,8 @@ func Make(ctx context.Context, w World) error {
 		m.together(m.offerWork),
 		m.together(m.planSteps),
 		m.together(m.publishCase),
+		m.together(m.lookAtPairs),
+		m.together(m.keepLog),
 		m.together(m.writeDocuments),
 		m.keepFiles,
 		m.keepLedger,
@@ -144,6 +150,9 @@ func (m *maker) walk(ctx context.Context) error {
 		}
 		if err := m.improve(ctx, n); err != nil {
 			return fmt.Errorf("the method: %w", err)
+		}
+		if err := m.criteria(ctx, n); err != nil {
+			return fmt.Errorf("the framework: %w", err)
 		}
 		if n%6 == 0 || len(m.projects) > manyProjects {
 			m.Say(fmt.Sprintf("%s: %d of %d projects begun, %d reports", at.Format("January 2006"), m.begun(n), len(m.projects), m.reports))

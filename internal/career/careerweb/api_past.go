@@ -47,6 +47,7 @@ type roleOutput struct {
 		State        string            `json:"state" enum:"qualified,one step,further"`
 		Requirements []requirementJSON `json:"requirements" nullable:"false"`
 		ClosedBy     []string          `json:"closed_by" nullable:"false" doc:"Options that alone close what is missing."`
+		WhyNot       [][]blockerJSON   `json:"why_not" nullable:"false" doc:"The smallest sets of missing requirements that keep the role closed, each with who could confirm it."`
 	}
 }
 
@@ -102,23 +103,22 @@ func (w *Web) apiCounter(ctx context.Context, who authz.Actor, in *counterInput)
 }
 
 func (w *Web) apiRole(ctx context.Context, who authz.Actor, in *counterInput) (*roleOutput, error) {
-	st, err := w.career.Standing(ctx, who)
+	o, err := w.career.Options(ctx, who)
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range st.Roles {
-		if r.ID != in.ID {
-			continue
-		}
-		out := &roleOutput{}
-		out.Body.ID, out.Body.Name, out.Body.State = r.ID, r.Name, r.State
-		out.Body.Requirements, out.Body.ClosedBy = make([]requirementJSON, 0, len(r.Requirements)), append([]string{}, r.ClosedBy...)
-		for _, q := range r.Requirements {
-			out.Body.Requirements = append(out.Body.Requirements, requirementJSON{q.Says, q.Met, q.Have})
-		}
-		return out, nil
+	r, is := roleOf(o.Standing, in.ID)
+	if !is {
+		return nil, errs.Missing("role")
 	}
-	return nil, errs.Missing("role")
+	out := &roleOutput{}
+	out.Body.ID, out.Body.Name, out.Body.State = r.ID, r.Name, r.State
+	out.Body.Requirements, out.Body.ClosedBy = make([]requirementJSON, 0, len(r.Requirements)), append([]string{}, r.ClosedBy...)
+	for _, q := range r.Requirements {
+		out.Body.Requirements = append(out.Body.Requirements, requirementJSON{q.Says, q.Met, q.Have})
+	}
+	out.Body.WhyNot = blockers(o.WhyNot(r.ID))
+	return out, nil
 }
 
 func (w *Web) apiPast(ctx context.Context, who authz.Actor, _ *standingInput) (*pastOutput, error) {

@@ -139,8 +139,8 @@ func (w *Web) answer(r *web.Req) error {
 	return r.Go("/attestations/"+r.Path("id"), "Thank you. They see your answer.")
 }
 
-// place is where a try comes from, as far as the server can tell.
-func place(r *http.Request) string {
+// tryFrom is where a try comes from, as far as the server can tell.
+func tryFrom(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		return r.RemoteAddr
@@ -151,7 +151,7 @@ func place(r *http.Request) string {
 func (w *Web) linked(r *web.Req) error { return w.showLinked(r, http.StatusOK, requestView{}) }
 
 func (w *Web) showLinked(r *web.Req, status int, v requestView) error {
-	a, err := w.career.RequestByLink(r.Context(), r.Who(), r.Path("token"), place(r.R))
+	a, err := w.career.RequestByLink(r.Context(), r.Who(), r.Path("token"), tryFrom(r.R))
 	if err != nil {
 		return err
 	}
@@ -165,7 +165,7 @@ func (w *Web) answerLinked(r *web.Req) error {
 		return err
 	}
 	n := answerOf(f)
-	err = w.career.AnswerByLink(r.Context(), r.Who(), r.Path("token"), place(r.R), n)
+	err = w.career.AnswerByLink(r.Context(), r.Who(), r.Path("token"), tryFrom(r.R), n)
 	if errs.Is(err, errs.Invalid) {
 		return w.showLinked(r, http.StatusUnprocessableEntity, requestView{Typed: n, Errors: errs.FieldsOf(err)})
 	}

@@ -89,34 +89,6 @@ func (w *Web) counter(r *web.Req) error {
 	return r.Render(p, counterPage(o, w.career.Today()))
 }
 
-func (w *Web) role(r *web.Req) error {
-	st, err := w.on(r)
-	if err != nil {
-		return err
-	}
-	for _, role := range st.Roles {
-		if role.ID != r.Path("id") {
-			continue
-		}
-		p := r.Page(role.Name, "career")
-		p.Crumbs = []ui.Crumb{{Label: "My standing", Href: "/career"}}
-		return r.Render(p, rolePage(role, st))
-	}
-	return errs.Missing("role")
-}
-
-func (w *Web) options(r *web.Req) error {
-	st, err := w.career.Standing(r.Context(), r.Who())
-	if err != nil {
-		return err
-	}
-	p := r.Page("My options", "options")
-	if !st.On {
-		return r.Render(p, offPage(st))
-	}
-	return r.Render(p, optionsPage(st))
-}
-
 func (w *Web) past(r *web.Req) error {
 	st, err := w.on(r)
 	if err != nil {

@@ -69,8 +69,8 @@ func useful(st career.Standing) (out []standing.Option) {
 	return out[:min(len(out), shownOptions)]
 }
 
-// inArea are the levels of the competencies of an area.
-func inArea(st career.Standing, area string) (out []standing.Level) {
+// levelsIn are the levels of the competencies of an area.
+func levelsIn(st career.Standing, area string) (out []standing.Level) {
 	for _, l := range st.Levels {
 		if l.Competency.Area == area {
 			out = append(out, l)
@@ -89,4 +89,9 @@ func firstCounters(st career.Standing) (out []string) {
 		}
 	}
 	return out
+}
+
+// unreached are the roles that the person does not qualify for yet.
+func unreached(st career.Standing) []standing.Role {
+	return append(inState(st, standing.OneStep), inState(st, standing.Further)...)
 }

@@ -8,7 +8,7 @@ import (
 	_ "embed"
 	"fmt"
 
-	"github.com/goccy/go-yaml"
+	"go.yaml.in/yaml/v3"
 )
 
 //go:embed full.yaml
@@ -181,6 +181,7 @@ type Option struct {
 	YesFrom      []string `yaml:"yes_from"`
 	CanGoWrong   []string `yaml:"can_go_wrong"`
 	NotFor       []string `yaml:"not_for"`
+	Max          int      // how often it counts in a plan; once if it does not say
 }
 
 // After is what has to come before an option.
@@ -210,7 +211,9 @@ type Expectation struct {
 // Load reads a framework; a key that it does not know is an error with its line.
 func Load(file []byte) (*Framework, error) {
 	var f Framework
-	if err := yaml.NewDecoder(bytes.NewReader(file), yaml.Strict()).Decode(&f); err != nil {
+	dec := yaml.NewDecoder(bytes.NewReader(file))
+	dec.KnownFields(true)
+	if err := dec.Decode(&f); err != nil {
 		return nil, fmt.Errorf("framework: %w", err)
 	}
 	return &f, nil
@@ -218,6 +221,9 @@ func Load(file []byte) (*Framework, error) {
 
 // Default is the framework that ships with Cairn.
 func Default() (*Framework, error) { return Load(fullFile) }
+
+// DefaultFile is its text, with the comments.
+func DefaultFile() []byte { return bytes.Clone(fullFile) }
 
 // Rank gives the place of an id in a list of meanings, lowest 0; -1 if it is not there.
 func Rank(list []Meaning, id string) int {

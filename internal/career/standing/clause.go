@@ -2,6 +2,7 @@ package standing
 
 import (
 	"maps"
+	mathbits "math/bits"
 	"slices"
 	"time"
 
@@ -210,6 +211,16 @@ type set struct {
 	size int
 }
 
+// list gives them in order.
+func (s *set) list() (out []int) {
+	for word, bits := range s.bits {
+		for ; bits != 0; bits &= bits - 1 {
+			out = append(out, word*64+mathbits.TrailingZeros64(bits))
+		}
+	}
+	return out
+}
+
 func (s *set) add(i int) {
 	for len(s.bits) <= i/64 {
 		s.bits = append(s.bits, 0)
@@ -229,7 +240,12 @@ type tally struct {
 
 // gather adds up the items that a clause counts, the newest first, until there are
 // enough: more than what a clause asks for is never said.
-func (e *evaluator) gather(x *framework.Expr, d framework.Defaults, this string) (t tally) {
+func (e *evaluator) gather(x *framework.Expr, d framework.Defaults, this string) tally {
+	return e.sum(x, d, this, false)
+}
+
+// sum is gather, or all of it for a planner, which adds to what is there.
+func (e *evaluator) sum(x *framework.Expr, d framework.Defaults, this string, all bool) (t tally) {
 	as, grade, within := d.As, d.Grade, d.WithinMonths
 	if x.As != "" {
 		as = x.As
@@ -254,7 +270,7 @@ func (e *evaluator) gather(x *framework.Expr, d framework.Defaults, this string)
 					x.About == "this" && !slices.Contains(it.About, this) {
 					continue
 				}
-				if t.add(it, x); t.enough(x) {
+				if t.add(it, x); !all && t.enough(x) {
 					return t
 				}
 			}

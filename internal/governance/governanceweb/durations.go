@@ -148,7 +148,7 @@ type legJSON struct {
 
 type durationsInput struct {
 	Method string `query:"method" maxLength:"60"`
-	Body   string `query:"body" maxLength:"300"`
+	By     string `query:"body" maxLength:"300"`
 }
 
 type durationsOutput struct {
@@ -164,7 +164,7 @@ func spreadToJSON(s governance.Spread) spreadJSON {
 }
 
 func (w *Web) apiDurations(ctx context.Context, who authz.Actor, in *durationsInput) (*durationsOutput, error) {
-	page, err := w.gov.Spreads(ctx, who, governance.SpreadQuery{Method: in.Method, Body: in.Body})
+	page, err := w.gov.Spreads(ctx, who, governance.SpreadQuery{Method: in.Method, Body: in.By})
 	if err != nil {
 		return nil, err
 	}

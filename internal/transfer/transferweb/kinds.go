@@ -40,7 +40,7 @@ func nothingToDo(kind string) string {
 	if isGates(kind) {
 		return "Nothing to do: no date of this file is new."
 	}
-	return "Nothing to do: the register says all of this already."
+	return "There is nothing to import: the register says all of this already."
 }
 
 // columnFields are the fields that a column can be taken for.

@@ -1,0 +1,60 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+
+	"cairn/internal/cpd"
+	"cairn/internal/kit/authz"
+)
+
+// TestALogIsOnePersonsAloneAndItsFilesHoldNoFormulas holds each role to the pages
+// and the API of a log, and its files to their words.
+func TestALogIsOnePersonsAloneAndItsFilesHoldNoFormulas(t *testing.T) {
+	eachOffice(t, func(t *testing.T, ctx context.Context, o *office) {
+		o.Log = slog.New(slog.DiscardHandler)
+		owner := o.partner
+		year, err := o.CPD.Follow(ctx, owner, "yearly_hours", "2026-01-01")
+		check(t, err)
+		e, err := o.CPD.Add(ctx, owner, cpd.Entry{
+			From: "2026-03-01", To: "2026-03-01", Minutes: 90, Title: `=cmd|' /C calc'!A0`, Provider: "+44 20", Proof: "@SUM(1)", Reflection: "-2+3",
+			Places: map[string]string{"yearly_hours": "learning"},
+		})
+		check(t, err)
+		site := o.Handler()
+		base, _ := o.api(t)
+		for name, who := range map[string]authz.Actor{"owner": owner, "head of PMO": o.head, "administrator": o.adm, "manager": o.manager, "member": o.other} {
+			session, token := o.session(t, who), o.token(t, who)
+			want := http.StatusNotFound
+			if name == "owner" {
+				want = http.StatusOK
+			}
+			for _, at := range []string{"/cpd/entries/" + e.ID, "/cpd/periods/" + year.ID, "/cpd/export?format=csv&period=" + year.ID} {
+				if got := o.get(site, session, at); got.Code != want {
+					t.Errorf("%s reads %s: %d", name, at, got.Code)
+				}
+			}
+			for _, at := range []string{"/cpd/entries/" + e.ID, "/cpd/export?format=xlsx&period=" + year.ID} {
+				if got := callAPI(t, base, token, http.MethodGet, at, "", ""); got.code != want {
+					t.Errorf("%s reads %s by the API: %d", name, at, got.code)
+				}
+			}
+			if got := callAPI(t, base, token, http.MethodGet, "/cpd", "", ""); got.code != http.StatusOK || strings.Contains(got.body, "calc") != (name == "owner") {
+				t.Errorf("%s reads the log: %d", name, got.code)
+			}
+		}
+		f, err := o.CPD.Export(ctx, owner, year.ID, "csv")
+		check(t, err)
+		for _, bad := range []string{",=cmd", ",\"=cmd", ",+44", ",@SUM", ",-2+3"} {
+			if strings.Contains(string(f.Content), bad) {
+				t.Errorf("the file has %q:\n%s", bad, f.Content)
+			}
+		}
+		if !strings.Contains(string(f.Content), ",1.5,") {
+			t.Errorf("the hours are no number:\n%s", f.Content)
+		}
+	})
+}

@@ -1,0 +1,48 @@
+package demo
+
+import (
+	"context"
+	"time"
+
+	"cairn/internal/cpd"
+	"cairn/internal/kit/authz"
+	"cairn/internal/kit/clock"
+)
+
+// keepLog lets the analyst keep her learning record: this year's hours and the first
+// of three years' units.
+func (m *maker) keepLog(ctx context.Context) error {
+	analyst := m.actor(Analyst, authz.PMOMember)
+	m.Clock.Set(m.Now.Add(-2 * time.Hour))
+	today := m.day(m.Now)
+	year := clock.AddDays(today, -290)
+	if _, err := m.CPD.Follow(ctx, analyst, "yearly_hours", year); err != nil {
+		return err
+	}
+	if _, err := m.CPD.Follow(ctx, analyst, "three_year_units", clock.AddDays(today, -400)); err != nil {
+		return err
+	}
+	both := func(hours, units string) map[string]string {
+		return map[string]string{"yearly_hours": hours, "three_year_units": units}
+	}
+	for _, e := range []struct {
+		back, days, minutes               int
+		title, provider, proof, reflected string
+		places                            map[string]string
+	}{
+		{372, 2, 840, "Risk management, practitioner's course", "Ridgeway Training", "Certificate 20417", "", map[string]string{"three_year_units": "education/ways_of_delivering"}},
+		{251, 1, 420, "Facilitating groups: a day of practice", "Ridgeway Training", "Certificate 22903", "I fill silences. At the next gate review I counted to ten, and the sponsor said what worried her.", both("learning", "education/people_side")},
+		{187, 1, 90, "Meet-up: what a PMO should stop doing", "PMO meet-up of the region", "Programme of the evening", "Two of our templates have no reader. I asked for one of them to be retired.", both("learning", "education/business_side")},
+		{140, 1, 120, "Talk to new project managers on gates", "Tarn Valley Water", "Slides in the PMO's folder", "I explained conditions by the one that we missed; that is what they remembered.", both("sharing", "giving_back")},
+		{96, 3, 630, "Money for people who are not accountants", "Adult college, evening course", "Attendance list", "I can now say why a forecast moves before I ask who moved it.", both("learning", "education/business_side")},
+		{33, 1, 180, "Answered cases of practitioners elsewhere", "Exchange", "", "", both("sharing", "giving_back")},
+	} {
+		to := clock.AddDays(today, -e.back)
+		if _, err := m.CPD.Add(ctx, analyst, cpd.Entry{
+			From: clock.AddDays(to, 1-e.days), To: to, Minutes: e.minutes, Title: e.title, Provider: e.provider, Proof: e.proof, Reflection: e.reflected, Places: e.places,
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

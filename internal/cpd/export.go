@@ -1,0 +1,91 @@
+package cpd
+
+import (
+	"context"
+	"strings"
+
+	"cairn/internal/kit/authz"
+	"cairn/internal/kit/errs"
+	"cairn/internal/kit/sqldb"
+	"cairn/internal/kit/work"
+)
+
+// File is a file to keep.
+type File struct {
+	Name, MediaType string
+	Content         []byte
+}
+
+// Export writes the entries of one period as a sheet, csv or xlsx, with what a
+// professional body asks for. No period means the whole log.
+func (s *Service) Export(ctx context.Context, who authz.Actor, period, format string) (f File, err error) {
+	var c Cycle
+	var list []Entry
+	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
+		owner := who.Person
+		if period != "" {
+			if c, owner, err = getCycle(ctx, v, period); err != nil {
+				return err
+			}
+		}
+		if err := v.May(ctx, Own, authz.Of(owner)); err != nil {
+			return err
+		}
+		var w sqldb.Where
+		w.And("person_id = ?", owner)
+		if period != "" {
+			w.And("to_on >= ? AND to_on <= ?", c.From, c.To)
+		}
+		list, err = entriesOf(ctx, v, &w, maxEntries)
+		return err
+	})
+	if err != nil {
+		return f, err
+	}
+	if format != "csv" && format != "xlsx" {
+		return f, errs.OnField("format", "Choose csv or xlsx.")
+	}
+	header, rows := table(c, list)
+	title, name := "CPD log", "cpd-log"
+	if period != "" {
+		title, name = c.Scheme.Name, "cpd-"+strings.ReplaceAll(c.Scheme.ID, "_", "-")+"-"+c.From
+	}
+	f.Name = name + "." + format
+	f.Content, f.MediaType, err = s.sheets.Write(format, title, header, rows)
+	return f, err
+}
+
+// table lists the entries, oldest first. In a period's table stands what counts in it.
+func table(c Cycle, list []Entry) (header []string, rows [][]Cell) {
+	header = []string{"From", "To", "Activity", "Provider", "Hours"}
+	if c.ID != "" {
+		header = append(header, "Category", "Side")
+		if c.Scheme.Unit != "hours" {
+			header = append(header, upperFirst(c.Scheme.Unit))
+		}
+	}
+	header = append(header, "Reflection", "Proof", "Where from")
+	for i := len(list) - 1; i >= 0; i-- {
+		e := list[i]
+		place := e.Places[c.Scheme.ID]
+		if c.ID != "" && !c.Scheme.has(place) {
+			continue
+		}
+		row := []Cell{{Text: e.From}, {Text: e.To}, {Text: e.Title}, {Text: e.Provider}, {Hours(e.Minutes), true}}
+		if c.ID != "" {
+			category, side, _ := strings.Cut(c.Scheme.PlaceName(place), ": ")
+			row = append(row, Cell{Text: category}, Cell{Text: side})
+			if c.Scheme.Unit != "hours" {
+				row = append(row, Cell{c.Scheme.Units(e.Minutes), true})
+			}
+		}
+		from := "own word"
+		if e.FromRecord() {
+			from = "recorded in Cairn; hours and words are the person's own"
+		}
+		rows = append(rows, append(row, Cell{Text: e.Reflection}, Cell{Text: e.Proof}, Cell{Text: from}))
+	}
+	return header, rows
+}
+
+func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

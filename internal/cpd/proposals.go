@@ -1,0 +1,193 @@
+package cpd
+
+import (
+	"cmp"
+	"context"
+	"time"
+
+	"cairn/internal/kit/authz"
+	"cairn/internal/kit/clock"
+	"cairn/internal/kit/errs"
+	"cairn/internal/kit/sqldb"
+	"cairn/internal/kit/work"
+)
+
+// Proposal is something in the record in which the person took part and which could
+// stand in their log. The record does not know how long it took.
+type Proposal struct {
+	Source string // what it is told apart by
+	Kind   string // an experience kind of the framework
+	Title  string
+	On     clock.Day
+	Href   string // the record itself
+}
+
+// seen are the entries of the record that a log can be fed from: what happened, as
+// what, which kind of experience that is, and what it is called. Courses, sessions
+// and events come when the record holds them.
+var seen = []struct{ verb, role, kind, title, page string }{
+	{"deputising.confirmed", "deputised", "body.deputised", "Deputised at a meeting", "/meetings/"},
+	{"case.concluded", "led", "case.concluded", "Concluded a case and said how it went", "/cases/"},
+	{"answer.helpful", "contributed", "advice.helped", "Gave an answer that helped somebody", "/cases/"},
+	{"assignment.made", "led", "project.managed", "Took a project on as its manager", "/projects/"},
+}
+
+const mostProposals = 30
+
+// took is the query for all that the record knows of a person in this way, by kind
+// and thing, newest first: of one source, or what came since a moment and was
+// neither added nor dropped.
+func took(person, source string, since int64) (string, []any) {
+	var w sqldb.Where
+	w.And("t.person_id = ? AND t.at >= ?", person, since)
+	kinds := ""
+	for i, s := range seen {
+		if i > 0 {
+			kinds += " OR "
+		}
+		kinds += "(t.verb = '" + s.verb + "' AND t.role = '" + s.role + "')" // constants of the code
+	}
+	w.And("(" + kinds + ")")
+	w.And("NOT EXISTS (SELECT 1 FROM cpd_entry e WHERE e.person_id = ? AND e.source = t.verb || '/' || t.subject_id)", person)
+	w.And("EXISTS (SELECT 1 FROM v_career_on c WHERE c.person_id = ?)", person)
+	if source != "" {
+		w.And("t.verb || '/' || t.subject_id = ?", source)
+	} else {
+		w.And("NOT EXISTS (SELECT 1 FROM cpd_dropped d WHERE d.person_id = ? AND d.source = t.verb || '/' || t.subject_id)", person)
+	}
+	return `SELECT t.verb, t.subject_id, MAX(t.project_id), MAX(t.at), COALESCE(MAX(a.case_id), ''), COALESCE(MAX(m.held_on), ''), COALESCE(MAX(m.subject), ''),
+		COALESCE(MAX(b.name), ''), COALESCE(MAX(n.name), '') FROM v_took_part t
+		LEFT JOIN v_case_answer a ON a.id = t.subject_id LEFT JOIN v_meeting m ON m.id = t.subject_id LEFT JOIN v_body b ON b.id = m.body_id
+		LEFT JOIN v_project_name n ON n.id = t.project_id` + w.SQL() + ` GROUP BY t.verb, t.subject_id ORDER BY MAX(t.at) DESC, t.verb, t.subject_id LIMIT ` + w.Add(mostProposals), w.Values()
+}
+
+// part is a row of took.
+type part struct {
+	verb, subject, node, inCase, held, about, body, project string
+	at                                                      int64
+}
+
+func scanPart(scan func(...any) error) (p part, err error) {
+	err = scan(&p.verb, &p.subject, &p.node, &p.at, &p.inCase, &p.held, &p.about, &p.body, &p.project)
+	return p, err
+}
+
+// proposals reads what the record proposes to a person who turned their career on.
+func proposals(ctx context.Context, v *work.View, person string, since int64) (out []Proposal, off bool, err error) {
+	var on int
+	if err := v.QueryRowContext(ctx, `SELECT COUNT(*) FROM v_career_on WHERE person_id = $1`, person).Scan(&on); err != nil || on == 0 {
+		return nil, on == 0, err
+	}
+	query, args := took(person, "", since)
+	out, err = read(ctx, v, query, args)
+	return out, false, err
+}
+
+// read reads proposals. Names of what lies on a project that the person no longer
+// sees are left out.
+func read(ctx context.Context, v *work.View, query string, args []any) (out []Proposal, err error) {
+	rows, err := v.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var parts []part
+	var nodes []string
+	for rows.Next() {
+		p, err := scanPart(rows.Scan)
+		if err != nil {
+			return nil, err
+		}
+		parts, nodes = append(parts, p), append(nodes, p.node)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	sees, _, err := v.Each(ctx, Own, nodes)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range parts {
+		out = append(out, p.proposal(p.node == "" || sees[p.node]))
+	}
+	return out, nil
+}
+
+func (p part) proposal(named bool) Proposal {
+	out := Proposal{Source: p.verb + "/" + p.subject, On: sqldb.Time(p.at).Format(time.DateOnly)}
+	for _, s := range seen {
+		if s.verb != p.verb {
+			continue
+		}
+		out.Kind, out.Title = s.kind, s.title
+		to := p.subject
+		switch p.verb {
+		case "answer.helpful":
+			to = p.inCase
+		case "assignment.made":
+			to = p.node
+			if p.project != "" && named {
+				out.Title = "Took on " + p.project + " as its manager"
+			}
+		case "deputising.confirmed":
+			if p.held != "" {
+				out.On = p.held
+			}
+			if name := cmp.Or(p.body, p.about); name != "" && named {
+				out.Title = "Deputised at a meeting: " + name
+			}
+		}
+		if to != "" && named {
+			out.Href = s.page + to
+		}
+	}
+	return out
+}
+
+// Proposal is one of the proposals, for the form that it fills in.
+func (s *Service) Proposal(ctx context.Context, who authz.Actor, source string) (p Proposal, err error) {
+	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
+		if err := v.May(ctx, Own, authz.Of(who.Person)); err != nil {
+			return err
+		}
+		if source == "" {
+			return errs.Missing("proposal")
+		}
+		query, args := took(who.Person, source, 0)
+		list, err := read(ctx, v, query, args)
+		if err != nil {
+			return err
+		}
+		if len(list) != 1 {
+			return errs.Missing("proposal")
+		}
+		p = list[0]
+		return nil
+	})
+	return p, err
+}
+
+// proposed makes sure that the record proposes a source to a person.
+func proposed(ctx context.Context, tx *work.Tx, person, source string) error {
+	query, args := took(person, source, 0)
+	_, err := scanPart(tx.QueryRowContext(ctx, query, args...).Scan)
+	if err = sqldb.Translate(err); errs.Is(err, errs.NotFound) {
+		return errs.OnField("source", "The record proposes nothing like this, or it is in your log already.")
+	}
+	return err
+}
+
+// Drop takes a proposal away. Nobody else learns of it.
+func (s *Service) Drop(ctx context.Context, who authz.Actor, source string) error {
+	return s.unit.Do(ctx, who, func(ctx context.Context, tx *work.Tx) error {
+		if err := tx.May(ctx, Own, authz.Of(who.Person)); err != nil {
+			return err
+		}
+		if err := proposed(ctx, tx, who.Person, source); err != nil {
+			return err
+		}
+		tx.Record(Logged{who.Person, "cpd.proposal_dropped"})
+		_, err := tx.ExecContext(ctx, `INSERT INTO cpd_dropped (person_id, source) VALUES ($1, $2) ON CONFLICT DO NOTHING`, who.Person, source)
+		return err
+	})
+}
