@@ -152,6 +152,21 @@ func TestALinkIsUsedOnceByAPostAndExpires(t *testing.T) {
 		if err := o.Career.AnswerByLink(ctx, nobody, token, "here", confirm); !errs.Is(err, errs.Duplicate) {
 			t.Errorf("used twice: %v", err)
 		}
+		// Who asks holds the link first: what it confirms must not weigh.
+		grade := func() string {
+			l, err := o.Career.Ledger(ctx, o.partner)
+			check(t, err)
+			return l.Entries[0].Grade()
+		}
+		if got := grade(); got != "self_declared" {
+			t.Errorf("a link makes evidence %s", got)
+		}
+		own, _, err := o.Career.Ask(ctx, o.partner, career.Asking{AboutKind: career.AboutEntry, AboutID: id, Colleague: o.manager.Person})
+		check(t, err)
+		check(t, o.Career.Answer(ctx, o.manager, own, confirm))
+		if got := grade(); got != "attested" {
+			t.Errorf("a colleague makes evidence %s", got)
+		}
 		req, token := ask("Kim Dock")
 		check(t, o.Career.Withdraw(ctx, o.partner, req))
 		if err := o.Career.AnswerByLink(ctx, nobody, token, "here", confirm); !errs.Is(err, errs.NotFound) {

@@ -57,13 +57,10 @@ func (a Attestation) Open(now time.Time) bool {
 // ByLink reports whether it is somebody outside.
 func (a Attestation) ByLink() bool { return a.Attester == "" }
 
-// attesterKey tells attesters apart when they are counted.
-func (a Attestation) attesterKey() string {
-	if a.Attester != "" {
-		return a.Attester
-	}
-	return "outside/" + a.AttesterName
-}
+// Counts reports whether it makes evidence attested. A link passes through the hands
+// of whoever asks: they could follow it themselves, so that what it confirms is shown
+// and weighs no more than their own word.
+func (a Attestation) Counts() bool { return a.State == AttestConfirmed && !a.ByLink() }
 
 // The kinds of what can be attested.
 const (

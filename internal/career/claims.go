@@ -250,23 +250,23 @@ func (e *Entry) Grade() string { return gradeOf(e.Asked) }
 
 func gradeOf(asked []Attestation) string {
 	for _, a := range asked {
-		if a.State == AttestConfirmed {
+		if a.Counts() {
 			return "attested"
 		}
 	}
 	return "self_declared"
 }
 
-// attesting gives an item what was confirmed of it.
+// attesting gives an item what colleagues confirmed of it.
 func attesting(it *Item, asked []Attestation) {
 	for _, a := range asked {
-		if a.State != AttestConfirmed || a.CoversTo != "" && it.From > a.CoversTo {
+		if !a.Counts() || a.CoversTo != "" && it.From > a.CoversTo {
 			continue
 		}
 		if it.Origin != Recorded {
 			it.Grade = "attested"
 		}
-		it.Attesters = append(it.Attesters, a.attesterKey())
+		it.Attesters = append(it.Attesters, a.Attester)
 	}
 }
 

@@ -66,7 +66,7 @@ func confirming(a askView, asked []career.Attestation, back string) templ.Compon
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</code></p><p><button type=\"button\" class=\"tiny\" data-copy=\"link\" hidden>Copy the link</button></p><p class=\"small\">Cairn cannot see who follows it: it is a confirmation by link, and says so.</p></div></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</code></p><p><button type=\"button\" class=\"tiny\" data-copy=\"link\" hidden>Copy the link</button></p><p class=\"small\">Cairn cannot see who follows it. What it confirms stands beside the piece as \"by link\", and opens nothing: only a colleague with an account makes a piece attested.</p></div></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
