@@ -117,10 +117,11 @@ func differ(want, got map[string]int, but ...string) (out []string) {
 // named by others all along.
 func withoutAccount(t *testing.T, o *office, person string) {
 	t.Helper()
-	for _, table := range []string{"opposites_invited", "opposites_box"} { // they hang on a round of hers
-		if _, err := o.Store.Write.Exec(`DELETE FROM `+table+` WHERE round_id IN (SELECT id FROM opposites_round WHERE person_id = $1)`, person); err != nil {
-			t.Fatal(err)
-		}
+	ctx, own := context.Background(), authz.Actor{Person: person, Role: authz.Member}
+	pairs, err := o.Opposites.Profile(ctx, own)
+	check(t, err)
+	for _, r := range pairs.Rounds { // requests to colleagues hang on them
+		check(t, o.Opposites.Remove(ctx, own, r.ID))
 	}
 	for _, p := range o.People.Places() {
 		if p.Does != privacy.Own {
