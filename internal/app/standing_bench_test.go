@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"cairn/internal/app/demo"
 	"cairn/internal/kit/authz"
@@ -11,7 +12,8 @@ import (
 	"cairn/internal/kit/sqldb"
 )
 
-// bigCareer is the demonstration's analyst with two thousand pieces more.
+// bigCareer is the demonstration's analyst with as many pieces more as make two
+// thousand.
 func bigCareer(b *testing.B) (*App, authz.Actor) {
 	b.Helper()
 	ctx := context.Background()
@@ -22,7 +24,7 @@ func bigCareer(b *testing.B) (*App, authz.Actor) {
 		b.Fatal(err)
 	}
 	if _, err := db.Write.ExecContext(ctx, `INSERT INTO career_item (person_id, item_key, kind, work_role, origin, project_id, from_on, to_on, subject_kind, subject_id, detail, body_id, tier, seq)
-		WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
+		WITH RECURSIVE n (i) AS (SELECT (SELECT COUNT(*) FROM career_item WHERE person_id = $1 AND kind <> '') + 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
 		SELECT $1, 'bench/' || i, CASE i % 4 WHEN 0 THEN 'report.submitted' WHEN 1 THEN 'control.assessed' WHEN 2 THEN 'gate.facilitated' ELSE 'condition.followed' END, 'led', 'recorded',
 		COALESCE((SELECT p.id FROM project p WHERE p.rowid = 1 + n.i % 60), ''), date('2024-01-01', '+' || (i % 800) || ' days'), date('2024-01-01', '+' || (i % 800) || ' days'), 'report', '', '', '', 'M', 0 FROM n`, who.Person); err != nil {
 		b.Fatal(err)
@@ -39,6 +41,62 @@ func BenchmarkStandingOf2000(b *testing.B) {
 		if err != nil || len(st.Items) < 2000 {
 			b.Fatal(len(st.Items), err)
 		}
+	}
+}
+
+// BenchmarkStandingsOf5000FromScratch derives what a million participations are for
+// five thousand people from the record alone, and computes every standing; the limit
+// is 10 s.
+func BenchmarkStandingsOf5000FromScratch(b *testing.B) {
+	ctx := context.Background()
+	a := makeDemo(b, kittest.NewDB(b, sqldb.SQLite), 1, 3, true)
+	if err := a.CatchUp(ctx); err != nil {
+		b.Fatal(err)
+	}
+	for _, made := range []string{
+		`INSERT INTO person (id, name, name_key, email, email_key, job_title, org_unit, left_on, version)
+			WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 4999) SELECT printf('bench-%04d', i), 'Bench', 'bench', '', '', '', '', '', 1 FROM n`,
+		`INSERT INTO career_choice (person_id, since) SELECT id, 0 FROM person WHERE id LIKE 'bench-%'`,
+		`INSERT INTO activity (seq, id, at, verb, version, actor_id, subject_kind, subject_id, project_id, audience, digest, hash)
+			WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000)
+			SELECT (SELECT MAX(seq) FROM activity) + i, 'bench-' || i, 1700000000000000 + i * 300000000, CASE i % 3 WHEN 0 THEN 'report.submitted' WHEN 1 THEN 'gate.reviewed' ELSE 'condition.closed' END, 1,
+			printf('bench-%04d', i * 5 % 5000), 'bench', 's' || i, 'p' || (i % 2000), '', x'00', x'00' FROM n`,
+		`INSERT INTO activity_payload (seq, salt, payload)
+			SELECT seq, x'00', printf('{"event":{"project":"%s","period":"2024-%02d"},"participants":[{"person":"bench-%04d","role":"led"},{"person":"bench-%04d","role":"led"},{"person":"bench-%04d","role":"contributed"},{"person":"bench-%04d","role":"contributed"},{"person":"bench-%04d","role":"led"}]}',
+			project_id, 1 + seq % 12, seq * 5 % 5000, (seq * 5 + 1) % 5000, (seq * 7 + 2) % 5000, (seq * 11 + 3) % 5000, (seq * 13 + 4) % 5000) FROM activity WHERE id LIKE 'bench-%'`,
+	} {
+		if _, err := a.Store.Write.ExecContext(ctx, made); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for b.Loop() {
+		b.StopTimer()
+		if _, err := a.Store.Write.ExecContext(ctx, `DELETE FROM career_item`); err != nil {
+			b.Fatal(err)
+		}
+		if err := a.Unit.Rewind(ctx, a.Career.Reader().Name); err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+		began := time.Now()
+		for n := 1; n > 0; {
+			var err error
+			if n, err = a.Unit.CatchUp(ctx, a.Career.Reader(), readBatch); err != nil {
+				b.Fatal(err)
+			}
+		}
+		derived := time.Since(began)
+		counted := 0
+		for i := range 5000 {
+			st, err := a.Career.Standing(ctx, authz.Actor{Person: fmt.Sprintf("bench-%04d", i), Role: authz.Member})
+			if err != nil {
+				b.Fatal(err)
+			}
+			counted += len(st.Items)
+		}
+		b.ReportMetric(derived.Seconds(), "s-deriving")
+		b.ReportMetric(time.Since(began).Seconds(), "s-in-all")
+		b.ReportMetric(float64(counted), "pieces")
 	}
 }
 

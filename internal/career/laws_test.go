@@ -145,12 +145,13 @@ func TestItemsAreTheSameHoweverTheRecordIsRead(t *testing.T) {
 					t.Fatal(err)
 				}
 				err = unit.Keep(ctx, func(ctx context.Context, k *work.Keeping) error {
+					to := newShelf(k)
 					for _, e := range entries {
-						if err := apply(ctx, k, e, func(p string) string { return p }); err != nil {
+						if err := apply(ctx, to, e, func(p string) string { return p }); err != nil {
 							return err
 						}
 					}
-					return nil
+					return to.put(ctx)
 				})
 			}
 			if err != nil {

@@ -44,17 +44,18 @@ func (s *Service) Reader() work.Reader {
 		if err != nil {
 			return err
 		}
+		to := newShelf(k)
 		for _, e := range entries {
 			if e.Verb == "person.merged" || e.Verb == "person.parted" {
-				err = again(ctx, k, e, on, is)
+				err = again(ctx, to, e, on, is)
 			} else {
-				err = apply(ctx, k, e, func(p string) string { return whose(p, on, is) })
+				err = apply(ctx, to, e, func(p string) string { return whose(p, on, is) })
 			}
 			if err != nil {
 				return err
 			}
 		}
-		return nil
+		return to.put(ctx)
 	}}
 }
 
@@ -90,15 +91,18 @@ func mergedInto(ctx context.Context, q sqldb.Querier) (map[string]string, error)
 
 // again derives a career anew when two entries of its person became one, or two
 // again: what the record says of the other one counts from then on, or no longer.
-func again(ctx context.Context, k *work.Keeping, e activity.Entry, on map[string]bool, is map[string]string) error {
+func again(ctx context.Context, to *shelf, e activity.Entry, on map[string]bool, is map[string]string) error {
 	person := whose(e.SubjectID, on, is)
 	if person == "" {
 		return nil
 	}
-	if _, err := k.ExecContext(ctx, `DELETE FROM career_item WHERE person_id = $1`, person); err != nil {
+	if err := to.put(ctx); err != nil {
 		return err
 	}
-	return derivePerson(ctx, k, person, is)
+	if _, err := to.k.ExecContext(ctx, `DELETE FROM career_item WHERE person_id = $1`, person); err != nil {
+		return err
+	}
+	return derivePerson(ctx, to.k, person, is)
 }
 
 func everybodyOn(ctx context.Context, q sqldb.Querier) (map[string]bool, error) {
@@ -120,7 +124,7 @@ func everybodyOn(ctx context.Context, q sqldb.Querier) (map[string]bool, error) 
 
 // apply turns one entry into items; applying it again, or after a later one,
 // changes nothing.
-func apply(ctx context.Context, k *work.Keeping, e activity.Entry, whose func(participant string) string) error {
+func apply(ctx context.Context, to *shelf, e activity.Entry, whose func(participant string) string) error {
 	if e.Facts == nil || !strings.HasPrefix(e.Verb, "assignment.") && e.Verb != opportunityDone && byVerb[e.Verb] == nil {
 		return nil
 	}
@@ -135,13 +139,14 @@ func apply(ctx context.Context, k *work.Keeping, e activity.Entry, whose func(pa
 			continue
 		}
 		for _, it := range derive(e, f, p) {
-			if err := putItem(ctx, k, person, it, e.Seq); err != nil {
-				return err
-			}
+			to.lay(person, it, e.Seq)
 		}
 	}
 	if e.Verb == meetingCorrected {
-		return takenOff(ctx, k, e, whose)
+		if err := to.put(ctx); err != nil {
+			return err
+		}
+		return takenOff(ctx, to.k, e, whose)
 	}
 	return nil
 }
@@ -248,17 +253,6 @@ func taken(f facts, p activity.Participant, it Item) []Item {
 	return []Item{it}
 }
 
-// putItem keeps an item unless a later entry has spoken already.
-func putItem(ctx context.Context, k *work.Keeping, person string, it Item, seq int64) error {
-	_, err := k.ExecContext(ctx, `INSERT INTO career_item (person_id, item_key, kind, work_role, origin, project_id, from_on, to_on, subject_kind, subject_id, detail, body_id, tier, seq)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-		ON CONFLICT (person_id, item_key) DO UPDATE SET kind = excluded.kind, work_role = excluded.work_role, origin = excluded.origin, project_id = excluded.project_id,
-		from_on = excluded.from_on, to_on = excluded.to_on, subject_kind = excluded.subject_kind, subject_id = excluded.subject_id, detail = excluded.detail,
-		body_id = excluded.body_id, tier = excluded.tier, seq = excluded.seq WHERE career_item.seq < excluded.seq`,
-		person, it.Key, it.Kind, string(it.Role), string(it.Origin), it.Project, it.From, it.To, it.SubjectKind, it.SubjectID, it.Detail, it.Body, it.Tier, seq)
-	return err
-}
-
 // derivePerson reads the whole record for one person who has just turned their
 // career on.
 func (s *Service) derivePerson(ctx context.Context, person string) error {
@@ -283,11 +277,14 @@ func derivePerson(ctx context.Context, k *work.Keeping, person string, is map[st
 	if err != nil {
 		return err
 	}
-	on := map[string]bool{person: true}
+	on, to := map[string]bool{person: true}, newShelf(k)
 	for _, e := range entries {
-		if err := apply(ctx, k, e, func(p string) string { return whose(p, on, is) }); err != nil {
+		if err := apply(ctx, to, e, func(p string) string { return whose(p, on, is) }); err != nil {
 			return err
 		}
+	}
+	if err := to.put(ctx); err != nil {
+		return err
 	}
 	var a sqldb.Args
 	_, err = k.ExecContext(ctx, `UPDATE career_item SET kind = '' WHERE person_id = `+a.Add(person)+` AND subject_kind = 'meeting'
