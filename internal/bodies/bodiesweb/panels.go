@@ -32,6 +32,15 @@ func (w *Web) projectPanel(r *web.Req, project string) (_ templ.Component, err e
 	return projectPanel(v), nil
 }
 
+// askedPanel shows what a body asked and decided before.
+func (w *Web) askedPanel(r *web.Req, body string) (templ.Component, error) {
+	a, err := w.bodies.Asked(r.Context(), r.Who(), body)
+	if err != nil {
+		return nil, err
+	}
+	return askedPanel(a), nil
+}
+
 func (w *Web) deskPanel(r *web.Req, _ string) (templ.Component, error) {
 	d, err := w.bodies.Desk(r.Context(), r.Who())
 	if err != nil || len(d.Meetings)+len(d.Offers)+len(d.Confirm)+len(d.Minutes)+len(d.Record) == 0 {
