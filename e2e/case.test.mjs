@@ -61,7 +61,7 @@ async function stands(page) {
   assert.match(await main(page), /What else could I do\?[\s\S]*none of them is to lead a project/)
   await page.getByLabel('Towards').selectOption({ label: role })
   await press(page, 'Find plans')
-  for (const n of [1, 2, 3]) assert.ok(await page.locator(`#plan-${n}`).isVisible(), `plan ${n}`)
+  for (const n of [1, 2]) assert.ok(await page.locator(`#plan-${n}`).isVisible(), `plan ${n}`)
   assert.match(await page.locator('section[aria-labelledby=plan-1]').innerText(), /Run an improvement as a project/, 'the cheapest is the office’s own improvement')
   await looks(page, 'case-plans')
 }
@@ -111,11 +111,11 @@ async function agrees(cairn, at) {
   await as(cairn, 'head of PMO', async (page) => {
     await visit(page, at)
     assert.doesNotMatch(await main(page), new RegExp(`opens .*${role}`), 'nobody else learns what it would do for her')
-    await press(page, 'Agree for the line')
+    await press(page, /^Agree for the line/)
   })
   await as(cairn, 'sponsor', async (page) => {
     await visit(page, at)
-    await press(page, 'Give the place')
+    await press(page, /^Give the place/)
     assert.match(await main(page), /agreed by both sides and the line/)
   })
 }
@@ -162,7 +162,7 @@ async function gate(cairn, page, project, name, why) {
     await visit(sponsor, review)
     for (const box of await sponsor.locator('select[name^=verdict_]').all()) await box.selectOption('met')
     await sponsor.locator('input[name=decision][value=go]').check()
-    await sponsor.getByLabel('Why', { exact: true }).fill(why)
+    await sponsor.locator('#rationale').fill(why)
     await looks(sponsor, 'case-gate')
     await press(sponsor, 'Decide and sign')
     assert.match(await main(sponsor), /Go[\s\S]*Signed by Gwen Ashdown-Reyes/)
@@ -173,8 +173,8 @@ async function gate(cairn, page, project, name, why) {
 // ends: measured again, the page to close, the second gate, and closed in the register.
 async function ends(cairn, page, project) {
   await visit(page, `${project}/controls`)
-  await page.getByLabel('Phase', { exact: true }).selectOption({ label: 'Settle' })
-  await press(page, /^Set|^Move|^Change/)
+  await page.locator('#phase').selectOption({ label: 'Settle' })
+  await press(page, 'Set')
   const close = await writes(page, project, 'Page to close', '## Before and after\n\nThree weeks before, six days now.')
   await as(cairn, 'sponsor', async (sponsor) => {
     await visit(sponsor, close)
@@ -197,7 +197,7 @@ async function debriefs(cairn, page, at) {
   await press(page, 'Write the debrief')
   await as(cairn, 'sponsor', async (sponsor) => {
     await visit(sponsor, at)
-    await press(sponsor, 'Confirm the debrief')
+    await press(sponsor, /^Confirm the debrief/)
   })
 }
 
@@ -208,7 +208,7 @@ async function attested(cairn, page) {
   await visit(page, '/career/evidence')
   await page.locator('tr', { hasText: improvement }).filter({ hasText: /[Mm]anaged|[Ll]ed/ }).locator('th a').first().click()
   await loaded(page)
-  await page.getByText('Ask somebody', { exact: true }).click()
+  if (!(await page.getByLabel('A colleague').isVisible())) await page.getByText('Ask somebody', { exact: true }).click()
   await page.getByLabel('A colleague').fill('Gwen Ashdown-Reyes')
   await press(page, 'Ask them')
   await as(cairn, 'sponsor', async (sponsor) => {

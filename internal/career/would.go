@@ -37,7 +37,7 @@ func (s *Service) Would(ctx context.Context, who authz.Actor, pieces []Piece) ([
 		around := scales[p.Project]
 		it := Item{Key: "piece", Kind: p.Kind, Role: p.As, Origin: Recorded, Project: p.Project, Body: p.Body, Tier: around.tier, Outside: around.outside, Hours: p.Hours, Attesters: []string{"the other side"}}
 		one := toStanding(st.By, tiers, 0, &it, at)
-		one.Finished = true
+		one.Finished = p.As == activity.Led || !lasting(p.Kind) // who deputises or helps for a time leaves before the end
 		if p.From != "" && p.To >= p.From && lasting(p.Kind) {
 			one.To = at.Add(date(p.To).Sub(date(p.From)))
 		}

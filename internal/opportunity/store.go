@@ -142,7 +142,7 @@ func bodyBefore(ctx context.Context, q sqldb.Querier, o Opportunity) (id string,
 // Done is a piece of work that somebody took and did, as the other side confirmed.
 type Done struct {
 	Person, Project, Kind string
-	Role                  activity.RoleInWork
+	As                    activity.RoleInWork
 	On                    clock.Day
 }
 
@@ -167,7 +167,7 @@ func (s *Service) Took(ctx context.Context, q sqldb.Querier, upTo clock.Day) (ou
 		if err := rows.Scan(&d.Person, &d.Project, &o.Subject, &o.Form, &o.Body, &at); err != nil {
 			return nil, err
 		}
-		d.Kind, d.Role, d.On = o.Leaves().Kind, o.Form.Role(), clock.DayOf(sqldb.Time(at), s.unit.Zone())
+		d.Kind, d.As, d.On = o.Leaves().Kind, o.Form.Role(), clock.DayOf(sqldb.Time(at), s.unit.Zone())
 		out = append(out, d)
 	}
 	return out, rows.Err()

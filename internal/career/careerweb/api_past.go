@@ -26,8 +26,9 @@ type counterInput struct {
 }
 
 type openedInput struct {
-	counterInput
-	standingInput
+	ID        string `path:"id" maxLength:"100"`
+	On        string `query:"on" maxLength:"10" doc:"On a past day; nothing is today."`
+	Framework string `query:"framework" maxLength:"60" doc:"By which published version of the framework; nothing is the one in force."`
 }
 
 type counterOutput struct {
@@ -95,7 +96,7 @@ func (w *Web) ownRecords() []web.Operation {
 }
 
 func (w *Web) apiCounter(ctx context.Context, who authz.Actor, in *openedInput) (*counterOutput, error) {
-	o, err := w.career.Counter(ctx, who, in.ID, in.when())
+	o, err := w.career.Counter(ctx, who, in.ID, career.When{On: in.On, Framework: in.Framework})
 	if err != nil {
 		return nil, err
 	}
