@@ -62,6 +62,7 @@ func questionsOf(ctx context.Context, q sqldb.Querier, body string) (out []Quest
 		return nil, err
 	}
 	defer rows.Close()
+	said := map[string]bool{} // what is asked each time stands once, with the last time
 	for rows.Next() {
 		var one Question
 		var minutes string
@@ -69,7 +70,8 @@ func questionsOf(ctx context.Context, q sqldb.Querier, body string) (out []Quest
 			return nil, err
 		}
 		for _, words := range questions(minutes) {
-			if one.Words = words; len(out) < askedShown {
+			if one.Words = words; len(out) < askedShown && !said[words] {
+				said[words] = true
 				out = append(out, one)
 			}
 		}

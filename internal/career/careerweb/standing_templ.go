@@ -872,7 +872,7 @@ func atDay(st career.Standing, f dayForm) templ.Component {
 			}
 		}
 		if f.asked() {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 64, "<a href=\"/career\">Back to today</a> The pages of roles and options speak of today.")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 64, "<a href=\"/career\">Back to today</a>. The pages of roles and options speak of today.")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -891,11 +891,11 @@ func atDay(st career.Standing, f dayForm) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "on", Label: "Day", Hint: "Nothing is today.", Type: "date", Max: f.Today, Value: f.On, Error: ui.ErrorAt(f.Errors, "on")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "on", Label: "Day", Type: "date", Max: f.Today, Value: f.On, Error: ui.ErrorAt(f.Errors, "on")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "framework", Label: "By which version of the framework", Hint: "What counts as what; roles ask for other things in another one.", Type: "select", Options: f.versions(), Value: f.Framework, Error: ui.ErrorAt(f.Errors, "framework")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "framework", Label: "By which version of the framework", Type: "select", Options: f.versions(), Value: f.Framework, Error: ui.ErrorAt(f.Errors, "framework")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
