@@ -52,7 +52,7 @@ async function applies(page, at, line) {
 
 for (const db of engines()) {
   test(`a piece of work is offered, taken and done, on ${db}`, { timeout: 600_000 }, async () => {
-    const cairn = await startCairn({ db })
+    const cairn = await startCairn({ db, projects: 42 })
     try {
       const head = await openPage(cairn.url), analyst = await openPage(cairn.url), sponsor = await openPage(cairn.url)
       await enterAs(head.page, 'head')
