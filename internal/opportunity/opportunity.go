@@ -109,7 +109,7 @@ var leaves = map[Subject]map[Form]Leaves{
 }
 
 // ofTeam is a meeting of a project, which is no subject of its own.
-const ofTeam Subject = "team"
+const ofTeam = "team"
 
 // Leaves says what the work leaves behind with whom takes part.
 func (o Opportunity) Leaves() Leaves {
