@@ -11,9 +11,9 @@ func TestQuestionsAreTheSentencesThatAsk(t *testing.T) {
 		"":                      nil,
 		"All is well. Nothing.": nil,
 		"The sponsor asked what would happen without the second crew. The answer is in the decision.": {"The sponsor asked what would happen without the second crew."},
-		"Who runs it? Nobody knew.\nHas anybody walked the site?":                                    {"Who runs it?", "Has anybody walked the site?"},
-		"“Who pays?” was on every face":                                                              {"“Who pays?”"},
-		"We are tasked with less.": nil,
+		"Who runs it? Nobody knew.\nHas anybody walked the site?":                                     {"Who runs it?", "Has anybody walked the site?"},
+		"“Who pays?” was on every face":                                                               {"“Who pays?”"},
+		"We are tasked with less.":                                                                    nil,
 	} {
 		if d := cmp.Diff(want, questions(minutes)); d != "" {
 			t.Errorf("%q: %s", minutes, d)
