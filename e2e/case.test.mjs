@@ -63,7 +63,7 @@ async function stands(page) {
   await press(page, 'Find plans')
   for (const n of [1, 2, 3]) assert.ok(await page.locator(`#plan-${n}`).isVisible(), `plan ${n}`)
   assert.match(await page.locator('section[aria-labelledby=plan-1]').innerText(), /Run an improvement as a project/, 'the cheapest is the office’s own improvement')
-  await looks(page, 'case-plans')
+  await axe(page)
 }
 
 // opens: the head of PMO puts a small improvement into the register, with its sponsor.
