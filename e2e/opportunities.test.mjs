@@ -52,7 +52,7 @@ async function applies(page, at, line) {
 
 for (const db of engines()) {
   test(`a piece of work is offered, taken and done, on ${db}`, { timeout: 600_000 }, async () => {
-    const cairn = await startCairn({ db })
+    const cairn = await startCairn({ db, projects: 42 })
     try {
       const head = await openPage(cairn.url), analyst = await openPage(cairn.url), sponsor = await openPage(cairn.url)
       await enterAs(head.page, 'head')
@@ -99,6 +99,15 @@ for (const db of engines()) {
       await visit(analyst.page, '/opportunities')
       await axe(analyst.page)
       await screens(analyst.page, 'opportunities')
+      await analyst.page.getByRole('link', { name: /^Sit in for me/ }).click()
+      await analyst.page.waitForLoadState('load')
+      await analyst.page.getByRole('link', { name: 'Brief to take along' }).click()
+      await analyst.page.waitForLoadState('load')
+      assert.match(await main(analyst.page), /Your authority and its limits[\s\S]*It ends with[\s\S]*What this body asked before[\s\S]*Has anybody walked the site since the rain\?[\s\S]*What it decided last/)
+      assert.equal(await analyst.page.getByText('Has anybody walked the site since the rain?').count(), 1, 'what is asked each time stands once')
+      await axe(analyst.page)
+      await validHTML(analyst.page)
+      await screens(analyst.page, 'opportunity-kit')
       for (const x of [head, analyst, sponsor]) await x.done()
     } finally {
       await cairn.stop()

@@ -29,7 +29,7 @@ const options = (page) => page.locator('table.options tbody tr').evaluateAll((ro
 async function ticks(page) {
   const [a, b] = (await options(page)).filter((o) => !o.waits)
   for (const o of [a, b]) {
-    await Promise.all([page.waitForURL(new RegExp(`do=${o.id}`)), page.locator(`input[name=do][value=${o.id}]`).check()])
+    await Promise.all([page.waitForURL(new RegExp(`do=${o.id}`)), page.locator(`input[type=checkbox][name=do][value=${o.id}]`).check()])
     await loaded(page)
   }
   const foot = await page.locator('table.options tfoot').innerText()

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"cairn/internal/app"
+	"cairn/internal/kit/clock"
 	"cairn/internal/kit/migrate"
 	"cairn/internal/kit/sqldb"
 )
@@ -15,11 +17,15 @@ type demoCmd struct {
 	DB       string `help:"Database of the demonstration: a SQLite file, or a postgres:// address. One that the demonstration did not make is refused." env:"CAIRN_DEMO_DB" default:"cairn-demo.db" placeholder:"FILE|URL"`
 	Listen   string `help:"Address to listen on." env:"CAIRN_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	Projects int    `help:"How many projects the organisation has." default:"210"`
+	Later    int    `help:"How many days have passed since: to live through what takes weeks. It only goes forward with a demonstration that is kept." name:"days-later" default:"0"`
 	Zone     string `help:"Time zone that decides what today is." name:"tz" env:"CAIRN_TZ" default:"UTC" placeholder:"AREA/CITY"`
 	Log      string `help:"Least level of the log." env:"CAIRN_LOG" default:"warn" enum:"debug,info,warn,error"`
 	calling
 	keeping
 }
+
+// mostLater is three years, as far as the demonstration reaches back.
+const mostLater = 1096
 
 // Run starts the demonstration.
 func (c demoCmd) Run(ctx context.Context, out io.Writer) error {
@@ -27,7 +33,10 @@ func (c demoCmd) Run(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	cfg.Listen = c.Listen
+	if c.Later < 0 || c.Later > mostLater {
+		return fmt.Errorf("--days-later goes from 0 to %d", mostLater)
+	}
+	cfg.Listen, cfg.Clock = c.Listen, clock.Ahead(time.Duration(c.Later)*24*time.Hour)
 	if err := errors.Join(c.calling.put(&cfg), c.keeping.put(&cfg)); err != nil {
 		return err
 	}

@@ -219,6 +219,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.Governance.BodiesFrom(seats{})
 	a.Governance.GatesWith(governance.GateDoors{Phases: registerPhase{a.Portfolio}, Bodies: gateBodies{}, Decisions: gateDecisions{a.Bodies}})
 	a.Opportunities = opportunity.NewService(a.Unit, placements{a.Portfolio})
+	a.Career.TakenFrom(takers{a.Opportunities})
 	a.People.Holders(
 		a.Portfolio,
 		a.Reporting,

@@ -87,7 +87,7 @@ func TestAStandingCountsWhatItsCountersOpen(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, c := range st.Counters {
-				opened, err := a.Career.Counter(ctx, who, c.ID)
+				opened, err := a.Career.Counter(ctx, who, c.ID, career.When{})
 				if err != nil {
 					t.Fatal(err)
 				}

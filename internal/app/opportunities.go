@@ -5,6 +5,8 @@ import (
 
 	"cairn/internal/career"
 	"cairn/internal/kit/authz"
+	"cairn/internal/kit/clock"
+	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
 	"cairn/internal/opportunity"
 	"cairn/internal/opportunity/opportunityweb"
@@ -36,13 +38,26 @@ func (m matching) Would(ctx context.Context, who authz.Actor, pieces []opportuni
 	for i, p := range pieces {
 		list[i] = career.Piece(p)
 	}
-	opens, raises, err := m.career.Would(ctx, who, list)
+	effects, err := m.career.Would(ctx, who, list)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]opportunityweb.Match, len(opens))
-	for i := range opens {
-		out[i] = opportunityweb.Match{Opens: opens[i], Raises: raises[i]}
+	out := make([]opportunityweb.Match, len(effects))
+	for i, e := range effects {
+		out[i] = opportunityweb.Match(e)
 	}
 	return out, nil
+}
+
+// takers knows what people took and did as opportunities.
+type takers struct{ opportunities *opportunity.Service }
+
+// Took implements career.Takers.
+func (t takers) Took(ctx context.Context, q sqldb.Querier, upTo clock.Day) ([]career.Took, error) {
+	list, err := t.opportunities.Took(ctx, q, upTo)
+	out := make([]career.Took, len(list))
+	for i, d := range list {
+		out[i] = career.Took(d)
+	}
+	return out, err
 }

@@ -62,8 +62,8 @@ type LevelAsks struct {
 }
 
 // Competency opens one competency down to the records.
-func (s *Service) Competency(ctx context.Context, who authz.Actor, id string) (o LevelOpened, err error) {
-	st, err := s.standing(ctx, who, "", listItems)
+func (s *Service) Competency(ctx context.Context, who authz.Actor, id string, w When) (o LevelOpened, err error) {
+	st, err := s.standing(ctx, who, w, listItems)
 	if err != nil {
 		return o, err
 	}

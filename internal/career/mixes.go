@@ -110,12 +110,3 @@ func (o Options) names(ids []string) string {
 	}
 	return strings.Join(names, " + ")
 }
-
-// FewestOthers is how many people must have taken an option before anything is said
-// about them.
-const FewestOthers = 5
-
-// Others says how many have taken an option and how it went for them, in words; not
-// ok while there are fewer than FewestOthers. No record of what was taken is kept for
-// this yet, so that nothing is said of any option.
-func (o Options) Others(_ string) (words string, ok bool) { return "", false }

@@ -77,6 +77,8 @@ type Options struct {
 	today clock.Day
 	q     *question
 	w     *planner.Weigher
+	// What became of others, by option; options of which too few took it are not there.
+	others map[string]OthersTook
 }
 
 // Options reads the standing and readies the options for questions.
@@ -93,7 +95,8 @@ func (s *Service) Options(ctx context.Context, who authz.Actor) (Options, error)
 	for _, opt := range o.q.options {
 		o.Exams = o.Exams || asksExam(opt)
 	}
-	return o, nil
+	o.others, err = s.othersOf(ctx, who, st.By, o.today)
+	return o, err
 }
 
 // situation gives items the form in which rules read them, as evaluate does.

@@ -14,8 +14,9 @@ import (
 
 // Service is what a person can do with their own career.
 type Service struct {
-	unit  *work.Unit
-	limit Limiter
+	unit   *work.Unit
+	limit  Limiter
+	takers Takers // nil: nothing is said of others
 }
 
 // NewService makes the service.

@@ -18,12 +18,13 @@ import (
 // count for, and not the names of the records, which an opened counter has.
 type Standing struct {
 	standing.Standing
-	By    *framework.Framework // by which it was computed
-	At    clock.Day            // of which day it is
-	On    bool
-	Empty bool // nothing is known yet: the table of past years comes first
-	Items []Item
-	Past  []Past
+	By     *framework.Framework // by which it was computed
+	At     clock.Day            // of which day it is
+	Picked string               // id of the version of the framework that was picked; empty for the one in force
+	On     bool
+	Empty  bool // nothing is known yet: the table of past years comes first
+	Items  []Item
+	Past   []Past
 	// Dropped is how many proposals the person dropped: they do not count.
 	Dropped int
 	Since   clock.Day // of the first item
@@ -32,18 +33,24 @@ type Standing struct {
 // Standing computes where the person stands today. While their career is off, it
 // says so and computes nothing.
 func (s *Service) Standing(ctx context.Context, who authz.Actor) (Standing, error) {
-	return s.standing(ctx, who, "", sumItems)
+	return s.standing(ctx, who, When{}, sumItems)
 }
 
-// StandingOn is where the person stood on a day, by the framework that is in force
-// now and by what is known now.
-func (s *Service) StandingOn(ctx context.Context, who authz.Actor, on clock.Day) (Standing, error) {
-	return s.standing(ctx, who, on, sumItems)
+// When is of which day a standing is and by which framework.
+type When struct {
+	On        clock.Day // empty is today
+	Framework string    // id of a published version; empty is the one in force now
+}
+
+// StandingOn is where the person stood on a day, by a version of the framework and by
+// what is known now. What had not happened by that day does not count.
+func (s *Service) StandingOn(ctx context.Context, who authz.Actor, w When) (Standing, error) {
+	return s.standing(ctx, who, w, sumItems)
 }
 
 // standing is Standing with the items read as much as is needed of them.
-func (s *Service) standing(ctx context.Context, who authz.Actor, on clock.Day, read reading) (st Standing, err error) {
-	st.At = on
+func (s *Service) standing(ctx context.Context, who authz.Actor, w When, read reading) (st Standing, err error) {
+	st.At, st.Picked = w.On, w.Framework
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if err := v.May(ctx, OwnCareer, authz.Of(who.Person)); err != nil {
 			return err
@@ -54,7 +61,11 @@ func (s *Service) standing(ctx context.Context, who authz.Actor, on clock.Day, r
 		if !clock.ValidDay(st.At) || st.At > v.Today {
 			return errs.OnField("on", "Enter a past day, such as 2025-03-31.")
 		}
-		if st.By, err = s.inForce(ctx, v); err != nil {
+		st.By, err = s.frameworkOf(ctx, v, w.Framework)
+		if errs.Is(err, errs.NotFound) {
+			return errs.OnField("framework", "There is no such version of the framework. Choose one of those that were published.")
+		}
+		if err != nil {
 			return err
 		}
 		if st.On, err = isOn(ctx, v, who.Person); err != nil {
@@ -150,18 +161,20 @@ func toStanding(by *framework.Framework, tiers map[string]string, i int, it *Ite
 	if it.From != "" {
 		out.From = date(it.From)
 	}
+	over := true // as far as its own dates say
 	if it.To != "" {
 		to := out.From
 		if it.To != it.From { // most pieces are of one day
 			to = date(it.To)
 		}
 		if to.Before(at) {
-			out.To, out.Finished = to, it.Closed || it.Finished
+			out.To = to
 		}
+		over = !to.After(at)
 	}
-	if it.To == "" && it.Closed {
-		out.Finished = true
-	}
+	// A project that came to its end is finished, however long somebody was to stay on
+	// it; what a person says of work elsewhere is so from its last day on.
+	out.Finished = over && (it.Closed || it.Finished) || it.Closed && it.Origin != OwnWord
 	return out
 }
 
@@ -189,8 +202,8 @@ type MonthCount struct {
 }
 
 // Counter opens one counter.
-func (s *Service) Counter(ctx context.Context, who authz.Actor, id string) (o Opened, err error) {
-	st, err := s.standing(ctx, who, "", listItems)
+func (s *Service) Counter(ctx context.Context, who authz.Actor, id string, w When) (o Opened, err error) {
+	st, err := s.standing(ctx, who, w, listItems)
 	if err != nil {
 		return o, err
 	}

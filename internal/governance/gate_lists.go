@@ -55,6 +55,23 @@ func (s *Service) Conditions(ctx context.Context, who authz.Actor, cq ConditionQ
 	return page, err
 }
 
+// conditionsAsked is how many conditions of a body are shown to who prepares for it.
+const conditionsAsked = 8
+
+// AskedBy reads what a governing body made a condition of before, the newest first.
+func (s *Service) AskedBy(ctx context.Context, who authz.Actor, body string) (list []Condition, err error) {
+	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
+		if err := v.May(ctx, SeeGates, authz.Instance); err != nil {
+			return err
+		}
+		w := whereScoped(v, "c.project_id")
+		w.And("c.review_id IN (SELECT b.id FROM gate_review b WHERE b.body_id = ?)", body)
+		list, err = listConditions(ctx, v, w, "c.set_at DESC, c.id LIMIT "+w.Add(conditionsAsked))
+		return err
+	})
+	return list, err
+}
+
 func (cq ConditionQuery) where(v *work.View) (*sqldb.Where, error) {
 	w := whereScoped(v, "c.project_id")
 	if cq.Project != "" {

@@ -93,23 +93,31 @@ func (f Form) Role() activity.RoleInWork {
 
 // Leaves is what taking part leaves behind: a kind of experience of the career
 // framework. Recorded kinds come from the work's own record (the assignment, the
-// attendance, the gate); the others from the confirmed debrief.
+// attendance, the gate) where that has it; the others from the confirmed debrief.
 type Leaves struct {
 	Kind     string
 	Recorded bool
 }
 
-// Leaving says what a piece of work leaves behind with whom takes part in a form.
-func Leaving(s Subject, f Form) Leaves {
-	switch s {
-	case OfGate:
-		return map[Form]Leaves{Lead: {"gate.facilitated", true}, Deputise: {"gate.chaired", true}, Shadow: {"gate.facilitated", false}, Support: {"gate.facilitated", false}}[f]
-	case OfMeeting:
-		return map[Form]Leaves{Lead: {"team.meeting_run", false}, Deputise: {"body.deputised", true}, Shadow: {"body.deputised", false}, Support: {"body.served", false}}[f]
-	case OfProject:
-		return map[Form]Leaves{Lead: {"project.managed", true}, Deputise: {"project.managed", true}, Shadow: {"project.managed", false}, Support: {"project.supported", true}}[f]
+// leaves says what taking part leaves behind: of a gate, of a project, of a meeting of
+// a governing body and of one of a project's team.
+var leaves = map[Subject]map[Form]Leaves{
+	OfGate:    {Lead: {"gate.facilitated", true}, Deputise: {"gate.chaired", true}, Shadow: {"gate.facilitated", false}, Support: {"gate.facilitated", false}},
+	OfProject: {Lead: {"project.managed", true}, Deputise: {"project.managed", true}, Shadow: {"project.managed", false}, Support: {"project.supported", true}},
+	OfMeeting: {Lead: {"body.chaired", true}, Deputise: {"body.deputised", true}, Shadow: {"body.deputised", false}, Support: {"body.served", true}},
+	ofTeam:    {Lead: {"team.meeting_run", true}, Deputise: {"team.meeting_run", true}, Shadow: {"team.meeting_run", false}, Support: {"project.supported", false}},
+}
+
+// ofTeam is a meeting of a project, which is no subject of its own.
+const ofTeam = "team"
+
+// Leaves says what the work leaves behind with whom takes part.
+func (o Opportunity) Leaves() Leaves {
+	s := o.Subject
+	if s == OfMeeting && o.Body == "" {
+		s = ofTeam
 	}
-	return Leaves{}
+	return leaves[s][o.Form]
 }
 
 // State is where an offer stands. Whether it is over follows from its dates and
@@ -130,6 +138,7 @@ type Opportunity struct {
 	Subject                Subject
 	SubjectID              string
 	SubjectName            string // of a meeting: its subject and day
+	Body                   string // of a meeting: whose it is; none for one of a project
 	Form                   Form
 	From, To               clock.Day
 	Hours                  int
@@ -223,13 +232,14 @@ const (
 type Event struct {
 	Opportunity string              `json:"opportunity"`
 	Project     string              `json:"project"`
+	Body        string              `json:"body,omitempty"` // whose meeting it was
 	OfferedBy   string              `json:"offered_by"`
 	Person      string              `json:"person,omitempty"`
 	Line        string              `json:"line,omitempty"`
 	By          string              `json:"by,omitempty"`
 	Kind        string              `json:"kind"`
 	Role        activity.RoleInWork `json:"role"`
-	Recorded    bool                `json:"recorded,omitempty"` // the work's own record holds it
+	Recorded    bool                `json:"recorded,omitempty"` // the work's own record holds it, or will
 	From        clock.Day           `json:"from"`
 	To          clock.Day           `json:"to"`
 	Hours       int                 `json:"hours"`

@@ -258,7 +258,7 @@ func (s *Service) WriteDebrief(ctx context.Context, who authz.Actor, id, place s
 // Confirm confirms for the offering side that it was done as the debrief says.
 // With it the debrief becomes evidence of who did it.
 func (s *Service) Confirm(ctx context.Context, who authz.Actor, id, place string, version int64) error {
-	return s.recorded(ctx, who, on(id, place, version, managing, func(_ context.Context, st step, o Opportunity, p *Place) error {
+	return s.recorded(ctx, who, on(id, place, version, managing, func(ctx context.Context, st step, o Opportunity, p *Place) error {
 		if p.Stage != Debriefed {
 			return errNotNow
 		}
@@ -267,9 +267,40 @@ func (s *Service) Confirm(ctx context.Context, who authz.Actor, id, place string
 		}
 		e := o.event(WasDone, who.Person)
 		e.Person, e.Line, e.Hours = p.Person, p.Line, p.Hours
+		if e.Recorded {
+			var err error
+			if e.Recorded, err = inRecord(ctx, st, o, p.Person); err != nil {
+				return err
+			}
+		}
 		e.To = min(e.To, st.today)
 		st.tx.Record(e)
 		return st.exec(`UPDATE opportunity_place SET state = 'confirmed', confirmed_by = $1, confirmed_at = $2, version = version + 1 WHERE id = $3 AND version = $4`,
 			who.Person, st.now, p.ID, p.Version)
 	}))
+}
+
+// inRecord reports whether the work's own record says that somebody did it: then it
+// counts by that, and by the debrief otherwise. The meeting has to have been held and
+// the gate decided, so that nothing counts twice.
+func inRecord(ctx context.Context, q sqldb.Querier, o Opportunity, person string) (ok bool, err error) {
+	var over bool
+	says := ""
+	switch o.Subject {
+	case OfProject:
+		return true, nil // the agreement put them there
+	case OfMeeting:
+		says = "The meeting has not been held yet, as far as the record knows. Note first who was there."
+		err = q.QueryRowContext(ctx, `SELECT COUNT(*) > 0, COALESCE(MAX(CASE WHEN a.person_id = $1 AND a.there = TRUE AND a.work_role = $2 THEN 1 ELSE 0 END), 0) = 1
+			FROM v_meeting m LEFT JOIN v_attendance a ON a.meeting_id = m.id WHERE m.id = $3 AND m.state IN ('held', 'confirmed')`, person, string(o.Form.Role()), o.SubjectID).Scan(&over, &ok)
+	case OfGate:
+		says = "The gate has not been decided yet, as far as the record knows. Decide it first."
+		err = q.QueryRowContext(ctx, `SELECT COUNT(*) > 0, COALESCE(MAX(CASE WHEN t.person_id = $1 AND t.verb = $2 AND t.role = $3 THEN 1 ELSE 0 END), 0) = 1
+			FROM v_gate_decision d LEFT JOIN v_took_part t ON t.subject_id = d.review_id WHERE d.project_id = $4 AND d.gate_id = $5`,
+			person, o.Leaves().Kind, string(o.Form.Role()), o.Project, o.SubjectID).Scan(&over, &ok)
+	}
+	if err == nil && !over {
+		err = errs.New(errs.Invalid, "%s", says)
+	}
+	return ok, err
 }

@@ -148,6 +148,29 @@ func (s *Service) Opportunity(ctx context.Context, who authz.Actor, id string) (
 	return sh, err
 }
 
+// Kit is what somebody takes along: the offer, and before whom they will stand.
+type Kit struct {
+	Sheet
+	Before string // id of the governing body; empty if none governs the work
+}
+
+// Kit reads an offer with the body whose meeting it is, that decides its gate, or that
+// governs its project from nearest.
+func (s *Service) Kit(ctx context.Context, who authz.Actor, id string) (k Kit, err error) {
+	if k.Sheet, err = s.Opportunity(ctx, who, id); err != nil || k.Body != "" {
+		k.Before = k.Body
+		return k, err
+	}
+	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
+		if err := v.May(ctx, See, authz.On(k.Project)); err != nil {
+			return err
+		}
+		k.Before, err = bodyBefore(ctx, v, k.Opportunity)
+		return err
+	})
+	return k, err
+}
+
 // Choice is something that can be offered of a project.
 type Choice struct {
 	Subject  Subject
@@ -208,7 +231,7 @@ func (s *Service) MakeOffer(ctx context.Context, who authz.Actor, o Opportunity)
 		if err := o.check(tx.Today); err != nil {
 			return err
 		}
-		if ok, err := exists(ctx, tx, o); err != nil || !ok {
+		if ok, err := exists(ctx, tx, &o); err != nil || !ok {
 			return orField(err, "subject", "This is not there, or not to come any more.")
 		}
 		if o.Subject == OfProject {
@@ -228,14 +251,15 @@ func orField(err error, field, says string) error {
 	return errs.OnField(field, "%s", says)
 }
 
-// exists reports whether the subject is work of the project that is to come.
-func exists(ctx context.Context, q sqldb.Querier, o Opportunity) (ok bool, err error) {
+// exists reports whether the subject is work of the project that is to come, and
+// learns whose meeting it is.
+func exists(ctx context.Context, q sqldb.Querier, o *Opportunity) (ok bool, err error) {
 	switch o.Subject {
 	case OfGate:
 		err = q.QueryRowContext(ctx, `SELECT COUNT(*) > 0 FROM v_gate_plan WHERE project_id = $1 AND gate_id = $2`, o.Project, o.SubjectID).Scan(&ok)
 	case OfMeeting:
-		err = q.QueryRowContext(ctx, `SELECT COUNT(*) > 0 FROM v_meeting m WHERE m.id = $1 AND m.state = 'planned' AND (m.project_id = $2 OR m.node_id IN (SELECT c.ancestor_id FROM node_closure c WHERE c.descendant_id = $3))`,
-			o.SubjectID, o.Project, o.Project).Scan(&ok)
+		err = q.QueryRowContext(ctx, `SELECT COUNT(*) > 0, COALESCE(MAX(m.body_id), '') FROM v_meeting m WHERE m.id = $1 AND m.state = 'planned' AND (m.project_id = $2 OR m.node_id IN (SELECT c.ancestor_id FROM node_closure c WHERE c.descendant_id = $3))`,
+			o.SubjectID, o.Project, o.Project).Scan(&ok, &o.Body)
 	case OfProject:
 		ok = true
 	}
@@ -243,8 +267,8 @@ func exists(ctx context.Context, q sqldb.Querier, o Opportunity) (ok bool, err e
 }
 
 func (o Opportunity) event(what What, by string) Event {
-	l := Leaving(o.Subject, o.Form)
-	return Event{Opportunity: o.ID, Project: o.Project, OfferedBy: o.OfferedBy, By: by, Kind: l.Kind, Role: o.Form.Role(), Recorded: l.Recorded, From: o.From, To: o.To, Hours: o.Hours, What: what}
+	l := o.Leaves()
+	return Event{Opportunity: o.ID, Project: o.Project, Body: o.Body, OfferedBy: o.OfferedBy, By: by, Kind: l.Kind, Role: o.Form.Role(), Recorded: l.Recorded, From: o.From, To: o.To, Hours: o.Hours, What: what}
 }
 
 // manage changes an offer for who may manage it.

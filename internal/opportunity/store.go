@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 
+	"cairn/internal/kit/activity"
+	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
@@ -12,6 +14,7 @@ import (
 
 const columns = `o.id, o.title, o.need, o.authority, o.project_id, COALESCE(n.name, ''), o.subject_kind, o.subject_id,
 	CASE WHEN o.subject_kind = 'meeting' THEN COALESCE((SELECT m.held_on || ' ' || m.subject FROM v_meeting m WHERE m.id = o.subject_id), '') ELSE '' END,
+	CASE WHEN o.subject_kind = 'meeting' THEN COALESCE((SELECT m.body_id FROM v_meeting m WHERE m.id = o.subject_id), '') ELSE '' END,
 	o.form, o.from_on, o.to_on, o.hours, o.places,
 	(SELECT COUNT(*) FROM opportunity_place t WHERE t.opportunity_id = o.id AND t.state IN ('agreed', 'debriefed', 'confirmed')),
 	o.offered_by, COALESCE(w.name, ''), o.state, o.version`
@@ -19,7 +22,7 @@ const columns = `o.id, o.title, o.need, o.authority, o.project_id, COALESCE(n.na
 const from = ` FROM opportunity o LEFT JOIN v_project_name n ON n.id = o.project_id LEFT JOIN v_person w ON w.id = o.offered_by`
 
 func scan(scan func(...any) error) (o Opportunity, err error) {
-	err = scan(&o.ID, &o.Title, &o.Need, &o.Authority, &o.Project, &o.ProjectName, &o.Subject, &o.SubjectID, &o.SubjectName,
+	err = scan(&o.ID, &o.Title, &o.Need, &o.Authority, &o.Project, &o.ProjectName, &o.Subject, &o.SubjectID, &o.SubjectName, &o.Body,
 		&o.Form, &o.From, &o.To, &o.Hours, &o.Places, &o.Taken, &o.OfferedBy, &o.OffererName, &o.State, &o.Version)
 	return o, err
 }
@@ -119,3 +122,53 @@ func placesOf(ctx context.Context, q sqldb.Querier, opportunity, reader string, 
 
 const insertPlace = `INSERT INTO opportunity_place (id, opportunity_id, person_id, words, line_id, line_agreed, state, applied_at, given_by, agreed_at, done, learned, hours, done_at, confirmed_by, confirmed_at, version)
 	VALUES ($1, $2, $3, $4, $5, FALSE, $6, $7, '', 0, '', '', 0, 0, '', 0, 1)`
+
+// bodyBefore is the body that a gate is planned to be decided by, or else the nearest
+// that governs the project; none for a meeting of the project's own.
+func bodyBefore(ctx context.Context, q sqldb.Querier, o Opportunity) (id string, err error) {
+	if o.Subject == OfMeeting {
+		return "", nil
+	}
+	gate := ""
+	if o.Subject == OfGate {
+		gate = o.SubjectID
+	}
+	err = q.QueryRowContext(ctx, `SELECT COALESCE((SELECT b.id FROM v_gate_plan g JOIN v_body b ON b.id = g.body_id WHERE g.project_id = $1 AND g.gate_id = $2),
+		(SELECT b.id FROM v_body b JOIN node_closure c ON c.ancestor_id = b.node_id WHERE c.descendant_id = $3 AND b.ended_on = ''
+		ORDER BY (SELECT COUNT(*) FROM node_closure d WHERE d.descendant_id = b.node_id) DESC, b.id LIMIT 1), '')`, o.Project, gate, o.Project).Scan(&id)
+	return id, err
+}
+
+// Done is a piece of work that somebody took and did, as the other side confirmed.
+type Done struct {
+	Person, Project, Kind string
+	As                    activity.RoleInWork
+	On                    clock.Day
+}
+
+// Took reads what was done up to a day, the oldest first, of projects that are not
+// confidential: for statistics that name nobody.
+func (s *Service) Took(ctx context.Context, q sqldb.Querier, upTo clock.Day) (out []Done, err error) {
+	end, err := clock.StartOf(clock.AddDays(upTo, 1), s.unit.Zone())
+	if err != nil {
+		return nil, err
+	}
+	rows, err := q.QueryContext(ctx, `SELECT p.person_id, o.project_id, o.subject_kind, o.form, COALESCE((SELECT m.body_id FROM v_meeting m WHERE m.id = o.subject_id), ''), p.confirmed_at
+		FROM opportunity_place p JOIN opportunity o ON o.id = p.opportunity_id WHERE p.state = 'confirmed' AND p.confirmed_at < $1
+		AND NOT EXISTS (SELECT 1 FROM node n WHERE n.id = o.project_id AND n.confidential = TRUE) ORDER BY p.confirmed_at, p.id`, sqldb.Micros(end))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var o Opportunity
+		d := Done{}
+		var at int64
+		if err := rows.Scan(&d.Person, &d.Project, &o.Subject, &o.Form, &o.Body, &at); err != nil {
+			return nil, err
+		}
+		d.Kind, d.As, d.On = o.Leaves().Kind, o.Form.Role(), clock.DayOf(sqldb.Time(at), s.unit.Zone())
+		out = append(out, d)
+	}
+	return out, rows.Err()
+}

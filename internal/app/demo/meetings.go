@@ -65,7 +65,7 @@ func (m *maker) govern(ctx context.Context, n int) error {
 func (m *maker) foundGroups(ctx context.Context) error {
 	for i, g := range []*group{
 		{name: programmes[0].Name + " steering group", chair: Sponsor, secretary: Analyst, members: m.sponsors[1:4], absent: Head, standsIn: m.pmo[2]},
-		{name: programmes[1].Name + " steering group", programme: 1, chair: m.sponsors[1], secretary: m.pmo[3], members: m.sponsors[4:7], absent: Head, standsIn: Analyst},
+		{name: programmes[1].Name + " steering group", programme: 1, chair: m.sponsors[1], secretary: m.pmo[3], members: m.sponsors[4:7], absent: Head, standsIn: m.pmo[4]},
 	} {
 		b, err := m.Bodies.Found(ctx, m.head, bodies.Body{Name: g.name, Kind: bodies.SteeringGroup, Node: m.nodes[g.programme], Quorum: bodies.Quorum{Count: 3, Share: 50}},
 			bodies.Terms{Words: terms, ApprovedOn: m.day(m.Clock.Now())})

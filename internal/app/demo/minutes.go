@@ -32,10 +32,10 @@ var projectDecisions = []string{
 
 var minutesOf = []string{
 	"We read the forecast together. Most of the hour went to the permit; nobody doubts the rest of the plan.",
-	"Short meeting. The contractor reported, operations asked about the weeks of the shutdown.",
+	"Short meeting. The contractor reported. Operations asked in which weeks the shutdown falls, and who tells the customers. Has anybody walked the site since the rain?",
 	"We went through the open points one by one. Three are closed, one is older than a month and got an owner.",
 	"The sponsor asked what would happen without the second crew. The answer is in the decision.",
-	"Testing goes well. What worries us is handover: the people who are to run it are promised and not named.",
+	"Testing goes well. What worries us is handover: the people who are to run it are promised and not named. Who takes the call on the first Sunday?",
 }
 
 var proofs = []string{

@@ -2,7 +2,9 @@ package demo
 
 import (
 	"context"
+	"slices"
 
+	"cairn/internal/bodies"
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
 	"cairn/internal/opportunity"
@@ -22,6 +24,9 @@ func (m *maker) offerWork(ctx context.Context) error {
 		return nil
 	}
 	if err := m.shadowed(ctx, live[1]); err != nil {
+		return err
+	}
+	if err := m.seatOffered(ctx); err != nil {
 		return err
 	}
 	m.Clock.Set(m.Now.AddDate(0, 0, -6))
@@ -54,6 +59,26 @@ func (m *maker) offerWork(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// seatOffered lets the head of PMO look for a deputy at a steering group to come.
+func (m *maker) seatOffered(ctx context.Context) error {
+	g := m.groups[1]
+	i := slices.IndexFunc(m.projects, func(p *project) bool { return p.id != "" && p.programme == g.programme && p.ends > months })
+	if i < 0 {
+		return nil
+	}
+	m.Clock.Set(m.Now.AddDate(0, 0, -8))
+	on := clock.AddDays(m.day(m.Now), 17)
+	meeting, err := m.Bodies.Call(ctx, m.actor(g.secretary, authz.PMOMember), bodies.Meeting{Body: g.id, On: on, Starts: "10:00", Subject: g.name})
+	if err != nil {
+		return err
+	}
+	_, err = m.Opportunities.MakeOffer(ctx, m.head, opportunity.Opportunity{
+		Project: m.projects[i].id, Subject: opportunity.OfMeeting, SubjectID: meeting.ID, Form: opportunity.Deputise, Places: 1, Hours: 5, From: on, To: on,
+		Title: "Sit in for me at the steering group of " + programmes[g.programme].Name, Need: "I am at the regulator that day. Read the pack, meet me for half an hour before, and bring back what was asked.", Authority: "You speak and vote for me on " + authority + ".",
+	})
+	return err
 }
 
 // shadowed is the piece of work that the analyst has shadowed.

@@ -167,6 +167,7 @@ func (w *Web) bodyAPI() []web.Operation {
 	return []web.Operation{
 		web.Op(web.Spec{ID: "listBodies", Method: http.MethodGet, Path: "/bodies", Tag: tag, Action: bodies.SeeBodies, Summary: "List governing bodies by name"}, w.apiBodies),
 		web.Op(web.Spec{ID: "getBody", Method: http.MethodGet, Path: "/bodies/{id}", Tag: tag, Action: bodies.SeeBodies, Summary: "Read a governing body with its seats, deputies and terms of reference"}, w.apiBody),
+		web.Op(web.Spec{ID: "getBodyQuestions", Method: http.MethodGet, Path: "/bodies/{id}/questions", Tag: tag, Action: bodies.SeeMeetings, Summary: "Read what a governing body asked before, for somebody who is to stand before it"}, w.apiQuestions),
 		web.Op(web.Spec{ID: "foundBody", Method: http.MethodPost, Path: "/bodies", Tag: tag, Action: bodies.FoundBody, Summary: "Set a governing body up", Status: http.StatusCreated}, func(ctx context.Context, who authz.Actor, in *foundInput) (*bodyOutput, error) {
 			b := in.Body.body()
 			b.Node = in.Body.Governs
@@ -217,6 +218,31 @@ func (w *Web) bodyAfter(ctx context.Context, who authz.Actor, id string, err err
 		return nil, err
 	}
 	return w.apiBody(ctx, who, &idInput{id})
+}
+
+type questionJSON struct {
+	Words   string `json:"words" doc:"A sentence of the minutes, word for word."`
+	Meeting string `json:"meeting"`
+	On      string `json:"on" doc:"The last meeting that asked it."`
+}
+
+type questionsOutput struct {
+	Body struct {
+		Items []questionJSON `json:"items" nullable:"false" doc:"The newest first."`
+	}
+}
+
+func (w *Web) apiQuestions(ctx context.Context, who authz.Actor, in *idInput) (*questionsOutput, error) {
+	a, err := w.bodies.Asked(ctx, who, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &questionsOutput{}
+	out.Body.Items = make([]questionJSON, 0, len(a.Questions))
+	for _, q := range a.Questions {
+		out.Body.Items = append(out.Body.Items, questionJSON{q.Words, q.Meeting, q.On})
+	}
+	return out, nil
 }
 
 func (w *Web) apiBodies(ctx context.Context, who authz.Actor, in *bodiesInput) (*bodiesOutput, error) {

@@ -4,6 +4,7 @@ import (
 	"github.com/a-h/templ"
 
 	"cairn/internal/bodies"
+	"cairn/internal/kit/errs"
 	"cairn/internal/kit/web"
 )
 
@@ -30,6 +31,18 @@ func (w *Web) projectPanel(r *web.Req, project string) (_ templ.Component, err e
 	}
 	v.Bodies, v.MayFound = page.Bodies, page.MayFound
 	return projectPanel(v), nil
+}
+
+// askedPanel shows what a body asked and decided before.
+func (w *Web) askedPanel(r *web.Req, body string) (templ.Component, error) {
+	a, err := w.bodies.Asked(r.Context(), r.Who(), body)
+	if errs.Is(err, errs.NotFound) { // the reader does not see this body
+		return templ.NopComponent, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return askedPanel(a), nil
 }
 
 func (w *Web) deskPanel(r *web.Req, _ string) (templ.Component, error) {

@@ -26,6 +26,7 @@ func Module(s *bodies.Service) web.Module {
 			{Slot: "desk", Order: 11, Show: w.deskPanel},
 			{Slot: "project", Order: 21, Show: w.projectPanel},
 			{Slot: "brief", Order: 21, Show: w.projectPanel},
+			{Slot: "brief-body", Order: 10, Show: w.askedPanel},
 		},
 		API: slices.Concat(w.bodyAPI(), w.meetingAPI(), w.decisionAPI()),
 	}

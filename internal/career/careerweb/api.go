@@ -36,8 +36,13 @@ type standingOption struct {
 }
 
 type standingInput struct {
-	On string `query:"on" maxLength:"10" doc:"On a past day; nothing is today."`
+	On        string `query:"on" maxLength:"10" doc:"On a past day; nothing is today."`
+	Framework string `query:"framework" maxLength:"60" doc:"By which published version of the framework; nothing is the one in force."`
 }
+
+func (in *standingInput) when() career.When { return career.When{On: in.On, Framework: in.Framework} }
+
+type nothing struct{}
 
 type standingLevel struct {
 	ID          string `json:"id"`
@@ -74,7 +79,7 @@ func (w *Web) operations() []web.Operation {
 }
 
 func (w *Web) apiStanding(ctx context.Context, who authz.Actor, in *standingInput) (*standingOutput, error) {
-	st, err := w.career.StandingOn(ctx, who, in.On)
+	st, err := w.career.StandingOn(ctx, who, in.when())
 	if err != nil {
 		return nil, err
 	}

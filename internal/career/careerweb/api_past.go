@@ -25,6 +25,12 @@ type counterInput struct {
 	ID string `path:"id" maxLength:"100"`
 }
 
+type openedInput struct {
+	ID        string `path:"id" maxLength:"100"`
+	On        string `query:"on" maxLength:"10" doc:"On a past day; nothing is today."`
+	Framework string `query:"framework" maxLength:"60" doc:"By which published version of the framework; nothing is the one in force."`
+}
+
 type counterOutput struct {
 	Body struct {
 		ID    string     `json:"id"`
@@ -89,8 +95,8 @@ func (w *Web) ownRecords() []web.Operation {
 	}
 }
 
-func (w *Web) apiCounter(ctx context.Context, who authz.Actor, in *counterInput) (*counterOutput, error) {
-	o, err := w.career.Counter(ctx, who, in.ID)
+func (w *Web) apiCounter(ctx context.Context, who authz.Actor, in *openedInput) (*counterOutput, error) {
+	o, err := w.career.Counter(ctx, who, in.ID, career.When{On: in.On, Framework: in.Framework})
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +127,7 @@ func (w *Web) apiRole(ctx context.Context, who authz.Actor, in *counterInput) (*
 	return out, nil
 }
 
-func (w *Web) apiPast(ctx context.Context, who authz.Actor, _ *standingInput) (*pastOutput, error) {
+func (w *Web) apiPast(ctx context.Context, who authz.Actor, _ *nothing) (*pastOutput, error) {
 	st, err := w.career.Standing(ctx, who)
 	if err != nil {
 		return nil, err

@@ -152,7 +152,7 @@ func (w *Web) frameworkOperations() []web.Operation {
 	}
 }
 
-func (w *Web) apiFrameworks(ctx context.Context, who authz.Actor, _ *standingInput) (*frameworkListOutput, error) {
+func (w *Web) apiFrameworks(ctx context.Context, who authz.Actor, _ *nothing) (*frameworkListOutput, error) {
 	list, _, err := w.career.Frameworks(ctx, who)
 	if err != nil {
 		return nil, err
@@ -232,7 +232,7 @@ func (w *Web) apiFrameworkDiff(ctx context.Context, who authz.Actor, in *framewo
 	return out, nil
 }
 
-func (w *Web) apiFrameworkDraft(ctx context.Context, who authz.Actor, _ *standingInput) (*frameworkDraftOutput, error) {
+func (w *Web) apiFrameworkDraft(ctx context.Context, who authz.Actor, _ *nothing) (*frameworkDraftOutput, error) {
 	d, err := w.career.FrameworkDraft(ctx, who)
 	if err != nil {
 		return nil, err
@@ -266,8 +266,8 @@ func (w *Web) apiPutFramework(ctx context.Context, who authz.Actor, in *putFrame
 	return w.apiFrameworkDraft(ctx, who, nil)
 }
 
-func (w *Web) apiDropFramework(ctx context.Context, who authz.Actor, _ *standingInput) (*standingInput, error) {
-	return &standingInput{}, w.career.DropFramework(ctx, who)
+func (w *Web) apiDropFramework(ctx context.Context, who authz.Actor, _ *nothing) (*nothing, error) {
+	return &nothing{}, w.career.DropFramework(ctx, who)
 }
 
 func (w *Web) apiPublishFramework(ctx context.Context, who authz.Actor, in *publishFrameworkInput) (*frameworkDiffOutput, error) {

@@ -32,6 +32,7 @@ type optionJSON struct {
 	Opens      []string   `json:"opens" nullable:"false" doc:"Ids of the roles whose published criteria would be met. It does not mean that a post is offered."`
 	YesFrom    []string   `json:"yes_from" nullable:"false"`
 	CanGoWrong []string   `json:"can_go_wrong" nullable:"false"`
+	Others     string     `json:"others,omitempty" doc:"What happened to others who took it, as what went together; nothing while fewer than five stand on one side."`
 }
 
 type mixJSON struct {
@@ -124,7 +125,9 @@ func (w *Web) apiOptions(ctx context.Context, who authz.Actor, in *optionsInput)
 		return out, nil
 	}
 	for _, opt := range o.Standing.Options {
-		out.Body.Items = append(out.Body.Items, optionOf(opt, o.Mix([]string{opt.ID})))
+		one := optionOf(opt, o.Mix([]string{opt.ID}))
+		one.Others, _ = o.Others(opt.ID)
+		out.Body.Items = append(out.Body.Items, one)
 	}
 	out.Body.Together = together(o.Mix(in.Do))
 	return out, nil

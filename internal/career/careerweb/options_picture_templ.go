@@ -1137,7 +1137,7 @@ func purpose(v optionsView, s career.PlanStep) string {
 
 func planLead(v optionsView) string {
 	p := v.Planned
-	s := ui.Count(len(p.Plans), "plan", "plans") + ". The first is the best there is under your limits; a further one shares at most half its hours with each before it, and takes at most twice the hours of the first."
+	s := ui.Count(len(p.Plans), "plan", "plans") + ". The first is the best there is under your limits; a further one shares at most half its hours with each before it, and takes at most twice the hours of the first, unless it is one step towards a role."
 	if p.Proven {
 		return s
 	}

@@ -27,11 +27,15 @@ type pastView struct {
 }
 
 func (w *Web) standing(r *web.Req) error {
-	st, err := w.career.StandingOn(r.Context(), r.Who(), r.Query("on"))
+	p := r.Page("My standing", "career")
+	at := whenOf(r)
+	st, err := w.career.StandingOn(r.Context(), r.Who(), at)
+	if errs.Is(err, errs.Invalid) { // what was asked for stands in the form, over today
+		return w.askedWrong(r, p, at, errs.FieldsOf(err))
+	}
 	if err != nil {
 		return err
 	}
-	p := r.Page("My standing", "career")
 	switch {
 	case !st.On:
 		return r.Render(p, offPage(st))
@@ -42,12 +46,49 @@ func (w *Web) standing(r *web.Req) error {
 	if err != nil {
 		return err
 	}
-	return r.Render(p, standingPage(st, x, w.career.Today()))
+	versions, _, err := w.career.Frameworks(r.Context(), r.Who())
+	if err != nil {
+		return err
+	}
+	return r.Render(p, standingPage(st, x, dayForm{Today: w.career.Today(), On: at.On, Framework: at.Framework, Versions: versions}))
+}
+
+// whenOf reads of which day and by which framework a page is asked for.
+func whenOf(r *web.Req) career.When {
+	return career.When{On: r.Query("on"), Framework: r.Query("framework")}
+}
+
+// dayForm is the form that asks for another day or another version of the framework.
+type dayForm struct {
+	Today, On, Framework string
+	Versions             []career.FrameworkVersion
+	Errors               []ui.FieldError
+}
+
+// askedWrong says what is wrong with a day or a version, over the standing of today.
+func (w *Web) askedWrong(r *web.Req, p ui.Page, at career.When, wrong []ui.FieldError) error {
+	st, err := w.career.Standing(r.Context(), r.Who())
+	if err != nil {
+		return err
+	}
+	if !st.On {
+		return r.RenderStatus(http.StatusUnprocessableEntity, p, offPage(st))
+	}
+	x, err := w.career.ExposureOf(r.Context(), r.Who(), st)
+	if err != nil {
+		return err
+	}
+	versions, _, err := w.career.Frameworks(r.Context(), r.Who())
+	if err != nil {
+		return err
+	}
+	f := dayForm{Today: w.career.Today(), On: at.On, Framework: at.Framework, Versions: versions, Errors: wrong}
+	return r.RenderStatus(http.StatusUnprocessableEntity, p, standingPage(st, x, f))
 }
 
 // competency shows a level with the evidence under it and what each level asks for.
 func (w *Web) competency(r *web.Req) error {
-	o, err := w.career.Competency(r.Context(), r.Who(), r.Path("id"))
+	o, err := w.career.Competency(r.Context(), r.Who(), r.Path("id"), whenOf(r))
 	if err != nil {
 		return err
 	}
@@ -80,7 +121,7 @@ func (w *Web) on(r *web.Req) (career.Standing, error) {
 }
 
 func (w *Web) counter(r *web.Req) error {
-	o, err := w.career.Counter(r.Context(), r.Who(), r.Path("id"))
+	o, err := w.career.Counter(r.Context(), r.Who(), r.Path("id"), whenOf(r))
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,8 @@
 // Of two plans to a role the better one has fewer hours, then fewer weeks, then
 // fewer steps, then the ids that come first. Towards most roles the one that opens
 // more comes first, then the same order. A further plan shares at most half its
-// hours with each earlier one. No plan has a step that could be left out with the
+// hours with each earlier one, and takes at most twice the hours of the first; to one
+// role a single step may take more. No plan has a step that could be left out with the
 // rest still doing the same within the limits.
 package planner
 
@@ -149,12 +150,16 @@ func solve(ctx context.Context, in *Instance, roles []int, many bool, l Limits, 
 	if len(s.goals) == 0 { // every role asked for is open already
 		return a, nil
 	}
+	hours := s.lim.Hours
 	for n := range plans {
 		if n > 0 {
-			s.lim.Hours = min(s.lim.Hours, furthest*a.Plans[0].Hours)
+			s.lim.Hours = min(hours, furthest*a.Plans[0].Hours)
 		}
 		s.begin()
 		s.visit(0)
+		if n > 0 && !many && !s.best.found && !s.stopped {
+			s.alone(hours)
+		}
 		a.Looked += s.looked
 		if n == 0 {
 			a.Bound, a.AtMost = s.proven()

@@ -296,6 +296,24 @@ func (s *search) giveBack(depth, i int) {
 	s.steps--
 }
 
+// alone looks at each option by itself, whatever hours it takes within a limit: another
+// way to a role, to be seen beside the cheapest however far it is from that.
+func (s *search) alone(hours int) {
+	if len(s.frames) == 0 {
+		s.frames = append(s.frames, frame{})
+	}
+	for i, o := range s.in.Options {
+		if s.full[i] < 1 || o.Hours > hours {
+			continue
+		}
+		s.take(0, i)
+		if weeks, ok := s.table.weeks(s.times, false); ok && (s.lim.Weeks <= 0 || weeks <= s.lim.Weeks) {
+			s.offer(weeks)
+		}
+		s.giveBack(0, i)
+	}
+}
+
 // unmet gives the options that can help the need with fewest of them, among the
 // needs that every plan below meets.
 func (s *search) unmet() (mask uint64, unmet bool) {

@@ -137,6 +137,15 @@ func (w *Web) gatePanel(r *web.Req, project string) (templ.Component, error) {
 	return projectGates(read.journey), nil
 }
 
+// askedPanel shows what a governing body made a condition of before.
+func (w *Web) askedPanel(r *web.Req, body string) (templ.Component, error) {
+	list, err := w.gov.AskedBy(r.Context(), r.Who(), body)
+	if err != nil || len(list) == 0 {
+		return templ.NopComponent, err
+	}
+	return askedPanel(list), nil
+}
+
 func (w *Web) gateDeskPanel(r *web.Req, _ string) (templ.Component, error) {
 	d, err := w.gov.GatesDesk(r.Context(), r.Who())
 	if err != nil {

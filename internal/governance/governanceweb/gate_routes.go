@@ -38,6 +38,7 @@ func GateModule(s *governance.Service) web.Module {
 		Panels: []web.Panel{
 			{Slot: "project", Order: 1, Show: w.gatePanel},
 			{Slot: "brief", Order: 1, Show: w.gatePanel},
+			{Slot: "brief-body", Order: 20, Show: w.askedPanel},
 			{Slot: "desk", Order: 15, Show: w.gateDeskPanel},
 		},
 		API: w.gateOperations(),

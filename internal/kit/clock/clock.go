@@ -24,8 +24,12 @@ type Source struct {
 }
 
 // System reads the machine's clock and random source.
-func System() *Source {
-	return &Source{now: func() time.Time { return time.Now().UTC() }, rand: rand.Reader}
+func System() *Source { return Ahead(0) }
+
+// Ahead is the machine's clock and random source, ahead by some time: for a
+// demonstration in which weeks have passed.
+func Ahead(by time.Duration) *Source {
+	return &Source{now: func() time.Time { return time.Now().UTC().Add(by) }, rand: rand.Reader}
 }
 
 // Now is the present, in UTC, cut to microseconds: the precision that both databases keep.

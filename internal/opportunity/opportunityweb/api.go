@@ -49,7 +49,7 @@ func toJSON(o opportunity.Opportunity) opportunityJSON {
 	return opportunityJSON{
 		ID: o.ID, Title: o.Title, Need: o.Need, Authority: o.Authority, Project: o.Project, Subject: string(o.Subject), SubjectID: o.SubjectID, Form: string(o.Form),
 		From: o.From, To: o.To, Hours: o.Hours, Places: o.Places, Taken: o.Taken, OfferedBy: o.OfferedBy, State: string(o.State),
-		Leaves: opportunity.Leaving(o.Subject, o.Form).Kind, Version: o.Version,
+		Leaves: o.Leaves().Kind, Version: o.Version,
 	}
 }
 

@@ -62,7 +62,7 @@ func (w *Web) list(r *web.Req) error {
 func (w *Web) rows(r *web.Req, items []opportunity.Opportunity) (out []row, err error) {
 	pieces := make([]Piece, len(items))
 	for i, o := range items {
-		pieces[i] = Piece{Project: o.Project, Kind: opportunity.Leaving(o.Subject, o.Form).Kind, As: o.Form.Role(), Hours: o.Hours}
+		pieces[i] = Piece{Project: o.Project, Body: o.Body, Kind: o.Leaves().Kind, As: o.Form.Role(), From: o.From, To: o.To, Hours: o.Hours}
 	}
 	matches, err := w.matching.Would(r.Context(), r.Who(), pieces)
 	if err != nil {
@@ -314,11 +314,18 @@ func (w *Web) confirm(r *web.Req) error {
 }
 
 // brief is what somebody takes along: the offer, its authority and its limits,
-// and what the record says about the project. It prints on paper.
+// what the body asked before, and what the record says about the project. It prints on
+// paper.
 func (w *Web) brief(r *web.Req) error {
-	sh, err := w.opps.Opportunity(r.Context(), r.Who(), r.Path("id"))
+	sh, err := w.opps.Kit(r.Context(), r.Who(), r.Path("id"))
 	if err != nil {
 		return err
+	}
+	var before templ.Component = templ.NopComponent
+	if sh.Before != "" {
+		if before, err = r.Panels("brief-body", sh.Before); err != nil {
+			return err
+		}
 	}
 	panels, err := r.Panels("brief", sh.Project)
 	if err != nil {
@@ -326,7 +333,7 @@ func (w *Web) brief(r *web.Req) error {
 	}
 	p := r.Page("Brief", "opportunities")
 	p.Crumbs = []ui.Crumb{{Label: "Opportunities", Href: "/opportunities"}, {Label: sh.Title, Href: "/opportunities/" + sh.ID}}
-	return r.Render(p, briefPage(sh, panels))
+	return r.Render(p, briefPage(sh, before, panels))
 }
 
 func (w *Web) projectPanel(r *web.Req, project string) (templ.Component, error) {

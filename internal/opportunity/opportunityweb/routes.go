@@ -7,6 +7,7 @@ import (
 
 	"cairn/internal/kit/activity"
 	"cairn/internal/kit/authz"
+	"cairn/internal/kit/clock"
 	"cairn/internal/kit/ui"
 	"cairn/internal/kit/web"
 	"cairn/internal/opportunity"
@@ -16,6 +17,7 @@ import (
 // alone. Nothing in it is kept.
 type Match struct {
 	Opens  []string // names of roles
+	Closes []string // requirements of other roles, in words, with whose they are
 	Raises []string // names of competencies
 }
 
@@ -27,9 +29,10 @@ type Matching interface {
 
 // Piece is a piece of experience that an opportunity leaves behind.
 type Piece struct {
-	Project, Kind string
-	As            activity.RoleInWork
-	Hours         int
+	Project, Body, Kind string
+	As                  activity.RoleInWork
+	From, To            clock.Day
+	Hours               int
 }
 
 // Kinds names the kinds of experience of the framework in force.
