@@ -211,15 +211,16 @@ func TestDraftsByPageAndAPI(t *testing.T) {
 	eachOffice(t, func(t *testing.T, ctx context.Context, o *office) {
 		_, d := drafted(t, ctx, o)
 		line := lineOf(t, &d, "entry/")
-		site := o.Handler()
 		base, _ := o.api(t)
+		site := o.Handler()
 		for name, who := range map[string]authz.Actor{"head": o.head, "administrator": o.adm, "manager": o.manager} {
 			check(t, o.Career.TurnOn(ctx, who))
 			if _, err := o.Career.PutLine(ctx, who, paper.Application, line); !errs.Is(err, errs.NotFound) {
 				t.Errorf("%s words it: %v", name, err)
 			}
+			session := o.session(t, who)
 			for _, at := range []string{"/lines/" + line.ID, "/file?format=pdf"} {
-				if got := o.get(site, o.session(t, who), "/career/documents/application"+at); got.Code != http.StatusNotFound {
+				if got := o.get(site, session, "/career/documents/application"+at); got.Code != http.StatusNotFound {
 					t.Errorf("%s reads %s: %d", name, at, got.Code)
 				}
 			}

@@ -23,7 +23,6 @@ type PaperPiece struct {
 	Employer string
 	Facts    paper.Facts
 	Hidden   paper.Hidden
-	shown    []string // names that this piece shows
 	about    []string // competencies
 }
 
@@ -81,6 +80,12 @@ func (s *Service) fileOf(ctx context.Context, v *work.View, person string) (f do
 	for _, l := range past {
 		f.pieces = append(f.pieces, pastPiece(l))
 	}
+	seen := map[string]bool{}
+	f.hidden = slices.DeleteFunc(f.hidden, func(s paper.Swap) bool { // many pieces are of one project
+		again := seen[s.Name]
+		seen[s.Name] = true
+		return again
+	})
 	return f, nil
 }
 
@@ -132,14 +137,16 @@ func (f *dossier) groupPiece(g *Group, names map[string]string) PaperPiece {
 		if g.ProjectName != "" {
 			p.Project = upperFirst(project)
 		}
-	} else {
-		p.shown = []string{g.ProjectName, g.BodyName}
 	}
 	p.confirmed(g.Asked, g.Claim.Hides)
 	if g.Claim.Hidden(HideNames) {
+		seen := map[string]bool{}
 		for _, it := range g.Items {
 			for _, id := range it.People {
-				p.Hidden.Names = append(p.Hidden.Names, named(paper.Swap{Name: names[id], By: aColleague})...)
+				if !seen[id] {
+					seen[id] = true
+					p.Hidden.Names = append(p.Hidden.Names, named(paper.Swap{Name: names[id], By: aColleague})...)
+				}
 			}
 		}
 	}
@@ -154,8 +161,6 @@ func entryPiece(by *framework.Framework, e *Entry) PaperPiece {
 		if e.ProjectName != "" {
 			p.Project = "A project"
 		}
-	} else {
-		p.shown = []string{e.ProjectName}
 	}
 	p.confirmed(e.Asked, e.Hides)
 	return p
@@ -274,18 +279,13 @@ func (f *dossier) piece(source string) *PaperPiece {
 	return nil
 }
 
-// hides is what leaves a line out: what its own evidence hides, and the names that the
-// person hides anywhere, unless this evidence shows them.
+// hides is what a line leaves out: what its own evidence hides, and the names of
+// projects and bodies that the person hides anywhere. A name that one line shows would
+// tell what another hides.
 func (f *dossier) hides(source string) paper.Hidden {
-	own := f.piece(source)
-	if own == nil {
-		return paper.Hidden{Names: f.hidden}
-	}
-	h := paper.Hidden{Names: slices.Clone(own.Hidden.Names), Money: own.Hidden.Money}
-	for _, s := range f.hidden {
-		if !slices.ContainsFunc(own.shown, func(name string) bool { return strings.EqualFold(name, s.Name) }) {
-			h.Names = append(h.Names, s)
-		}
+	h := paper.Hidden{Names: f.hidden}
+	if own := f.piece(source); own != nil {
+		h = paper.Hidden{Names: slices.Concat(own.Hidden.Names, f.hidden), Money: own.Hidden.Money}
 	}
 	return h
 }

@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"cairn/internal/career"
@@ -96,13 +97,14 @@ func (m *maker) draftPapers(ctx context.Context, who authz.Actor) error {
 		}
 	}
 	d, err := m.Career.DraftOf(ctx, who, papers.Application)
-	if err != nil || len(d.Paper.Lines) == 0 {
+	at := slices.IndexFunc(d.Paper.Lines, func(l papers.Line) bool { return l.Facts.Kind == "improvement.delivered" })
+	if err != nil || at < 0 {
 		return err
 	}
-	l := d.Paper.Lines[0]
+	l := d.Paper.Lines[at]
 	l.Values["objective"] = "To spend less of everybody's time on control, and to miss nothing that matters."
 	l.Values["outcome"] = "Fewer controls, each with a reason that its project manager can give."
-	l.Values["methodology"] = "hybrid"
+	l.Values["methodology"], l.Values["organisation"] = "hybrid", "Tarn Valley Water"
 	_, err = m.Career.PutLine(ctx, who, papers.Application, l)
 	return err
 }

@@ -48,33 +48,33 @@ type careerDocumentPiece struct {
 	To       string `json:"to,omitempty"`
 }
 
-type documentLineInput struct {
-	DocumentPath
+type careerDocumentLineInput struct {
+	CareerDocumentPath
 	ID string `path:"id" maxLength:"36"`
 }
 
-// DocumentPath names a kind of document in an address.
-type DocumentPath struct {
+// CareerDocumentPath names a kind of document in an address.
+type CareerDocumentPath struct {
 	Kind string `path:"kind" enum:"application,matrix,cv"`
 }
 
-type documentOutput struct {
+type careerDocumentOutput struct {
 	ETag string `header:"ETag"`
 	Body careerDocument
 }
 
-type documentLineOutput struct {
+type careerDocumentLineOutput struct {
 	ETag string `header:"ETag"`
 	Body careerDocumentLine
 }
 
-type documentsOutput struct {
+type careerDocumentsOutput struct {
 	Body struct {
-		Items []startedJSON `json:"items" nullable:"false"`
+		Items []careerDocumentBegun `json:"items" nullable:"false"`
 	}
 }
 
-type startedJSON struct {
+type careerDocumentBegun struct {
 	Kind    string   `json:"kind"`
 	Name    string   `json:"name"`
 	Formats []string `json:"formats" nullable:"false"`
@@ -82,50 +82,50 @@ type startedJSON struct {
 	Version int64    `json:"version" doc:"0 while there is no draft."`
 }
 
-type documentPiecesOutput struct {
+type careerDocumentPiecesOutput struct {
 	Body struct {
 		Items []careerDocumentPiece `json:"items" nullable:"false"`
 	}
 }
 
-type takeInInput struct {
-	DocumentPath
+type fillCareerDocumentInput struct {
+	CareerDocumentPath
 	Body struct {
 		Pieces []string `json:"pieces" maxItems:"400" nullable:"false" doc:"Ids of pieces of evidence."`
 	}
 }
 
-type setDocumentInput struct {
+type setCareerDocumentInput struct {
 	web.IfMatch
-	DocumentPath
+	CareerDocumentPath
 	Body struct {
 		Fields map[string]string `json:"fields" maxProperties:"20"`
 	}
 }
 
-type addLineInput struct {
-	DocumentPath
+type addCareerDocumentLineInput struct {
+	CareerDocumentPath
 	Body struct {
 		Section string            `json:"section" maxLength:"20"`
 		Fields  map[string]string `json:"fields" maxProperties:"20"`
 	}
 }
 
-type changeLineInput struct {
+type changeCareerDocumentLineInput struct {
 	web.IfMatch
-	DocumentPath
+	CareerDocumentPath
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
 		Fields map[string]string `json:"fields" maxProperties:"20"`
 	}
 }
 
-type documentFileInput struct {
-	DocumentPath
+type careerDocumentFileInput struct {
+	CareerDocumentPath
 	Format string `query:"format" enum:"pdf,xlsx,json" default:"pdf"`
 }
 
-type documentFileOutput struct {
+type careerDocumentFileOutput struct {
 	ContentType string `header:"Content-Type"`
 	Name        string `header:"Content-Disposition"`
 	Body        []byte
@@ -175,7 +175,7 @@ func (w *Web) apiDraft(ctx context.Context, who authz.Actor, kind string) (caree
 	return d, err
 }
 
-func (w *Web) apiDocuments(ctx context.Context, who authz.Actor, _ *struct{}) (*documentsOutput, error) {
+func (w *Web) apiDocuments(ctx context.Context, who authz.Actor, _ *struct{}) (*careerDocumentsOutput, error) {
 	begun, on, err := w.career.Papers(ctx, who)
 	if err == nil && !on {
 		err = errs.New(errs.NotFound, "Your career is off. Turn it on under My standing.")
@@ -183,10 +183,10 @@ func (w *Web) apiDocuments(ctx context.Context, who authz.Actor, _ *struct{}) (*
 	if err != nil {
 		return nil, err
 	}
-	out := &documentsOutput{}
-	out.Body.Items = []startedJSON{}
+	out := &careerDocumentsOutput{}
+	out.Body.Items = []careerDocumentBegun{}
 	for _, s := range paper.Specs() {
-		one := startedJSON{Kind: string(s.Kind), Name: s.Name, Formats: []string{}}
+		one := careerDocumentBegun{Kind: string(s.Kind), Name: s.Name, Formats: []string{}}
 		for _, f := range s.Formats {
 			one.Formats = append(one.Formats, string(f))
 		}
@@ -198,7 +198,7 @@ func (w *Web) apiDocuments(ctx context.Context, who authz.Actor, _ *struct{}) (*
 	return out, nil
 }
 
-func (w *Web) apiDocument(ctx context.Context, who authz.Actor, in *DocumentPath) (*documentOutput, error) {
+func (w *Web) apiDocument(ctx context.Context, who authz.Actor, in *CareerDocumentPath) (*careerDocumentOutput, error) {
 	d, err := w.apiDraft(ctx, who, in.Kind)
 	if err == nil && d.Paper.Version == 0 {
 		err = errs.Missing("draft")
@@ -206,7 +206,7 @@ func (w *Web) apiDocument(ctx context.Context, who authz.Actor, in *DocumentPath
 	if err != nil {
 		return nil, err
 	}
-	out := &documentOutput{ETag: web.ETag(d.Paper.Version), Body: careerDocument{Kind: in.Kind, Fields: d.Paper.Values, Lines: []careerDocumentLine{}, MonthsLed: d.Leaves.MonthsLed(), Version: d.Paper.Version}}
+	out := &careerDocumentOutput{ETag: web.ETag(d.Paper.Version), Body: careerDocument{Kind: in.Kind, Fields: d.Paper.Values, Lines: []careerDocumentLine{}, MonthsLed: d.Leaves.MonthsLed(), Version: d.Paper.Version}}
 	for i := range d.Paper.Lines {
 		out.Body.Lines = append(out.Body.Lines, lineJSON(&d, &d.Paper.Lines[i]))
 	}
@@ -218,7 +218,7 @@ func inFields(err error) error {
 	return web.Inside("/fields", err, func(name string) bool { return name != "section" && name != "pieces" })
 }
 
-func (w *Web) apiSetDocument(ctx context.Context, who authz.Actor, in *setDocumentInput) (*documentOutput, error) {
+func (w *Web) apiSetDocument(ctx context.Context, who authz.Actor, in *setCareerDocumentInput) (*careerDocumentOutput, error) {
 	version, err := in.Version()
 	if err != nil {
 		return nil, err
@@ -226,19 +226,19 @@ func (w *Web) apiSetDocument(ctx context.Context, who authz.Actor, in *setDocume
 	if err := w.career.SetPaper(ctx, who, paper.Kind(in.Kind), version, in.Body.Fields); err != nil {
 		return nil, inFields(err)
 	}
-	return w.apiDocument(ctx, who, &in.DocumentPath)
+	return w.apiDocument(ctx, who, &in.CareerDocumentPath)
 }
 
-func (w *Web) apiDiscard(ctx context.Context, who authz.Actor, in *DocumentPath) (*struct{}, error) {
+func (w *Web) apiDiscard(ctx context.Context, who authz.Actor, in *CareerDocumentPath) (*struct{}, error) {
 	return nil, w.career.Discard(ctx, who, paper.Kind(in.Kind))
 }
 
-func (w *Web) apiPieces(ctx context.Context, who authz.Actor, in *DocumentPath) (*documentPiecesOutput, error) {
+func (w *Web) apiPieces(ctx context.Context, who authz.Actor, in *CareerDocumentPath) (*careerDocumentPiecesOutput, error) {
 	d, err := w.apiDraft(ctx, who, in.Kind)
 	if err != nil {
 		return nil, err
 	}
-	out := &documentPiecesOutput{}
+	out := &careerDocumentPiecesOutput{}
 	out.Body.Items = []careerDocumentPiece{}
 	for _, p := range d.Pieces {
 		out.Body.Items = append(out.Body.Items, careerDocumentPiece{p.Source, p.Proposed, d.Taken(p.Source), p.Says, string(p.Facts.Role), p.Facts.From, p.Facts.To})
@@ -246,14 +246,14 @@ func (w *Web) apiPieces(ctx context.Context, who authz.Actor, in *DocumentPath) 
 	return out, nil
 }
 
-func (w *Web) apiTakeIn(ctx context.Context, who authz.Actor, in *takeInInput) (*documentOutput, error) {
+func (w *Web) apiTakeIn(ctx context.Context, who authz.Actor, in *fillCareerDocumentInput) (*careerDocumentOutput, error) {
 	if err := w.career.TakeIn(ctx, who, paper.Kind(in.Kind), in.Body.Pieces); err != nil {
 		return nil, err
 	}
-	return w.apiDocument(ctx, who, &in.DocumentPath)
+	return w.apiDocument(ctx, who, &in.CareerDocumentPath)
 }
 
-func (w *Web) apiPutLine(ctx context.Context, who authz.Actor, kind string, l paper.Line) (*documentLineOutput, error) {
+func (w *Web) apiPutLine(ctx context.Context, who authz.Actor, kind string, l paper.Line) (*careerDocumentLineOutput, error) {
 	id, err := w.career.PutLine(ctx, who, paper.Kind(kind), l)
 	if err != nil {
 		return nil, inFields(err)
@@ -266,14 +266,14 @@ func (w *Web) apiPutLine(ctx context.Context, who authz.Actor, kind string, l pa
 	if !ok {
 		return nil, errs.Missing("line")
 	}
-	return &documentLineOutput{web.ETag(kept.Version), lineJSON(&d, kept)}, nil
+	return &careerDocumentLineOutput{web.ETag(kept.Version), lineJSON(&d, kept)}, nil
 }
 
-func (w *Web) apiAddLine(ctx context.Context, who authz.Actor, in *addLineInput) (*documentLineOutput, error) {
+func (w *Web) apiAddLine(ctx context.Context, who authz.Actor, in *addCareerDocumentLineInput) (*careerDocumentLineOutput, error) {
 	return w.apiPutLine(ctx, who, in.Kind, paper.Line{Section: in.Body.Section, Values: in.Body.Fields})
 }
 
-func (w *Web) apiChangeLine(ctx context.Context, who authz.Actor, in *changeLineInput) (*documentLineOutput, error) {
+func (w *Web) apiChangeLine(ctx context.Context, who authz.Actor, in *changeCareerDocumentLineInput) (*careerDocumentLineOutput, error) {
 	version, err := in.Version()
 	if err != nil {
 		return nil, err
@@ -281,14 +281,14 @@ func (w *Web) apiChangeLine(ctx context.Context, who authz.Actor, in *changeLine
 	return w.apiPutLine(ctx, who, in.Kind, paper.Line{ID: in.ID, Values: in.Body.Fields, Version: version})
 }
 
-func (w *Web) apiTakeOut(ctx context.Context, who authz.Actor, in *documentLineInput) (*struct{}, error) {
+func (w *Web) apiTakeOut(ctx context.Context, who authz.Actor, in *careerDocumentLineInput) (*struct{}, error) {
 	return nil, w.career.TakeOut(ctx, who, paper.Kind(in.Kind), in.ID)
 }
 
-func (w *Web) apiDocumentFile(ctx context.Context, who authz.Actor, in *documentFileInput) (*documentFileOutput, error) {
+func (w *Web) apiDocumentFile(ctx context.Context, who authz.Actor, in *careerDocumentFileInput) (*careerDocumentFileOutput, error) {
 	f, err := w.career.TakeAway(ctx, who, paper.Kind(in.Kind), paper.Format(strings.ToLower(in.Format)))
 	if err != nil {
 		return nil, err
 	}
-	return &documentFileOutput{f.MediaType, mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}), f.Content}, nil
+	return &careerDocumentFileOutput{f.MediaType, mime.FormatMediaType("attachment", map[string]string{"filename": f.Name}), f.Content}, nil
 }

@@ -28,6 +28,9 @@ var money = regexp.MustCompile(`(?i)(?:[£€$¥]|` + codes + `)\s?` + amount + 
 // From takes what is hidden out of a text. Longer names go first: a body is often
 // called after its project.
 func (h Hidden) From(text string) string {
+	if text == "" {
+		return ""
+	}
 	names := slices.Clone(h.Names)
 	slices.SortStableFunc(names, func(a, b Swap) int { return len(b.Name) - len(a.Name) })
 	for _, s := range names {
