@@ -26,9 +26,9 @@ func (s *Service) PapersWith(sheets Sheets, organisation func() string) {
 type Draft struct {
 	On     bool
 	Spec   paper.Spec
-	Paper  paper.Paper // as typed; of version 0 while there is none
-	Leaves paper.Paper // with what the person leaves out taken out
-	Pieces []PaperPiece     // of evidence that it can be filled from
+	Paper  paper.Paper  // as typed; of version 0 while there is none
+	Leaves paper.Paper  // with what the person leaves out taken out
+	Pieces []PaperPiece // of evidence that it can be filled from
 	hidden func(source string) paper.Hidden
 }
 

@@ -18,10 +18,10 @@ const maxPaperLines, firstReferences = 400, 6
 // head fills the fields of a new paper.
 func (f *dossier) head(kind paper.Kind) map[string]string {
 	out := map[string]string{"name": f.name}
-	switch kind {
-	case paper.Application:
+	if kind == paper.Application {
 		out["limit"] = strconv.Itoa(paper.DefaultLimit)
-	case paper.CV:
+	}
+	if kind == paper.CV {
 		out["label"] = f.post
 	}
 	return out
@@ -34,13 +34,11 @@ func (f *dossier) lines(kind paper.Kind, pieces []*PaperPiece, levels []standing
 		l.ID, l.Source = newID(), p.Source
 		out = append(out, l)
 	}
-	switch kind {
-	case paper.Matrix:
+	if kind == paper.Matrix {
 		out = append(out, f.competencies(pieces, out, levels, begun, newID)...)
-	case paper.CV:
-		if begun.Version == 0 {
-			out = append(out, f.beside(levels, newID)...)
-		}
+	}
+	if kind == paper.CV && begun.Version == 0 {
+		out = append(out, f.beside(levels, newID)...)
 	}
 	return out
 }

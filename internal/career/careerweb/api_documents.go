@@ -141,7 +141,8 @@ func (w *Web) documentsAPI() []web.Operation {
 	}
 	file := own("exportCareerDocument", http.MethodGet, "/{kind}/file", "Take a document of one's own career away as a file", http.StatusOK)
 	file.Details = "An application as xlsx or pdf, a competency matrix as pdf, a CV as json (JSON Resume) or pdf. What the person leaves out is not in it."
-	file.Media = []string{"application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+	file.Media = []string{"application/pdf", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/json"}
+	file.Object = true
 	return []web.Operation{
 		web.Op(own("listCareerDocuments", http.MethodGet, "", "List the documents of one's own career, with the drafts", http.StatusOK), w.apiDocuments),
 		web.Op(own("getCareerDocument", http.MethodGet, "/{kind}", "Read a draft", http.StatusOK), w.apiDocument),

@@ -262,8 +262,8 @@ func TestACVIsJSONResume(t *testing.T) {
 func full() Paper {
 	v := func(pairs ...string) map[string]string {
 		out := map[string]string{}
-		for i := 0; i < len(pairs); i += 2 {
-			out[pairs[i]] = pairs[i+1]
+		for pair := range slices.Chunk(pairs, 2) {
+			out[pair[0]] = pair[len(pair)-1]
 		}
 		return out
 	}

@@ -27,9 +27,26 @@ func (p *Paper) Sheets() []Sheet {
 			counts = "yes"
 		}
 		entries.Rows = append(entries.Rows, []Cell{
-			number(i + 1), {Text: l.Get("title")}, {Text: l.Get("organisation")}, {Text: l.Get("post")}, {Text: l.Get("from")}, {Text: l.Get("to")}, number(len(l.Months(p.Today))),
-			{Text: string(l.Role())}, {Text: counts}, {Text: l.WhyNot()}, {Text: l.Get("methodology")}, {Text: l.Get("objective")}, {Text: l.Get("role")}, {Text: l.Get("responsibilities")},
-			{Text: l.Get("outcome")}, {Text: text}, number(Characters(text)), {Text: l.Get("verifier")}, {Text: l.Get("contact")}, {Text: l.Basis()},
+			number(i + 1),
+			{Text: l.Get("title")},
+			{Text: l.Get("organisation")},
+			{Text: l.Get("post")},
+			{Text: l.Get("from")},
+			{Text: l.Get("to")},
+			number(len(l.Months(p.Today))),
+			{Text: string(l.Role())},
+			{Text: counts},
+			{Text: l.WhyNot()},
+			{Text: l.Get("methodology")},
+			{Text: l.Get("objective")},
+			{Text: l.Get("role")},
+			{Text: l.Get("responsibilities")},
+			{Text: l.Get("outcome")},
+			{Text: text},
+			number(Characters(text)),
+			{Text: l.Get("verifier")},
+			{Text: l.Get("contact")},
+			{Text: l.Basis()},
 		})
 	}
 	sum := Sheet{Title: "Months", Header: []string{"What", "Number"}, Rows: [][]Cell{
