@@ -2,6 +2,7 @@ package governance
 
 import (
 	"context"
+	"slices"
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
@@ -171,6 +172,9 @@ func (s *Service) Waivers(ctx context.Context, who authz.Actor, f WaiverFilter, 
 		}
 		if err := v.May(ctx, SeeGovernance, on); err != nil {
 			return err
+		}
+		if !slices.Contains([]string{"", "expiring", WaiverAsked, WaiverGranted, WaiverRefused, WaiverEnded}, f.State) {
+			return errs.OnField("state", "Choose one of the list.")
 		}
 		var w sqldb.Where
 		if f.Project != "" {
