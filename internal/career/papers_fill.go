@@ -31,7 +31,7 @@ func (f *dossier) head(kind paper.Kind) map[string]string {
 func (f *dossier) lines(kind paper.Kind, pieces []*PaperPiece, levels []standing.Level, begun *paper.Paper, newID func() string) (out []paper.Line) {
 	for _, p := range pieces {
 		l := f.line(kind, p)
-		l.ID, l.Source = newID(), p.Source
+		l.ID, l.Source, l.Filled = newID(), p.Source, l.Values["title"]
 		out = append(out, l)
 	}
 	if kind == paper.Matrix {

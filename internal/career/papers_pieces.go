@@ -221,6 +221,8 @@ func (f *dossier) offered(kind paper.Kind) (out []PaperPiece) {
 		if kind == paper.Application && !ofProject(p.Facts.Kind) {
 			continue
 		}
+		h := f.hides(p.Source)
+		p.Says, p.Project = h.From(p.Says), h.From(p.Project)
 		out = append(out, p)
 	}
 	slices.SortStableFunc(out, func(a, b PaperPiece) int {

@@ -28,14 +28,14 @@ func paperOf(ctx context.Context, q sqldb.Querier, person string, kind paper.Kin
 	if err := json.Unmarshal([]byte(body), &p.Values); err != nil {
 		return p, err
 	}
-	rows, err := q.QueryContext(ctx, `SELECT id, section, source, body, version FROM career_paper_line WHERE person_id = $1 AND kind = $2 ORDER BY id`, person, string(kind))
+	rows, err := q.QueryContext(ctx, `SELECT id, section, source, filled, body, version FROM career_paper_line WHERE person_id = $1 AND kind = $2 ORDER BY id`, person, string(kind))
 	if err != nil {
 		return p, err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var l paper.Line
-		if err := rows.Scan(&l.ID, &l.Section, &l.Source, &body, &l.Version); err != nil {
+		if err := rows.Scan(&l.ID, &l.Section, &l.Source, &l.Filled, &body, &l.Version); err != nil {
 			return p, err
 		}
 		if err := json.Unmarshal([]byte(body), &l.Values); err != nil {
@@ -93,9 +93,9 @@ func addLines(ctx context.Context, tx *work.Tx, person string, kind paper.Kind, 
 		if err != nil {
 			return err
 		}
-		rows[i] = []any{l.ID, person, string(kind), l.Section, l.Source, string(body), 1}
+		rows[i] = []any{l.ID, person, string(kind), l.Section, l.Source, l.Filled, string(body), 1}
 	}
-	return sqldb.Insert(ctx, tx, `career_paper_line (id, person_id, kind, section, source, body, version)`, ``, rows)
+	return sqldb.Insert(ctx, tx, `career_paper_line (id, person_id, kind, section, source, filled, body, version)`, ``, rows)
 }
 
 func changeLine(ctx context.Context, tx *work.Tx, person string, kind paper.Kind, l *paper.Line) error {

@@ -141,7 +141,7 @@ func (s *Service) PutLine(ctx context.Context, who authz.Actor, kind paper.Kind,
 		if !ok {
 			return "", errs.Missing("line")
 		}
-		l.Section, l.Source, l.Facts = have.Section, have.Source, have.Facts
+		l.Section, l.Source, l.Filled, l.Facts = have.Section, have.Source, have.Filled, have.Facts
 	}
 	section, ok := d.Spec.Section(l.Section)
 	if !ok || l.ID == "" && !section.Typed {

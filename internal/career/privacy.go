@@ -57,7 +57,7 @@ func (s *Service) Copy(ctx context.Context, q sqldb.Querier, p privacy.Subject) 
 		"career_entries": `SELECT kind, work_role, words, from_on, to_on, project_name, tier, is_finished, is_outside, pieces, hours, projects, people, bodies, about, leaves, hides
 			FROM career_entry WHERE person_id = $1 ORDER BY from_on, id`,
 		"career_documents":      `SELECT kind, body FROM career_paper WHERE person_id = $1 ORDER BY kind`,
-		"career_document_lines": `SELECT kind, section, source, body FROM career_paper_line WHERE person_id = $1 ORDER BY kind, section, id`,
+		"career_document_lines": `SELECT kind, section, source, filled, body FROM career_paper_line WHERE person_id = $1 ORDER BY kind, section, id`,
 		"career_attestations": `SELECT a.about_kind, a.about_id, COALESCE(p.name, a.attester_name) AS attester, a.wording, a.amended, a.reason, a.state, a.asked_at, a.answered_at
 			FROM career_attestation a LEFT JOIN v_person p ON p.id = a.attester_id WHERE a.person_id = $1 ORDER BY a.asked_at, a.id`,
 		"attestations_given": `SELECT state, amended, reason, asked_at, answered_at FROM career_attestation WHERE attester_id = $1 AND state <> 'withdrawn' ORDER BY asked_at, id`,

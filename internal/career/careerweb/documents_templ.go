@@ -588,9 +588,9 @@ func documentSection(v documentView, s paper.Section) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var30 string
-				templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(strings.Join(parts(l.Get("organisation"), l.Get("post"), l.Get("level")), ", "))
+				templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(strings.Join(parts(l.Get("organisation"), l.Get("post"), levelOf(v, l)), ", "))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/career/careerweb/documents.templ`, Line: 150, Col: 107}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/career/careerweb/documents.templ`, Line: 150, Col: 106}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var30))
 				if templ_7745c5c3_Err != nil {
@@ -693,6 +693,13 @@ func parts(list ...string) (out []string) {
 		}
 	}
 	return out
+}
+
+func levelOf(v documentView, l *paper.Line) string {
+	if l.Section == "competency" {
+		return v.Leaves.Level(l)
+	}
+	return l.Get("level")
 }
 
 func timeOf(l *paper.Line) string {

@@ -77,6 +77,7 @@ func (l *Line) Basis() string {
 		return "self-declared"
 	}
 	changed := l.Facts.Leaves != "" && l.Values["title"] != l.Facts.Leaves && l.Section == "evidence"
+	own := changed && l.Values["title"] != l.Filled
 	beyond := l.beyond()
 	by, links := l.confirmers()
 	switch {
@@ -86,7 +87,7 @@ func (l *Line) Basis() string {
 		return "self-declared: worded anew since " + by + " confirmed it"
 	case l.Facts.Grade == "attested":
 		return "attested by " + by + links
-	case l.Facts.Grade == "recorded" && changed:
+	case l.Facts.Grade == "recorded" && own:
 		return "recorded, in words of their own"
 	case l.Facts.Grade == "recorded" && by != "":
 		return "recorded, and attested by " + by + links

@@ -70,6 +70,7 @@ type Spec struct {
 type Line struct {
 	ID, Section string
 	Source      string // the evidence behind it; empty for what was typed
+	Filled      string // the title that the evidence gave it: the record's wording grows, and this stays the record's
 	Values      map[string]string
 	Version     int64
 	Facts       Facts // what the evidence says now

@@ -168,6 +168,9 @@ func TestBasisIsHonest(t *testing.T) {
 	line := func(title, from, to string) Line {
 		return Line{Section: "evidence", Source: "entry/1", Facts: facts, Values: map[string]string{"title": title, "from": from, "to": to}}
 	}
+	grown := Line{Section: "evidence", Source: "group/1", Filled: "Supported 2 reports", Values: map[string]string{"title": "Supported 2 reports"}, Facts: Facts{Grade: "recorded", Leaves: "Supported 3 reports"}}
+	worded := grown
+	worded.Values = map[string]string{"title": "Wrote the reports"}
 	link := Line{Section: "evidence", Source: "entry/1", Values: map[string]string{"title": "Ran it"}, Facts: Facts{Grade: "self_declared", Leaves: "Ran it", Confirmers: []Confirmer{{"Jo", true}}}}
 	for _, c := range []struct {
 		line Line
@@ -177,10 +180,12 @@ func TestBasisIsHonest(t *testing.T) {
 		{line("Ran it alone", "2024-01", "2024-06"), "self-declared: worded anew since Gwen confirmed it"},
 		{line("Ran it", "2023-12", "2024-06"), "self-declared: the dates are others"},
 		{line("Ran it", "2024-01", ""), "self-declared: the dates are others"},
+		{grown, "recorded"},
+		{worded, "recorded, in words of their own"},
 		{link, "self-declared; by link, whose follower nobody checked: Jo"},
 		{Line{Section: "evidence", Values: map[string]string{}}, "self-declared"},
 	} {
-		if got := c.line.Basis(); !strings.HasPrefix(got, c.want) {
+		if got := c.line.Basis(); !strings.HasPrefix(got, c.want) || c.want == "recorded" && got != c.want {
 			t.Errorf("%q, not %q", got, c.want)
 		}
 	}

@@ -34,7 +34,7 @@ func (p *Paper) printApplication(s *sheet) {
 	for i, l := range p.In("entry") {
 		s.heading(itoa(i+1) + ". " + l.Get("title"))
 		s.small(joined(", ", l.Get("organisation"), l.Get("post")))
-		s.small(joined(". ", p.span(l), plural(len(l.Months(p.Today)), "month", "months"), "Role in the work: "+string(l.Role())))
+		s.small(joined(". ", upperFirst(p.span(l)), plural(len(l.Months(p.Today)), "month", "months"), "Role in the work: "+string(l.Role())))
 		if why := l.WhyNot(); why != "" {
 			s.small(why)
 		} else {
@@ -84,7 +84,7 @@ func (p *Paper) printMatrix(s *sheet) {
 	for i, e := range list {
 		s.heading("E" + itoa(i+1))
 		s.text(e.Get("title"))
-		s.small(joined(". ", p.span(e), roleOf(e), upperFirst(e.Basis()), e.Get("note")))
+		s.small(joined(". ", upperFirst(p.span(e)), roleOf(e), upperFirst(e.Basis()), e.Get("note")))
 		s.gap()
 	}
 }

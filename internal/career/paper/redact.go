@@ -77,6 +77,6 @@ func (l Line) Sealed(h Hidden) Line {
 	for i := range l.Facts.Confirmers {
 		l.Facts.Confirmers[i].Name = h.From(l.Facts.Confirmers[i].Name)
 	}
-	l.Facts.Leaves = h.From(l.Facts.Leaves)
+	l.Facts.Leaves, l.Filled = h.From(l.Facts.Leaves), h.From(l.Filled)
 	return l
 }

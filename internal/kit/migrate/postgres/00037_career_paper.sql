@@ -15,6 +15,7 @@ CREATE TABLE career_paper_line (
   kind TEXT COLLATE "C" NOT NULL,
   section TEXT COLLATE "C" NOT NULL,
   source TEXT COLLATE "C" NOT NULL,
+  filled TEXT COLLATE "C" NOT NULL,
   body TEXT COLLATE "C" NOT NULL,
   version BIGINT NOT NULL
 );

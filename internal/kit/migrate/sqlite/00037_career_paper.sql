@@ -15,6 +15,7 @@ CREATE TABLE career_paper_line (
   kind TEXT NOT NULL,
   section TEXT NOT NULL,
   source TEXT NOT NULL,
+  filled TEXT NOT NULL,
   body TEXT NOT NULL,
   version INTEGER NOT NULL
 ) STRICT;
