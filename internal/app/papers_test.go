@@ -67,7 +67,7 @@ func TestAnApplicationIsFilledEditedAndTakenAway(t *testing.T) {
 			t.Fatalf("%d lines, %d months", len(d.Paper.Lines), d.Leaves.MonthsLed())
 		}
 		pump, quay := lineOf(t, &d, "group/"), lineOf(t, &d, "entry/")
-		if pump.WhyNot() == "" || quay.WhyNot() != "" || quay.Get("verifier") != "manager" || strings.Contains(pump.Get("title")+pump.Get("role"), "Pump") {
+		if pump.WhyNot() == "" || quay.WhyNot() != "" || quay.Get("verifier") != "" || d.Leaves.In("entry")[0].Get("verifier")+d.Leaves.In("entry")[1].Get("verifier") != "manager" || strings.Contains(pump.Get("title")+pump.Get("role"), "Pump") {
 			t.Errorf("%+v\n%+v", pump.Values, quay.Values)
 		}
 		put := func(l paper.Line) error {

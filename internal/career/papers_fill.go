@@ -54,7 +54,7 @@ func (f *dossier) line(kind paper.Kind, p *PaperPiece) paper.Line {
 	case paper.Application:
 		l.Section = "entry"
 		l.Values["title"], l.Values["role"] = cut(cmp.Or(p.Project, p.Says), 200), p.Says
-		l.Values["organisation"], l.Values["post"], l.Values["verifier"] = p.Employer, p.Post, verifier(p)
+		l.Values["organisation"], l.Values["post"] = p.Employer, p.Post
 		if past {
 			l.Values["title"] = cut(p.Says, 200)
 		}
@@ -74,19 +74,6 @@ func (f *dossier) line(kind paper.Kind, p *PaperPiece) paper.Line {
 		}
 	}
 	return l
-}
-
-// verifier is who confirmed a piece: a colleague, or somebody by a link, which is said.
-func verifier(p *PaperPiece) string {
-	for _, c := range p.Facts.Confirmers {
-		if !c.ByLink {
-			return p.Hidden.From(c.Name)
-		}
-	}
-	for _, c := range p.Facts.Confirmers {
-		return p.Hidden.From(c.Name) + " (confirmed by link)"
-	}
-	return ""
 }
 
 // competencies are the lines of those that the pieces say something of and that the

@@ -220,9 +220,13 @@ func (v *lineView) path() string {
 // fields are those that the person edits: what the evidence says is not among them.
 func (v *lineView) fields() (out []paper.Field) {
 	for _, f := range v.Section.Fields {
-		if !f.Typed || v.Line.Source == "" {
-			out = append(out, f)
+		if f.Typed && v.Line.Source != "" {
+			continue
 		}
+		if by := v.Sealed.Verifier(); f.Name == "verifier" && by != "" {
+			f.Hint = "Nothing typed is " + by + ", as the evidence has it."
+		}
+		out = append(out, f)
 	}
 	return out
 }
@@ -230,7 +234,7 @@ func (v *lineView) fields() (out []paper.Field) {
 // changed are the fields in which something else leaves than was typed.
 func (v *lineView) changed() (out []paper.Field) {
 	for _, f := range v.Section.Fields {
-		if v.Sealed.Values[f.Name] != v.Line.Values[f.Name] {
+		if typed := v.Line.Values[f.Name]; typed != "" && v.Sealed.Values[f.Name] != typed {
 			out = append(out, f)
 		}
 	}

@@ -124,3 +124,17 @@ func (l *Line) confirmers() (colleagues, links string) {
 	}
 	return colleagues, links
 }
+
+// Verifier is who confirmed a piece: a colleague, or somebody by a link, which is said.
+func (l *Line) Verifier() string {
+	by := ""
+	for _, c := range l.Facts.Confirmers {
+		switch {
+		case !c.ByLink:
+			return c.Name
+		case by == "":
+			by = c.Name + " (confirmed by link)"
+		}
+	}
+	return by
+}

@@ -191,6 +191,24 @@ func TestBasisIsHonest(t *testing.T) {
 	}
 }
 
+func TestWhoConfirmedVerifies(t *testing.T) {
+	l := Line{Section: "entry", Source: "entry/1", Values: map[string]string{}, Facts: Facts{Confirmers: []Confirmer{{"Jo", true}}}}
+	if got := l.Sealed(Hidden{}).Values["verifier"]; got != "Jo (confirmed by link)" {
+		t.Errorf("by link: %q", got)
+	}
+	l.Facts.Confirmers = append(l.Facts.Confirmers, Confirmer{"Gwen", false})
+	if got := l.Sealed(Hidden{Names: []Swap{{"Gwen", "a colleague"}}}).Values["verifier"]; got != "a colleague" {
+		t.Errorf("a name that is left out: %q", got)
+	}
+	if l.Values["verifier"] != "" {
+		t.Error("it is kept in the draft")
+	}
+	l.Values["verifier"] = "Kim"
+	if got := l.Sealed(Hidden{}).Values["verifier"]; got != "Kim" {
+		t.Errorf("typed: %q", got)
+	}
+}
+
 // The shape of JSON Resume v1.0.0: which keys there are, of which type.
 var shape = map[string]string{
 	"$schema": "string", "basics": "object", "work": "array", "projects": "array", "skills": "array", "education": "array", "certificates": "array", "languages": "array", "meta": "object",

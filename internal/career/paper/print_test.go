@@ -128,6 +128,17 @@ func TestAMatrixNumbersItsEvidence(t *testing.T) {
 	}
 }
 
+// Whatever is typed is printed, or replaced, and never refused.
+func TestAnyTextIsPrinted(t *testing.T) {
+	p := Paper{Kind: CV, Today: today, Values: map[string]string{"name": "\xff\xfe", "summary": strings.Repeat("W", 5000)}}
+	for i, s := range []string{"", "\n\n", "\u200d\ufeff\u0301", "\ufffe\uffff\U0010ffff", "\u202eabc", strings.Repeat("文", 300), "({[\\]})%", "{nb}", "\u2028\u00ad", strings.Repeat("a\u0301", 400), "\r\n\t\v"} {
+		p.Lines = append(p.Lines, Line{ID: fmt.Sprint(i), Section: "project", Values: map[string]string{"title": s, "summary": s, "from": s}})
+	}
+	if _, err := p.Print(); err != nil {
+		t.Error(err)
+	}
+}
+
 func longest(n int) Paper {
 	p := Paper{Kind: Application, Today: today, Values: map[string]string{"name": "Ines Calloway", "limit": "500"}}
 	for i := range n {

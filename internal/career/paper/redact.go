@@ -62,7 +62,8 @@ func ReplaceFold(text, name, by string) string {
 }
 
 // Sealed is a line as it leaves. Whatever it says of confirmers is taken out with the
-// names of people.
+// names of people. Who confirmed an entry verifies it, unless somebody else is named:
+// that is not kept in the draft, which would outlive an erasure of theirs.
 func (l Line) Sealed(h Hidden) Line {
 	values := make(map[string]string, len(l.Values))
 	for name, v := range l.Values {
@@ -76,6 +77,9 @@ func (l Line) Sealed(h Hidden) Line {
 	l.Facts.Confirmers = slices.Clone(l.Facts.Confirmers)
 	for i := range l.Facts.Confirmers {
 		l.Facts.Confirmers[i].Name = h.From(l.Facts.Confirmers[i].Name)
+	}
+	if l.Section == "entry" && values["verifier"] == "" {
+		values["verifier"] = l.Verifier()
 	}
 	l.Facts.Leaves, l.Filled = h.From(l.Facts.Leaves), h.From(l.Filled)
 	return l
