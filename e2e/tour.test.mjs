@@ -14,6 +14,7 @@ const kind = (href) => {
   const { pathname, searchParams } = new URL(href)
   const parts = pathname.split('/').map((p) => (/\d|^[A-Z]+-/.test(p) || p.length > 24 ? '*' : p))
   if (/^\/career\/(roles|competencies|counters)\//.test(pathname)) parts[3] = '*' // ids that are words of the framework
+  if (/^\/career\/documents\//.test(pathname)) parts[3] = '*' // kinds of one document
   return parts.join('/') + [...searchParams.keys()].filter((k) => /^(tab|view|print|kind)$/.test(k)).map((k) => `?${k}`).join('')
 }
 

@@ -204,6 +204,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.Reporting = reporting.NewService(a.Unit, reportedFacts{a.Portfolio})
 	a.Career = career.NewService(a.Unit)
 	a.Career.LimitTries(a.People)
+	a.Career.PapersWith(sheets{}, a.OrgName)
 	a.Opposites = opposites.NewService(a.Unit)
 	a.CPD = cpd.NewService(a.Unit, sheets{})
 	a.Exchange = exchange.NewService(a.Unit)

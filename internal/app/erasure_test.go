@@ -13,6 +13,7 @@ import (
 
 	"cairn/internal/bodies"
 	"cairn/internal/career"
+	"cairn/internal/career/paper"
 	"cairn/internal/cpd"
 	"cairn/internal/document"
 	"cairn/internal/exchange"
@@ -83,6 +84,9 @@ func live(t *testing.T, ctx context.Context, o *office) authz.Actor {
 	_, err = o.CPD.Follow(ctx, her, "yearly_hours", "2026-01-01")
 	check(t, err)
 	_, err = o.CPD.Add(ctx, her, cpd.Entry{From: "2026-02-01", To: "2026-02-01", Minutes: 60, Title: "How sluices work", Places: map[string]string{"yearly_hours": "learning"}})
+	check(t, err)
+	check(t, o.Career.TakeIn(ctx, her, paper.Application, nil))
+	_, err = o.Career.PutLine(ctx, her, paper.Application, paper.Line{Section: "entry", Values: map[string]string{"title": "Sluices of the marsh", "role_in_work": "led", "from": "2015-01", "to": "2020-01"}})
 	check(t, err)
 	check(t, o.People.AskErasure(ctx, her, identity.RemoveWords))
 	return her

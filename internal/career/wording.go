@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cairn/internal/career/framework"
+	"cairn/internal/career/paper"
 	"cairn/internal/kit/activity"
 	"cairn/internal/kit/clock"
 )
@@ -116,37 +117,26 @@ func (g *Group) Leaves(by *framework.Framework) string {
 	if !g.Claim.Hidden(HideClient) {
 		return g.Words(by)
 	}
-	project, body := "a project", "a governing body"
-	if t := tierOf(by, g.Tier); t != "" {
-		project = "a project of the " + t + " tier"
-	}
+	project, body := g.instead(by)
 	if g.Claim.Words == "" {
 		return g.says(by, project, body)
 	}
 	text := g.Claim.Words
 	for _, swap := range [][2]string{{g.ProjectName, project}, {g.BodyName, body}} {
 		if swap[0] != "" {
-			text = replaceFold(text, swap[0], swap[1])
+			text = paper.ReplaceFold(text, swap[0], swap[1])
 		}
 	}
 	return text
 }
 
-// replaceFold replaces a name however its letters are written.
-func replaceFold(text, name, by string) string {
-	lower, find := strings.ToLower(text), strings.ToLower(name)
-	if len(lower) != len(text) {
-		return strings.ReplaceAll(text, name, by) // letters whose cases differ in length
+// instead is what stands in the place of the names of its project and body.
+func (g *Group) instead(by *framework.Framework) (project, body string) {
+	project, body = "a project", "a governing body"
+	if t := tierOf(by, g.Tier); t != "" {
+		project = "a project of the " + t + " tier"
 	}
-	var b strings.Builder
-	for {
-		i := strings.Index(lower, find)
-		if i < 0 {
-			return b.String() + text
-		}
-		b.WriteString(text[:i] + by)
-		text, lower = text[i+len(find):], lower[i+len(find):]
-	}
+	return project, body
 }
 
 // tierOf gives the framework's tier for a method's; a word of the framework is itself.

@@ -46,6 +46,7 @@ func Module(s *career.Service, url string) web.Module {
 		API:    slices.Concat(w.operations(), w.ownRecords(), w.planning(), w.frameworkOperations()),
 	}
 	w.addEvidence(&m)
+	w.addDocuments(&m)
 	return m
 }
 
