@@ -64,7 +64,10 @@ func (s *Service) Request(ctx context.Context, who authz.Actor, id string) (a At
 		}
 		return gone(a)
 	})
-	return a, err
+	if err != nil {
+		return a, err
+	}
+	return a, s.looked(ctx, who, a)
 }
 
 var errTakenBack = errs.New(errs.NotFound, "This request was taken back. Nothing is left to confirm.")

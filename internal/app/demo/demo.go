@@ -21,6 +21,7 @@ import (
 	"cairn/internal/identity"
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
+	"cairn/internal/mentoring"
 	"cairn/internal/opportunity"
 	"cairn/internal/opposites"
 	"cairn/internal/portfolio"
@@ -52,6 +53,7 @@ type World struct {
 	CPD           *cpd.Service
 	Opportunities *opportunity.Service
 	Development   *development.Service
+	Mentoring     *mentoring.Service
 	Career        *career.Service
 	Transfer      *transfer.Service
 	Projects      int // 0 is the usual 210
@@ -94,6 +96,7 @@ func Make(ctx context.Context, w World) error {
 		m.together(m.gatesNow),
 		m.pastGates,
 		m.together(m.offerWork),
+		m.together(m.mentor),
 		m.together(m.planSteps),
 		m.together(m.publishCase),
 		m.together(m.lookAtPairs),

@@ -42,7 +42,11 @@ func (w *Web) standing(r *web.Req) error {
 	if err != nil {
 		return err
 	}
-	return r.Render(p, standingPage(st, x, w.career.Today()))
+	counted, err := w.career.Counted(r.Context(), r.Who())
+	if err != nil {
+		return err
+	}
+	return r.Render(p, standingPage(st, x, w.career.Today(), counted))
 }
 
 // competency shows a level with the evidence under it and what each level asks for.

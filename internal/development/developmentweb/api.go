@@ -15,6 +15,7 @@ type planStepJSON struct {
 	Why      string   `json:"why,omitempty"`
 	Source   string   `json:"source" enum:"own,option,opportunity"`
 	SourceID string   `json:"source_id,omitempty"`
+	Mentor   string   `json:"mentor,omitempty" doc:"Id of who helps with it."`
 	Due      string   `json:"due,omitempty"`
 	State    string   `json:"state" enum:"planned,under_way,done,dropped"`
 	EndedOn  string   `json:"ended_on,omitempty"`
@@ -26,7 +27,7 @@ type planStepJSON struct {
 
 func toJSON(st development.Step) planStepJSON {
 	out := planStepJSON{
-		ID: st.ID, Title: st.Title, Why: st.Why, Source: string(st.Source), SourceID: st.SourceID, Due: st.Due, State: string(st.State), EndedOn: st.EndedOn,
+		ID: st.ID, Title: st.Title, Why: st.Why, Source: string(st.Source), SourceID: st.SourceID, Mentor: st.Mentor, Due: st.Due, State: string(st.State), EndedOn: st.EndedOn,
 		Before: st.Before, After: st.After, Version: st.Version,
 	}
 	for _, r := range st.Shared {
@@ -49,6 +50,7 @@ type PlanStep struct {
 	State  string `json:"state,omitempty" enum:"planned,under_way,done,dropped"`
 	Before string `json:"before,omitempty" maxLength:"4000" doc:"What no rule counts; never shared."`
 	After  string `json:"after,omitempty" maxLength:"4000"`
+	Mentor string `json:"mentor,omitempty" maxLength:"36" doc:"Id of who helps with it."`
 }
 
 type addPlanStepInput struct {
@@ -130,7 +132,7 @@ func (w *Web) all(ctx context.Context, who authz.Actor) (*planOutput, error) {
 }
 
 func (b PlanStep) step() development.Step {
-	st := development.Step{Title: b.Title, Why: b.Why, Due: b.Due, State: development.State(b.State), Before: b.Before, After: b.After}
+	st := development.Step{Title: b.Title, Why: b.Why, Due: b.Due, State: development.State(b.State), Before: b.Before, After: b.After, Mentor: b.Mentor}
 	if st.State == "" {
 		st.State = development.Planned
 	}
