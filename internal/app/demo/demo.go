@@ -70,6 +70,7 @@ type maker struct {
 	head     authz.Actor
 	people   map[string]string // id by name
 	pmo      []string          // names, the head first
+	seconded []string          // names of who works in the PMO for some days a week
 	managers []string
 	sponsors []string
 	nodes    []string // programme ids, as in programmes
@@ -104,6 +105,7 @@ func Make(ctx context.Context, w World) error {
 		m.together(m.writeDocuments),
 		m.keepFiles,
 		m.keepLedger,
+		m.countTeam,
 	} {
 		if err := step(ctx); err != nil {
 			return err

@@ -22,7 +22,7 @@ func (m *maker) mentor(ctx context.Context) error {
 		return err
 	}
 	if _, err := m.Mentoring.SaveOffer(ctx, m.actor(m.pmo[2], authz.PMOMember), 0, mentoring.Offer{
-		Topics: []string{"gate_assurance", "governance_design"}, Words: "Bring a gate report of yours. We read it as the sponsor would.", Weeks: 3, Places: 1,
+		Topics: []string{"gate_assurance", "business_case"}, Words: "Bring a business case of one of your projects. We read it as the sponsor would.", Weeks: 3, Places: 1,
 	}); err != nil {
 		return err
 	}
