@@ -603,11 +603,11 @@ func offerPage(v offerView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "weeks", Label: "A meeting every so many weeks", Type: "number", Min: "1", Max: "26", Value: v.Form.Weeks, Required: true, Error: ui.ErrorAt(v.Errors, "weeks")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "weeks", Label: "A meeting every so many weeks", Type: "number", Value: v.Form.Weeks, Required: true, Error: ui.ErrorAt(v.Errors, "weeks")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "places", Label: "How many people at once", Type: "number", Min: "1", Max: "10", Value: v.Form.Places, Required: true, Error: ui.ErrorAt(v.Errors, "places")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "places", Label: "How many people at once", Type: "number", Value: v.Form.Places, Required: true, Error: ui.ErrorAt(v.Errors, "places")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -824,7 +824,7 @@ func askPage(v askView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Field(ui.Input{Name: "weeks", Label: "A meeting every so many weeks", Type: "number", Min: "1", Max: "26", Value: v.Weeks, Error: ui.ErrorAt(v.Errors, "weeks")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Field(ui.Input{Name: "weeks", Label: "A meeting every so many weeks", Type: "number", Value: v.Weeks, Error: ui.ErrorAt(v.Errors, "weeks")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

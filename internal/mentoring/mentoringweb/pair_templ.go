@@ -286,7 +286,7 @@ func answer(v pairView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.State == mentoring.Asked {
-				templ_7745c5c3_Err = ui.Field(ui.Input{Name: "weeks", Label: "A meeting every so many weeks", Type: "number", Min: "1", Max: "26", Value: orWeeks(v), Hint: "With another rhythm than they asked for, they have to agree to it.", Error: ui.ErrorAt(v.Errors, "weeks")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Field(ui.Input{Name: "weeks", Label: "A meeting every so many weeks", Type: "number", Value: orWeeks(v), Hint: "With another rhythm than they asked for, they have to agree to it.", Error: ui.ErrorAt(v.Errors, "weeks")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -389,7 +389,7 @@ func noteForm(v pairView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "minutes", Label: "Minutes", Type: "number", Min: "5", Max: "480", Value: v.Minutes, Required: true, Error: ui.ErrorAt(v.Errors, "minutes")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "minutes", Label: "Minutes", Type: "number", Value: v.Minutes, Required: true, Error: ui.ErrorAt(v.Errors, "minutes")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
