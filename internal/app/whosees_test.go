@@ -169,7 +169,9 @@ func whoLives(t *testing.T, db *sqldb.DB) (*lives, map[string]string) {
 	l := &lives{App: makeDemo(t, db, 3, 14, true), ctx: ctx, db: db}
 	l.Log = slog.New(slog.DiscardHandler)
 	l.her = l.named(t, demo.Analyst)
-	email := func(who authz.Actor) string { return column(t, db, `SELECT email FROM person WHERE id = '`+who.Person+`'`)[0] }
+	email := func(who authz.Actor) string {
+		return column(t, db, `SELECT email FROM person WHERE id = '`+who.Person+`'`)[0]
+	}
 	person := func(query string) authz.Actor {
 		return authz.Actor{Person: column(t, db, query)[0], Role: authz.Member}
 	}

@@ -62,7 +62,9 @@ func TestOneMailADayGathersWhatWaits(t *testing.T) {
 		*waiting = []mail.Matter{
 			{Person: "p", Key: "a", Again: 7, Says: "Ada asks you <to confirm>", Path: "/attestations/1"},
 			{Person: "p", Key: "b", Says: "A period ends", Path: "/cpd"},
-			{Person: "left", Key: "c", Says: "x", Path: "/"}, {Person: "none", Key: "d", Says: "x", Path: "/"}, {Person: "gone", Key: "e", Says: "x", Path: "/"},
+			{Person: "left", Key: "c", Says: "x", Path: "/"},
+			{Person: "none", Key: "d", Says: "x", Path: "/"},
+			{Person: "gone", Key: "e", Says: "x", Path: "/"},
 		}
 		if n := f.remind(t); n != 1 || f.box.to[0] != "p@example.org" {
 			t.Fatalf("%d mails, to %v", n, f.box.to)
