@@ -18,12 +18,14 @@ import (
 // count for, and not the names of the records, which an opened counter has.
 type Standing struct {
 	standing.Standing
-	By    *framework.Framework // by which it was computed
-	At    clock.Day            // of which day it is
-	On    bool
-	Empty bool // nothing is known yet: the table of past years comes first
-	Items []Item
-	Past  []Past
+	By *framework.Framework // by which it was computed
+	At clock.Day            // of which day it is
+	On bool
+	// Counted is whether the person chose to be counted in the coverage of the team.
+	Counted bool
+	Empty   bool // nothing is known yet: the table of past years comes first
+	Items   []Item
+	Past    []Past
 	// Dropped is how many proposals the person dropped: they do not count.
 	Dropped int
 	Since   clock.Day // of the first item
@@ -57,7 +59,7 @@ func (s *Service) standing(ctx context.Context, who authz.Actor, on clock.Day, r
 		if st.By, err = s.inForce(ctx, v); err != nil {
 			return err
 		}
-		if st.On, err = isOn(ctx, v, who.Person); err != nil {
+		if err := v.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM career_choice WHERE person_id = $1) > 0, (SELECT COUNT(*) FROM career_counted WHERE person_id = $2) > 0`, who.Person, who.Person).Scan(&st.On, &st.Counted); err != nil {
 			return err
 		}
 		if st.Past, err = listPast(ctx, v, who.Person); err != nil || !st.On {

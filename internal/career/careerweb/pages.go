@@ -42,11 +42,7 @@ func (w *Web) standing(r *web.Req) error {
 	if err != nil {
 		return err
 	}
-	counted, err := w.career.Counted(r.Context(), r.Who())
-	if err != nil {
-		return err
-	}
-	return r.Render(p, standingPage(st, x, w.career.Today(), counted))
+	return r.Render(p, standingPage(st, x, w.career.Today()))
 }
 
 // competency shows a level with the evidence under it and what each level asks for.

@@ -184,7 +184,7 @@ func firstAndLastRole(st career.Standing) string {
 	return "from " + roles[0].Name + " to " + roles[len(roles)-1].Name
 }
 
-func standingPage(st career.Standing, x career.Exposure, today string, counted bool) templ.Component {
+func standingPage(st career.Standing, x career.Exposure, today string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -304,7 +304,7 @@ func standingPage(st career.Standing, x career.Exposure, today string, counted b
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = countedPanel(counted).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = countedPanel(st.Counted).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
