@@ -3,7 +3,7 @@
 // noticed, WCAG 2.2 A and AA hold in all views, and its screens are left.
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { axe, closeBrowser, engines, enterAs, openPage, screens, startCairn, validHTML, visit } from './harness.mjs'
+import { axe, closeBrowser, engines, enterAs, openPage, startCairn, validHTML, visit } from './harness.mjs'
 
 const people = ['analyst', 'head of PMO', 'project manager', 'sponsor', 'administrator']
 const most = 120 // pages for one person: more kinds than this means that kind() does not see they are one
@@ -64,8 +64,7 @@ for (const db of engines()) {
         if (checked.has(name)) return
         checked.add(name)
         await validHTML(page).catch(note)
-        await axe(page).catch(note)
-        await screens(page, name)
+        await axe(page, { name }).catch(note)
       }
       if (who) await enterAs(page, who)
       const seen = await tour(page, [cairn.url + '/'], look, note)

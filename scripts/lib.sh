@@ -28,3 +28,16 @@ node_ok() {
 
 # CGO is for the race detector alone.
 compiler_ok() { command -v "${CC:-gcc}" >/dev/null; }
+
+# A folder in memory for what tests throw away, nothing where there is too little of
+# it (4 GB) or no program may run from it. Tests wait for a disk half of their time.
+memory_dir() {
+	local dir=/dev/shm free probe
+	[ -w "$dir" ] || return 0
+	free=$(df -Pk "$dir" | awk 'NR == 2 { print $4 }')
+	[ "$free" -ge 4000000 ] && awk '/^MemAvailable/ { exit $2 < 6000000 }' /proc/meminfo || return 0
+	probe=$(mktemp "$dir/cairn-probe.XXXXXX")
+	printf '#!/bin/sh\n' >"$probe" && chmod +x "$probe"
+	if "$probe" 2>/dev/null; then echo "$dir"; fi
+	rm -f "$probe"
+}

@@ -14,7 +14,11 @@ if [ -z "$bin" ]; then
 	exec "$@"
 fi
 
-dir=$(mktemp -d "${TMPDIR:-/tmp}/cairn-pg.XXXXXX")
+# What is measured or killed is on a disk; for the rest the cluster and TMPDIR, where
+# tests have their SQLite files, are in memory, and what Go builds is not.
+disk=${TMPDIR:-/tmp} memory=
+[ -n "${CAIRN_TEST_FSYNC:-}" ] || memory=$(memory_dir)
+dir=$(mktemp -d "${memory:-$disk}/cairn-pg.XXXXXX")
 server() { "$@"; }
 if [ "$(id -u)" = 0 ]; then # PostgreSQL refuses to run as root
 	user=postgres
@@ -54,5 +58,9 @@ done
 [ -n "$started" ] || { cat "$dir/log" >&2; fail "PostgreSQL does not start (try $try)"; }
 
 cd "$root"
+if [ -n "$memory" ]; then
+	mkdir "$dir/tmp"
+	export GOTMPDIR=${GOTMPDIR:-$disk} TMPDIR=$dir/tmp
+fi
 export CAIRN_TEST_POSTGRES="postgres://postgres@127.0.0.1:$started/postgres?sslmode=disable"
 "$@"

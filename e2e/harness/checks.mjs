@@ -36,22 +36,30 @@ async function inViews(page, chosen, look) {
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
 }
 
+// What axe is asked: WCAG 2.2 A and AA. Dark is the same page in other colours, so
+// that only the two rules that look at colours can find anything new there.
+const all = {
+  runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] },
+  rules: { 'target-size': { enabled: true } }, // axe leaves 2.2's rules off by itself
+}
+const colours = { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } }
+
 // axe expects no violation of WCAG 2.2 A and AA, and no sideways scrolling, in any
-// view. The page is not reloaded: what was typed or opened stays.
-export async function axe(page, { within = second ? views.slice(0, 1) : views } = {}) {
+// view. The page is not reloaded: what was typed or opened stays. With a name it
+// leaves the page's screens on the way, see screens.
+export async function axe(page, { within = second ? views.slice(0, 1) : views, name = '' } = {}) {
+  const wrong = []
   await inViews(page, within, async (view) => {
     await fits(page, view.name)
     if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source)
-    const found = await page.evaluate(async () => {
-      const { violations } = await window.axe.run(document, {
-        runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] },
-        rules: { 'target-size': { enabled: true } }, // axe leaves 2.2's rules off by itself
-        resultTypes: ['violations'], preload: false,
-      })
+    const found = await page.evaluate(async (asked) => {
+      const { violations } = await window.axe.run(document, { ...asked, resultTypes: ['violations'], preload: false })
       return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')}: ${n.failureSummary.replace(/\s+/g, ' ')}`))
-    })
-    assert.deepEqual(found, [], `accessibility of ${page.url()} at ${view.name}`)
+    }, view.scheme === 'light' ? all : colours)
+    wrong.push(...found.map((f) => `${view.name}: ${f}`))
+    if (name && !second) await shoot(page, name, view)
   })
+  assert.deepEqual(wrong, [], `accessibility of ${page.url()}`)
 }
 
 // fits expects that the page itself does not scroll sideways (WCAG 1.4.10); what
@@ -69,8 +77,12 @@ export async function fits(page, name = '') {
 // screens leaves build/screens/NAME-{1440,390}-{light,dark}.png of the whole page.
 export async function screens(page, name) {
   if (second) return
+  await inViews(page, views, (view) => shoot(page, name, view))
+}
+
+async function shoot(page, name, view) {
   await mkdir(folder, { recursive: true })
-  await inViews(page, views, (view) => page.screenshot({ path: path.join(folder, `${name}-${view.name}.png`), fullPage: true }))
+  await page.screenshot({ path: path.join(folder, `${name}-${view.name}.png`), fullPage: true })
 }
 
 const validator = new HtmlValidate({

@@ -85,7 +85,7 @@ func TestATornArchiveIsRefused(t *testing.T) {
 	notUnderRace(t)
 	kittest.EachDB(t, func(t *testing.T, db *sqldb.DB) {
 		ctx := context.Background()
-		source := kittest.OpenDB(t, kittest.FreshDSN(t, sqldb.SQLite))
+		source := kittest.NewDB(t, sqldb.SQLite)
 		makeDemo(t, source, 5, 2, true)
 		want, file, empty := contents(t, source), written(t, source), contents(t, db)
 		try := func(what string, at int, torn []byte) {
@@ -109,7 +109,7 @@ func TestATornArchiveIsRefused(t *testing.T) {
 				if d := cmp.Diff(want, contents(t, db)); d != "" {
 					t.Fatalf("changed at byte %d it restores something else:\n%.2000s", at, d)
 				}
-				db = kittest.OpenDB(t, kittest.FreshDSN(t, db.Engine))
+				db = kittest.NewDB(t, db.Engine)
 			}
 		}
 		// A new database has the one row of these two already.

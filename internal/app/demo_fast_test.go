@@ -85,7 +85,7 @@ func makeDemo(t testing.TB, db *sqldb.DB, seed uint64, projects int, together bo
 func TestChangesTogetherLeaveWhatTheyLeaveOneByOne(t *testing.T) {
 	notUnderRace(t)
 	kittest.EachDB(t, func(t *testing.T, fast *sqldb.DB) {
-		slow := kittest.OpenDB(t, kittest.FreshDSN(t, fast.Engine))
+		slow := kittest.NewDB(t, fast.Engine)
 		makeDemo(t, fast, 11, 14, true)
 		makeDemo(t, slow, 11, 14, false)
 		a, b := contents(t, fast), contents(t, slow)
@@ -105,7 +105,7 @@ func TestTheDemonstrationHoldsAndRebuilds(t *testing.T) {
 	sizes := rand.New(rand.NewPCG(7, 7))
 	for range 4 {
 		ctx := context.Background()
-		db := kittest.OpenDB(t, kittest.FreshDSN(t, sqldb.SQLite))
+		db := kittest.NewDB(t, sqldb.SQLite)
 		a := makeDemo(t, db, sizes.Uint64(), 1+sizes.IntN(9), true)
 		if _, err := activity.Verify(ctx, db.Read, nil); err != nil {
 			t.Fatal(err)

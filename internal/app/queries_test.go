@@ -51,7 +51,7 @@ func (c *counting) QueryContext(ctx context.Context, query string, args []driver
 func asked(t *testing.T, projects int) map[string]int64 {
 	t.Helper()
 	ctx := context.Background()
-	db := kittest.OpenDB(t, kittest.FreshDSN(t, sqldb.SQLite))
+	db := kittest.NewDB(t, sqldb.SQLite)
 	a := makeDemo(t, db, 12, projects, true)
 	a.Log = slog.New(slog.DiscardHandler)
 	if err := a.CatchUp(ctx); err != nil {

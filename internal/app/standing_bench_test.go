@@ -15,7 +15,7 @@ import (
 func bigCareer(b *testing.B) (*App, authz.Actor) {
 	b.Helper()
 	ctx := context.Background()
-	db := kittest.OpenDB(b, kittest.FreshDSN(b, sqldb.SQLite))
+	db := kittest.NewDB(b, sqldb.SQLite)
 	a := makeDemo(b, db, 12, 60, true)
 	who := authz.Actor{Role: authz.PMOMember}
 	if err := db.Read.QueryRowContext(ctx, `SELECT id FROM person WHERE name = $1`, demo.Analyst).Scan(&who.Person); err != nil {

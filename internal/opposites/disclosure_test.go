@@ -139,7 +139,7 @@ func TestTheDatabaseForgetsWhoAnswered(t *testing.T) {
 		var left []string
 		for _, how := range []string{"closed", "by time"} {
 			for i, list := range worlds {
-				w := newWorld(t, kittest.OpenDB(t, kittest.FreshDSN(t, db.Engine)))
+				w := newWorld(t, kittest.NewDB(t, db.Engine))
 				ctx := context.Background()
 				r := w.asking(t, names(7))
 				before := dump(t, w.db)

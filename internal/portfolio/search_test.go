@@ -23,7 +23,7 @@ var found = []string{"Trunk main 100 %", "a_b", "O'Brien's reservoir", "Kovaří
 // that hold it: a wildcard or a quote of SQL is a character like another.
 func FuzzSearch(f *testing.F) {
 	ctx, head := context.Background(), authz.Actor{Person: "h", Role: authz.HeadOfPMO}
-	db := kittest.OpenDB(f, kittest.FreshDSN(f, sqldb.SQLite))
+	db := kittest.NewDB(f, sqldb.SQLite)
 	u := work.New(db, clock.NewManual(kittest.Noon, 1).Source, authz.NewPolicy(portfolio.Rules), time.UTC)
 	s := portfolio.NewService(u)
 	for _, name := range found {

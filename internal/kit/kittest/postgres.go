@@ -18,14 +18,19 @@ var databases atomic.Int64
 // test is skipped with that reason, or fails if CAIRN_REQUIRE_ALL is set.
 func PostgresURL(t testing.TB) string {
 	t.Helper()
-	admin := server(t)
+	return newPostgres(t, server(t), "")
+}
+
+// newPostgres makes a database as CREATE DATABASE does with what follows its name.
+func newPostgres(t testing.TB, admin, as string) string {
+	t.Helper()
 	db, err := sql.Open("pgx", admin)
 	if err != nil {
 		t.Fatal(err)
 	}
 	name := fmt.Sprintf("cairn_test_%d_%d", os.Getpid(), databases.Add(1))
 	ctx := context.Background()
-	if _, err := db.ExecContext(ctx, `CREATE DATABASE `+name); err != nil {
+	if _, err := db.ExecContext(ctx, `CREATE DATABASE `+name+as); err != nil {
 		_ = db.Close()
 		t.Fatalf("create database: %v", err)
 	}

@@ -133,7 +133,7 @@ func (db *DB) Optimise(ctx context.Context) error {
 	if db.Engine == Postgres {
 		return nil
 	}
-	if _, err := db.Write.ExecContext(ctx, `PRAGMA optimize = 0x10002`); err != nil {
+	if _, err := db.Write.ExecContext(ctx, `PRAGMA optimize = 0x10002; PRAGMA shrink_memory`); err != nil {
 		return err
 	}
 	db.forget()
