@@ -48,7 +48,7 @@ async function asks(page) {
 
 for (const db of engines()) {
   test(`two people agree to meet, and a no leaves nothing, on ${db}`, { timeout: 600_000 }, async () => {
-    const cairn = await startCairn({ db })
+    const cairn = await startCairn({ db, projects: 20 })
     try {
       const mentor = await openPage(cairn.url), analyst = await openPage(cairn.url), head = await openPage(cairn.url)
       await enterAs(mentor.page, 'sponsor')
@@ -80,6 +80,16 @@ for (const db of engines()) {
       await visit(mentor.page, at)
       assert.match(await main(mentor.page), /noted by Ines Calloway/)
       assert.doesNotMatch(await main(mentor.page), /last page first/)
+      await visit(analyst.page, '/career/looks')
+      assert.match(await main(analyst.page), /Gwen Ashdown-Reyes\s+What you wrote to them as your mentor/)
+      await looked(analyst.page, 'who-looked')
+      await visit(analyst.page, '/career')
+      await press(analyst.page, 'Do not count me')
+      assert.match(await main(analyst.page), /You are not counted/)
+      await visit(analyst.page, '/coverage', { status: 403 })
+      await visit(head.page, '/coverage')
+      assert.match(await main(head.page), /competencies can be shown|Nothing can be shown yet/)
+      await looked(head.page, 'coverage')
       await visit(head.page, '/mentoring')
       assert.doesNotMatch(await main(head.page), /Gwen Ashdown-Reyes/, 'her one place is taken')
       await mentor.done()

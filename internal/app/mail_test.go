@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"log/slog"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -130,4 +132,29 @@ func waitForPartner(t *testing.T, ctx context.Context, o *office) {
 	_, err = o.CPD.Follow(ctx, o.partner, "yearly_hours", "2026-01-01")
 	check(t, err)
 	o.clock.Advance(200 * 24 * time.Hour)
+}
+
+// The choice stands on one's account where a mail server is configured, and nowhere else.
+func TestRemindersAreChosenOnTheAccount(t *testing.T) {
+	eachOffice(t, func(t *testing.T, ctx context.Context, o *office) {
+		pages := func(m mail.Sender) func(path string) (int, string) {
+			a := build(Config{Clock: o.clock.Source, Zone: time.UTC, Mailer: m, Demo: true, URL: "https://cairn.example.org", Log: slog.New(slog.DiscardHandler)}, o.Store)
+			l := &lives{App: a, ctx: ctx, db: o.Store}
+			ask := l.asks(t, map[string]string{"p": "partner@example.org"})
+			return func(path string) (int, string) { return ask("p", path) }
+		}
+		with, without := pages(&tray{}), pages(nil)
+		for ask, want := range map[*func(string) (int, string)]bool{&with: true, &without: false} {
+			if code, page := (*ask)("/account"); code != http.StatusOK || strings.Contains(page, "Reminders by mail") != want {
+				t.Errorf("the account, %d, offers the choice: %v", code, !want)
+			}
+			if code, answer := (*ask)("/api/v1/account/reminders"); code != http.StatusOK || strings.Contains(answer, `"on":true`) != want {
+				t.Errorf("%d %s", code, answer)
+			}
+		}
+		check(t, o.Mail.ChooseReminders(ctx, o.partner, false))
+		if _, answer := with("/api/v1/account/reminders"); !strings.Contains(answer, `"on":false`) {
+			t.Error(answer)
+		}
+	})
 }

@@ -32,12 +32,12 @@ func (s *Service) Topics(ctx context.Context) ([]Topic, error) { return s.framew
 
 // Sheet is all that the page of mentoring shows its reader.
 type Sheet struct {
-	Offers           []Offer // of others, to which somebody can still say yes, by name
-	NextKey, NextID  string  // empty on the last page
-	Own              *Offer
-	Pairs            []Pair // the reader's: those that wait for them first, ended ones last
-	Today            clock.Day
-	MayOffer, MayAsk bool
+	Offers          []Offer // of others, to which somebody can still say yes, by name
+	NextKey, NextID string  // empty on the last page
+	Own             *Offer
+	Pairs           []Pair // the reader's: those that wait for them first, ended ones last
+	Today           clock.Day
+	MayOffer        bool
 }
 
 const pageSize = 50
@@ -50,7 +50,7 @@ func (s *Service) Offers(ctx context.Context, who authz.Actor, afterKey, afterID
 			return err
 		}
 		sh.Today = v.Today
-		sh.MayOffer, sh.MayAsk = v.Can(ctx, OwnOffer, authz.Of(who.Person)), v.Can(ctx, Ask, authz.Instance)
+		sh.MayOffer = v.Can(ctx, OwnOffer, authz.Of(who.Person))
 		var keys []string
 		if sh.Offers, keys, err = openOffers(ctx, v, v.Today, afterKey, afterID); err != nil {
 			return err
