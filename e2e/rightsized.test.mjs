@@ -325,6 +325,41 @@ async function controlRetires(cairn, project) {
   })
 }
 
+// lowers: a tier below what the dial gives waits for whom the method wants to hear.
+async function lowers(cairn, project) {
+  const sets = async (page) => {
+    await visit(page, `${project}/dial`)
+    await page.getByText('Set another tier').click()
+    await page.getByLabel('Tier', { exact: true }).selectOption('S')
+    await page.getByLabel('Why', { exact: true }).fill('All of it is bought ready-made.')
+    await press(page, 'Set it')
+  }
+  await as(cairn, 'project manager', async (page) => {
+    await visit(page, `${project}/dial`)
+    for (const [question, answer] of Object.entries({ complexity: 'several', novelty: 'others', reputation: 'partners', people: 'to-2000' }))
+      await page.locator(`input[name=${question}][value=${answer}]`).check()
+    await press(page, 'Answer again')
+  })
+  await as(cairn, 'analyst', async (page) => {
+    allow(page, 422)
+    await sets(page)
+    assert.match(await main(page), /First the method wants to hear: Sponsor/)
+  })
+  await as(cairn, 'sponsor', async (page) => {
+    await visit(page, `${project}/dial`)
+    allow(page, 422)
+    await press(page, 'I am against it')
+    assert.match(await main(page), /Say what speaks against it/)
+    await looks(page, 'dial-lower')
+    await page.getByLabel('What you think of it').fill('Three suppliers have done it before.')
+    await press(page, 'I am for it')
+  })
+  await as(cairn, 'analyst', async (page) => {
+    await sets(page)
+    assert.match(await main(page), /The dial gives M; S was set by Ines Calloway/)
+  })
+}
+
 for (const db of engines()) {
   test(`governance of the right size, on ${db}`, async (t) => {
     const cairn = await startCairn({ db, projects: 60 })
@@ -339,6 +374,7 @@ for (const db of engines()) {
     await beyond(cairn, project)
     await gateBites(cairn, project)
     await controlRetires(cairn, project)
+    await lowers(cairn, project)
     await cairn.stop()
   })
 }

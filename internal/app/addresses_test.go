@@ -26,6 +26,11 @@ func TestBrokenAddressesAreRefused(t *testing.T) {
 		for _, at := range []string{
 			"/projects?find=%00", "/projects?find=%ff", "/projects?find=a%00b&sort=end", "/projects?under=%c3%28", "/projects/%00", "/projects/%ff", "/projects?%00=1",
 			"/projects?after=" + nul, "/people?after=" + nul, "/people?find=%00", "/cases?after=" + nul, "/projects/x?as_at=%00", "/sign-in?next=%00",
+			// A choice that there is none of is refused, and not left out in silence.
+			"/decisions?origin=nope", "/decisions?state=nope", "/meetings?show=nope", "/actions?state=nope", "/actions?sort=nope", "/actions?origin=nope",
+			"/projects?sort=nope", "/projects?rating=nope", "/projects?group=nope", "/projects?where=nope", "/portfolio?show=nope", "/portfolio/compare?field=nope",
+			"/portfolio/compare?known=nope", "/portfolio/compare?only=nope", "/reports?show=nope", "/reports?period=nope", "/waivers?state=nope", "/findings?show=nope",
+			"/conditions?show=nope", "/people?state=nope", "/opportunities?form=nope", "/imports/new?kind=nope", "/framework?version=nope", "/career?on=nope",
 		} {
 			r := httptest.NewRequestWithContext(context.Background(), http.MethodGet, at, nil)
 			r.AddCookie(&http.Cookie{Name: web.SessionCookie, Value: token})

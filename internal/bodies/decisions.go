@@ -47,6 +47,9 @@ func (s *Service) Decisions(ctx context.Context, who authz.Actor, f DecisionFilt
 		if f.State != "" && !known(DecisionStates, f.State) {
 			return errs.OnField("state", "Choose asked, decided or superseded.")
 		}
+		if f.Origin != "" && !known(OriginKinds, f.Origin) {
+			return errs.OnField("origin", "Choose meeting, gate, report or hand.")
+		}
 		if f.Body != "" {
 			b, at, err := bodyTarget(ctx, v, who, f.Body, v.Today, func(t authz.Target) error { return v.May(ctx, SeeDecisions, t) })
 			if err != nil {

@@ -117,7 +117,7 @@ func (s *Service) mayOverride(ctx context.Context, tx *work.Tx, m *method.Method
 		return errs.New(errs.Forbidden, "To set this tier is for the %s of this project.", roleName(m, l.Who))
 	}
 	if len(l.Needs) > 0 {
-		return errs.New(errs.Conflict, "First the method wants to hear: %s. They say it on the page of the dial.", strings.Join(l.NeedsNames, ", "))
+		return errs.OnField("tier", "First the method wants to hear: %s. They say it on this page of the dial.", strings.Join(l.NeedsNames, ", "))
 	}
 	return nil
 }

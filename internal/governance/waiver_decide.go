@@ -2,6 +2,7 @@ package governance
 
 import (
 	"context"
+	"slices"
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
@@ -77,7 +78,7 @@ func (s *Service) Decide(ctx context.Context, who authz.Actor, id string, grant 
 			return err
 		}
 		if grant && len(w.Needs) > 0 {
-			return errs.New(errs.Conflict, "First the method wants to hear: %s.", rolesIn(w.Needs))
+			return errs.OnField("words", "First the method wants to hear: %s.", rolesIn(w.Needs))
 		}
 		state := map[bool]string{true: WaiverGranted, false: WaiverRefused}[grant]
 		res, err := tx.ExecContext(ctx, `UPDATE waiver SET state = $1, from_on = $2, decided_by = $3, decided_as = $4, decided_at = $5, decided_words = $6, version = version + 1 WHERE id = $7 AND state = 'asked' AND version = $8`,
@@ -171,6 +172,9 @@ func (s *Service) Waivers(ctx context.Context, who authz.Actor, f WaiverFilter, 
 		}
 		if err := v.May(ctx, SeeGovernance, on); err != nil {
 			return err
+		}
+		if !slices.Contains([]string{"", "expiring", WaiverAsked, WaiverGranted, WaiverRefused, WaiverEnded}, f.State) {
+			return errs.OnField("state", "Choose one of the list.")
 		}
 		var w sqldb.Where
 		if f.Project != "" {

@@ -16,7 +16,7 @@ import (
 // Span chooses the two dates that are compared, and what of them.
 type Span struct {
 	From, To clock.Day
-	Then     bool // each date as it was known when it ended; otherwise both as they are known now
+	Known    string // "then": each date as it was known when it ended; "now" or nothing: both as they are known now
 	Under    string
 	Field    Field
 	Only     Shift  // empty is all
@@ -24,6 +24,9 @@ type Span struct {
 	Limit    int
 	Whole    bool // all at once, for a file
 }
+
+// Then reports whether each date is taken as it was known when it ended.
+func (b Span) Then() bool { return b.Known == "then" }
 
 // Shift is what became of a project between two dates.
 type Shift string
@@ -88,6 +91,13 @@ func (s *Service) Compare(ctx context.Context, who authz.Actor, b Span) (c Compa
 		if err != nil {
 			return err
 		}
+		infos, err := infosByField(ctx, v)
+		if err != nil {
+			return err
+		}
+		if _, ok := infos[b.Field]; !ok && b.Field != "" {
+			return errs.OnField("field", "There is no field of this name.")
+		}
 		c.Span = b
 		now, capped, err := differing(ctx, v, b.Under, from, to)
 		if err != nil {
@@ -99,10 +109,6 @@ func (s *Service) Compare(ctx context.Context, who authz.Actor, b Span) (c Compa
 		}
 		c.Capped = capped
 		before, err := factsAt(ctx, v, now, from)
-		if err != nil {
-			return err
-		}
-		infos, err := infosByField(ctx, v)
 		if err != nil {
 			return err
 		}
@@ -135,13 +141,14 @@ func (s *Service) moments(b Span, today clock.Day) (from, to When, err error) {
 	) bool {
 		return s.Shift == b.Only
 	})
+	c.That(b.Known == "" || b.Known == "now" || b.Known == "then", "known", "Choose now or then.")
 	c.That(b.Only == "" || known, "only", "Choose one of the list.")
 	c.That(b.From < b.To || !clock.ValidDay(b.From) || !clock.ValidDay(b.To), "from", "The first date comes before the second.")
 	if err := c.Err(); err != nil {
 		return from, to, err
 	}
 	from, to = When{b.From, knownEver - 1}, When{b.To, knownEver - 1}
-	if b.Then {
+	if b.Then() {
 		if from.KnownAt, err = s.EndOf(b.From); err != nil {
 			return from, to, err
 		}

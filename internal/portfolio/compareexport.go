@@ -13,7 +13,7 @@ import (
 // SpanOf reads a comparison from an address, whose parameters get gives: the last
 // month unless it says otherwise. It is the address of the page and of its file.
 func (s *Service) SpanOf(get func(string) string) Span {
-	b := Span{From: get("from"), To: get("to"), Then: get("known") == "then", Under: get("under"), Field: Field(get("field")), Only: Shift(get("only")), After: get("after")}
+	b := Span{From: get("from"), To: get("to"), Known: get("known"), Under: get("under"), Field: Field(get("field")), Only: Shift(get("only")), After: get("after")}
 	if b.To == "" {
 		b.To = s.Today()
 	}

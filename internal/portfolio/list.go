@@ -131,6 +131,9 @@ func (f Filter) ready(ctx context.Context, v *work.View) (Filter, error) {
 	if f.fields, err = askables(ctx, v); err != nil {
 		return f, err
 	}
+	if err := f.checkNames(); err != nil {
+		return f, err
+	}
 	if f.expr, err = f.fields.Parse(f.Where); err != nil {
 		return f, err
 	}
@@ -138,6 +141,19 @@ func (f Filter) ready(ctx context.Context, v *work.View) (Filter, error) {
 		return f, err
 	}
 	return f, f.checkGroup(v.Today)
+}
+
+// checkNames refuses a column and a rating that there are none of: a list that left
+// them out in silence would be taken for what was asked.
+func (f Filter) checkNames() error {
+	var c errs.Check
+	_, known := Sorts[f.Sort]
+	if !known {
+		_, known = f.fields.find(f.Sort)
+	}
+	c.That(f.Sort == "" || known, "sort", "There is no column of this name to sort by.")
+	c.That(f.Rating == "" || rank(f.Rating) < len(Ratings), "rating", "Choose one of %s.", strings.Join(Ratings, ", "))
+	return c.Err()
 }
 
 // readable refuses what no database can compare.

@@ -8,6 +8,7 @@ import (
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
+	"cairn/internal/kit/errs"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
 )
@@ -62,6 +63,9 @@ func (s *Service) Timeline(ctx context.Context, who authz.Actor, project string,
 		infos, err := infosByField(ctx, v)
 		if err != nil {
 			return err
+		}
+		if _, ok := infos[field]; !ok && field != "" && !slices.ContainsFunc(list, func(s Stated) bool { _, has := s.facts[field]; return has }) {
+			return errs.OnField("field", "There is no field of this name.")
 		}
 		t = timeline(withUndos(list), infos, field)
 		if err := t.corrected(ctx, v, project); err != nil {

@@ -126,7 +126,7 @@ func TestCompareTellsWhatMattersFirst(t *testing.T) {
 			}
 		}
 		// As known then nothing of it had been learnt, for the projects came a day before.
-		if then, err := w.Compare(ctx, w.head, Span{From: "2026-02-01", To: "2026-03-01", Then: true}); err != nil || then.Count != 0 {
+		if then, err := w.Compare(ctx, w.head, Span{From: "2026-02-01", To: "2026-03-01", Known: "then"}); err != nil || then.Count != 0 {
 			t.Errorf("as known then: %+v, %v", then.List, err)
 		}
 		if all, err := w.Compare(ctx, w.head, b); err != nil || all.Count != 6 {

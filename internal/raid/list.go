@@ -45,6 +45,7 @@ const pageSize = 50
 func (f Filter) check() error {
 	var c errs.Check
 	c.That(f.State == "" || f.State == "all" || slices.Contains([]State{Open, Done, Dropped}, State(f.State)), "state", "Choose open, done, dropped or all.")
+	c.That(f.Origin == "" || f.Origin.Label() != string(f.Origin), "origin", "Choose one of the list.")
 	c.That(f.Sort == "" || f.Sort == ByDue || f.Sort == ByAge, "sort", "Sort by due or age.")
 	c.That(f.Limit >= 0 && f.Limit <= 200, "limit", "Ask for 1 to 200.")
 	c.That(len(f.Find) <= maxTitle, "find", "Use at most %d characters.", maxTitle)

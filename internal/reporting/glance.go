@@ -7,6 +7,7 @@ import (
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
+	"cairn/internal/kit/errs"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
 )
@@ -61,6 +62,9 @@ func (s *Service) Glance(ctx context.Context, who authz.Actor, show string) (g G
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if err := v.May(ctx, SeeReports, authz.Instance); err != nil {
 			return err
+		}
+		if _, ok := shows[show]; !ok && show != "" && show != "all" {
+			return errs.OnField("show", "Choose one of the list.")
 		}
 		g = Glance{Today: v.Today, Due: Due(v.Today), Show: show}
 		due, err := deadline(ctx, v, g.Due)

@@ -5,6 +5,7 @@ import (
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
+	"cairn/internal/kit/errs"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
 )
@@ -64,6 +65,9 @@ func (s *Service) Month(ctx context.Context, who authz.Actor, p Period, q MonthQ
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if err := v.May(ctx, SeeReports, authz.Instance); err != nil {
 			return err
+		}
+		if _, ok := monthShows[q.Show]; !ok && q.Show != "" {
+			return errs.OnField("show", "Choose one of the list.")
 		}
 		due, err := deadline(ctx, v, p)
 		if err != nil {

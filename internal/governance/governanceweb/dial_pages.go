@@ -17,7 +17,8 @@ type dialView struct {
 	Name     string
 	Typed    governance.Sheet
 	Errors   []ui.FieldError
-	Reason   string // of an override that was refused
+	Tier     string // of an override that was refused
+	Reason   string // of the same
 	Opinion  string // on a lower tier, that was refused
 	Result   *method.Result
 	Controls int // that the result asks for; 0 if unknown
@@ -114,7 +115,7 @@ func (w *Web) override(r *web.Req) error {
 	}
 	err = w.gov.Override(r.Context(), r.Who(), r.Path("id"), tier, f.Text("reason"))
 	if list := errs.FieldsOf(err); len(list) > 0 {
-		return w.showDial(r, http.StatusUnprocessableEntity, nil, dialView{Errors: list, Reason: f.Text("reason")})
+		return w.showDial(r, http.StatusUnprocessableEntity, nil, dialView{Errors: list, Tier: f.Text("tier"), Reason: f.Text("reason")})
 	}
 	if err != nil {
 		return err

@@ -789,7 +789,7 @@ func overrideForm(v dialView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "tier", Label: "Tier", Type: "select", Options: tierOptions(), Error: ui.ErrorAt(v.Errors, "tier")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Field(ui.Input{Name: "tier", Label: "Tier", Type: "select", Value: v.Tier, Options: tierOptions(), Error: ui.ErrorAt(v.Errors, "tier")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

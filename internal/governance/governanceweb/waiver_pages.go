@@ -164,7 +164,11 @@ type findingsView struct {
 func (w *Web) findings(r *web.Req) error { return w.showFindings(r, http.StatusOK, findingsView{}) }
 
 func (w *Web) showFindings(r *web.Req, status int, v findingsView) error {
-	v.Open = r.Query("show") != "all"
+	show := r.Query("show")
+	if show != "" && show != "open" && show != "all" {
+		return errs.OnField("show", "Choose open or all.")
+	}
+	v.Open = show != "all"
 	f := governance.FindingFilter{Open: v.Open, Project: r.Query("project"), Control: r.Query("control")}
 	cur, err := web.ParseCursor(r.Query("after"))
 	if err != nil {

@@ -68,7 +68,7 @@ func StatusOf(k errs.Kind) int {
 var titles = map[errs.Kind]string{
 	errs.Internal: "Something went wrong on our side", errs.Invalid: "This needs another look",
 	errs.NotFound: "Not found", errs.Forbidden: "Not yours to do", errs.Unauthenticated: "Please sign in",
-	errs.Conflict: "Somebody changed this meanwhile", errs.PreconditionRequired: "Say which version you change",
+	errs.Conflict: "This cannot be done as things stand now", errs.PreconditionRequired: "Say which version you change",
 	errs.TooMany: "Too many attempts", errs.Duplicate: "This is there already", errs.Unavailable: "Please try again in a moment",
 }
 

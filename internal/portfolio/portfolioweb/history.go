@@ -153,7 +153,7 @@ func (v compareView) said(n int, one, many string) string {
 func compareLead(v compareView) string {
 	s := v.said(v.Count, "project differs", "projects differ") + " between " + ui.DateFull(v.From) + " and " + ui.DateFull(v.To)
 	s = strings.ToUpper(s[:1]) + s[1:]
-	if v.Then {
+	if v.Then() {
 		return s + ", each as it was known when that day ended."
 	}
 	return s + ", as both are known now."

@@ -111,7 +111,7 @@ func (w *Web) apiHistory(ctx context.Context, who authz.Actor, in *historyInput)
 
 func (w *Web) apiChanges(ctx context.Context, who authz.Actor, in *comparisonInput) (*comparisonOutput, error) {
 	b := portfolio.Span{
-		From: in.From, To: or(in.To, w.register.Today()), Then: in.Known == "then", Under: in.Under, Field: portfolio.Field(in.Field),
+		From: in.From, To: or(in.To, w.register.Today()), Known: in.Known, Under: in.Under, Field: portfolio.Field(in.Field),
 		Only: portfolio.Shift(in.Only), After: in.After, Limit: in.Limit,
 	}
 	c, err := w.register.Compare(ctx, who, b)
