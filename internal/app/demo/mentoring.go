@@ -43,6 +43,9 @@ func (m *maker) mentor(ctx context.Context) error {
 			return err
 		}
 	}
+	if _, err := m.Mentoring.Pair(ctx, mentor, pair.ID); err != nil { // he looks
+		return err
+	}
 	_, err = m.Mentoring.NoteMeeting(ctx, mentor, pair.ID, mentoring.Meeting{On: m.day(m.Clock.Now()), Minutes: 75, Note: "She sees the money before I do. Let her run the next handover meeting."})
 	return err
 }
