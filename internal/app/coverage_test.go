@@ -140,6 +140,11 @@ func TestWhoLookedIsToldForAYear(t *testing.T) {
 		check(t, err)
 		pair, err := o.Mentoring.Ask(ctx, o.partner, offer.ID, 4, "please")
 		check(t, err)
+		_, err = o.Career.Waiting(ctx, o.manager) // the desk shows the wording too
+		check(t, err)
+		if list, err := o.Career.Looks(ctx, o.partner); err != nil || len(list) != 1 || list[0].What != career.AtAttestation {
+			t.Errorf("a wording on the desk is read and not told: %v %v", list, err)
+		}
 		for range 2 { // twice on a day is one look
 			_, err = o.Career.Request(ctx, o.manager, request)
 			check(t, err)

@@ -238,6 +238,7 @@ func (w *Web) apiPairs(ctx context.Context, who authz.Actor, _ *struct{}) (*ment
 	out := &mentoringPairsOutput{}
 	out.Body.Items = make([]mentoringPairJSON, 0, len(sh.Pairs))
 	for _, p := range sh.Pairs {
+		p.Words = "" // read at the pair alone, where it is noted that a mentor looked
 		out.Body.Items = append(out.Body.Items, pairJSON(p, who.Person))
 	}
 	return out, nil
