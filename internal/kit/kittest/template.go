@@ -47,7 +47,7 @@ var sqliteTemplate = sync.OnceValues(func() ([]byte, error) {
 	if err := migrated(path); err != nil {
 		return nil, err
 	}
-	return os.ReadFile(path) //nolint:gosec // the file that was just made
+	return os.ReadFile(path)
 })
 
 var templates sync.Mutex
