@@ -1174,6 +1174,8 @@ func recordName(it career.Item) string {
 		return "An answer to a case"
 	case it.SubjectKind == "case":
 		return "A case of yours"
+	case it.SubjectKind == "mentoring_meeting":
+		return "A meeting of the two of you"
 	case it.SubjectKind == "control_proposal":
 		return "A control of the method"
 	}
