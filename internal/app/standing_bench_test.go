@@ -78,11 +78,8 @@ func BenchmarkStandingsOf5000FromScratch(b *testing.B) {
 		}
 		b.StartTimer()
 		began := b.Elapsed()
-		for n := 1; n > 0; {
-			var err error
-			if n, err = a.Unit.CatchUp(ctx, a.Career.Reader(), readBatch); err != nil {
-				b.Fatal(err)
-			}
+		if err := a.catchUp(ctx, a.Career.Reader()); err != nil {
+			b.Fatal(err)
 		}
 		derived := b.Elapsed() - began
 		counted := 0
