@@ -29,14 +29,18 @@ func TestReadingTakesNoBody(t *testing.T) {
 
 // noVersion are the changes of what has no version, with the reason.
 var noVersion = map[string]string{
-	"putAccount":      "an account is a role and whether it is open; both are sent whole",
-	"markPresence":    "each mark is of one person, and several people mark at once",
-	"answerControl":   "an answer is one person's own",
-	"moveProject":     "where a project is governed by has days and no version",
-	"overrideTier":    "a tier that is set stands beside the ones before it",
-	"chooseStanding":  "a person's own switch",
-	"answerOpposites": "an answer is given once, and kept nowhere as one",
-	"sharePlanStep":   "whether somebody reads a step is yes or no",
+	"putAccount":          "an account is a role and whether it is open; both are sent whole",
+	"markPresence":        "each mark is of one person, and several people mark at once",
+	"answerControl":       "an answer is one person's own",
+	"moveProject":         "where a project is governed by has days and no version",
+	"overrideTier":        "a tier that is set stands beside the ones before it",
+	"chooseStanding":      "a person's own switch",
+	"answerOpposites":     "an answer is given once, and kept nowhere as one",
+	"chooseReminders":     "a person's own switch",
+	"chooseCounted":       "a person's own switch",
+	"changeMentoringNote": "a note is one person's own",
+	"saveMentoringOffer":  "it makes a person's one offer or changes it: the version that it is based on stands in the body",
+	"sharePlanStep":       "whether somebody reads a step is yes or no",
 }
 
 // TestChangesSayWhatTheyAreBasedOn: a PUT or PATCH carries If-Match, unless what it
