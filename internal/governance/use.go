@@ -28,12 +28,12 @@ type Used struct {
 	Because   string
 	Proposals []Proposal
 	Comments  []Comment
-	Gone      int      // number of the version that does not have the control any more; 0 while it is there
-	Split     int      // number of the version that took up the newest proposal; 0 for none
+	Gone      int       // number of the version that does not have the control any more; 0 while it is there
+	Split     int       // number of the version that took up the newest proposal; 0 for none
 	Version   int       // number of the newest version that has it
 	ReviewOn  clock.Day // when somebody is to look whether it is still needed
-	Before    *Balance // what was said under versions before it, as far as it can be told; nil for nothing
-	After     *Balance // and under it and later ones
+	Before    *Balance  // what was said under versions before it, as far as it can be told; nil for nothing
+	After     *Balance  // and under it and later ones
 
 	figures figures
 }
