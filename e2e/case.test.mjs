@@ -4,6 +4,7 @@
 // with weeks between its beginning and its end; the sponsor confirms it, and the role
 // of a project manager of small projects is hers to qualify for.
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { after, test } from 'node:test'
 import { axe, closeBrowser, engines, enterAs, openPage, screens, settled, startCairn, startProgram, validHTML, visit } from './harness.mjs'
 
@@ -233,13 +234,28 @@ async function qualifies(page) {
   assert.equal(await stateOf(page, role), 'One step away', 'on the day on which it began')
 }
 
-// leaves: what she takes along. Further documents are asked for here.
+const taken = async (page, link) => {
+  const [file] = await Promise.all([page.waitForEvent('download'), link.click()])
+  return readFile(await file.path(), 'utf8')
+}
+
+// leaves: what she takes along: the application entry that now counts months led, the
+// CV, and the copy of everything.
 async function leaves(page) {
+  const piece = page.getByLabel(new RegExp(`^Take in: .*${improvement}`)).first()
+  await visit(page, '/career/documents/application')
+  await follow(page, 'Take evidence in')
+  await piece.check()
+  await press(page, 'Take them in')
+  await follow(page, improvement)
+  assert.match(await main(page), /Gwen Ashdown-Reyes/, 'who can verify it')
+  assert.doesNotMatch(await main(page), /Its months do not count/)
+  await visit(page, '/career/documents/cv')
+  await piece.check()
+  await press(page, 'Begin the draft')
+  assert.match(await taken(page, page.getByRole('link', { name: 'Take away as JSON Resume' })), new RegExp(improvement), 'the CV has it')
   await visit(page, '/account/data')
-  const coming = page.waitForEvent('download')
-  await page.locator('a[href="/account/data.json"]').first().click()
-  const copy = JSON.parse(await (await import('node:fs/promises')).readFile(await (await coming).path(), 'utf8'))
-  assert.match(JSON.stringify(copy), /One page instead of five/, 'the copy of everything has it')
+  assert.match(await taken(page, page.locator('a[href="/account/data.json"]').first()), new RegExp(improvement), 'the copy of everything has it')
 }
 
 // later stops the program and starts it again when some days have passed.

@@ -41,6 +41,8 @@ import (
 	"cairn/internal/kit/work"
 	"cairn/internal/mail"
 	"cairn/internal/mail/mailweb"
+	"cairn/internal/mentoring"
+	"cairn/internal/mentoring/mentoringweb"
 	"cairn/internal/opportunity"
 	"cairn/internal/opportunity/opportunityweb"
 	"cairn/internal/opposites"
@@ -100,6 +102,7 @@ type App struct {
 	Opportunities *opportunity.Service
 	Mail          *mail.Service
 	Development   *development.Service
+	Mentoring     *mentoring.Service
 	// Organisation holds what is settled for all.
 	Organisation *organisation.Service
 	Org          string // the organisation's name until one is settled
@@ -116,6 +119,7 @@ func Policy() *authz.Policy {
 		opposites.Rules,
 		cpd.Rules,
 		career.FrameworkRules,
+		career.CoverageRules,
 		exchange.Rules,
 		webhook.Rules,
 		organisation.Rules,
@@ -127,6 +131,7 @@ func Policy() *authz.Policy {
 		opportunity.Rules,
 		mail.Rules,
 		development.Rules,
+		mentoring.Rules,
 		deskRules,
 	)
 }
@@ -148,6 +153,7 @@ func keepTables() []string {
 		opportunity.KeepTables,
 		mail.KeepTables,
 		development.KeepTables,
+		mentoring.KeepTables,
 		jobs.KeepTables,
 	)
 }
@@ -204,6 +210,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.Reporting = reporting.NewService(a.Unit, reportedFacts{a.Portfolio})
 	a.Career = career.NewService(a.Unit)
 	a.Career.LimitTries(a.People)
+	a.Career.PapersWith(sheets{}, a.OrgName)
 	a.Opposites = opposites.NewService(a.Unit)
 	a.CPD = cpd.NewService(a.Unit, sheets{})
 	a.Exchange = exchange.NewService(a.Unit)
@@ -220,6 +227,8 @@ func build(cfg Config, db *sqldb.DB) *App {
 	a.Governance.GatesWith(governance.GateDoors{Phases: registerPhase{a.Portfolio}, Bodies: gateBodies{}, Decisions: gateDecisions{a.Bodies}})
 	a.Opportunities = opportunity.NewService(a.Unit, placements{a.Portfolio})
 	a.Career.TakenFrom(takers{a.Opportunities})
+	a.Mentoring = mentoring.NewService(a.Unit, mentoringTopics{a.Career})
+	a.Mail.RemindOf(a.reminders()...)
 	a.People.Holders(
 		a.Portfolio,
 		a.Reporting,
@@ -235,6 +244,7 @@ func build(cfg Config, db *sqldb.DB) *App {
 		a.Opportunities,
 		a.Mail,
 		a.Development,
+		a.Mentoring,
 		a.Governance, a.Governance.GateHolder(),
 	)
 	return a
@@ -261,6 +271,7 @@ func (a *App) Modules() []web.Module {
 		oppositesweb.Module(a.Opposites),
 		developmentweb.Module(a.Development),
 		opportunityweb.Module(a.Opportunities, matching{a.Career}, a.Career),
+		mentoringweb.Module(a.Mentoring, mentoringGaps{a.Career}),
 		webhookweb.Module(a.Webhooks),
 		identityweb.Module(a.People, a.URL, a.Demo),
 		organisationweb.Module(a.Organisation),

@@ -92,6 +92,7 @@ func (a *App) world(at *clock.Manual, now time.Time, projects int) demo.World {
 		Bodies:        a.Bodies,
 		Opportunities: a.Opportunities,
 		Development:   a.Development,
+		Mentoring:     a.Mentoring,
 		Career:        a.Career,
 		Transfer:      a.Transfer,
 		Governance:    a.Governance,

@@ -13,7 +13,9 @@ import (
 
 	"cairn/internal/bodies"
 	"cairn/internal/career"
+	"cairn/internal/career/paper"
 	"cairn/internal/cpd"
+	"cairn/internal/development"
 	"cairn/internal/document"
 	"cairn/internal/exchange"
 	"cairn/internal/governance"
@@ -22,6 +24,7 @@ import (
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/sqldb"
+	"cairn/internal/mentoring"
 	"cairn/internal/opposites"
 	"cairn/internal/portfolio"
 	"cairn/internal/raid"
@@ -84,8 +87,43 @@ func live(t *testing.T, ctx context.Context, o *office) authz.Actor {
 	check(t, err)
 	_, err = o.CPD.Add(ctx, her, cpd.Entry{From: "2026-02-01", To: "2026-02-01", Minutes: 60, Title: "How sluices work", Places: map[string]string{"yearly_hours": "learning"}})
 	check(t, err)
+	check(t, o.Career.TakeIn(ctx, her, paper.Application, nil))
+	_, err = o.Career.PutLine(ctx, her, paper.Application, paper.Line{Section: "entry", Values: map[string]string{"title": "Sluices of the marsh", "role_in_work": "led", "from": "2015-01", "to": "2020-01"}})
+	check(t, err)
+	mentored(t, ctx, o, her)
 	check(t, o.People.AskErasure(ctx, her, identity.RemoveWords))
 	return her
+}
+
+// mentored lets a person mentor somebody and be mentored, plan, be counted, and be
+// told by mail.
+func mentored(t *testing.T, ctx context.Context, o *office, her authz.Actor) {
+	t.Helper()
+	check(t, o.Career.ChooseCounted(ctx, her, true))
+	check(t, o.Mail.ChooseReminders(ctx, her, false))
+	words := map[authz.Actor]string{her: "The sluices, and what flows through them", o.manager: "to see water", o.partner: "anything"}
+	for _, pair := range [][2]authz.Actor{{her, o.manager}, {o.partner, her}} {
+		offer, err := o.Mentoring.SaveOffer(ctx, pair[0], 0, mentoring.Offer{Words: words[pair[0]], Weeks: 4, Places: 1})
+		check(t, err)
+		p, err := o.Mentoring.Ask(ctx, pair[1], offer.ID, 4, words[pair[1]])
+		check(t, err)
+		check(t, o.Mentoring.Accept(ctx, pair[0], p.ID, 1, 0))
+		_, err = o.Mentoring.NoteMeeting(ctx, her, p.ID, mentoring.Meeting{On: o.Mentoring.Today(), Minutes: 60, Note: "We spoke of sluices."})
+		check(t, err)
+		if pair[1] == her {
+			continue
+		}
+		_, err = o.Mentoring.Pair(ctx, her, p.ID) // she looks
+		check(t, err)
+		check(t, o.Mentoring.End(ctx, o.manager, p.ID, 2))
+		_, err = o.Mentoring.Ask(ctx, o.other, offer.ID, 4, "")
+		check(t, err)
+	}
+	st, err := o.Development.Add(ctx, her, development.Step{Title: "Grease the sluices", Mentor: o.partner.Person})
+	check(t, err)
+	check(t, o.Development.Share(ctx, her, st.ID, o.head.Person))
+	_, err = o.Development.Add(ctx, o.head, development.Step{Title: "Learn about locks", Mentor: her.Person})
+	check(t, err)
 }
 
 // lookAtPairs lets a person mark their pairs, ask colleagues and be asked by one.
@@ -164,7 +202,7 @@ func TestAnErasedPersonIsNowhere(t *testing.T) {
 		her := live(t, ctx, o)
 		own, err := o.People.OwnData(ctx, her)
 		check(t, err)
-		for _, part := range []string{"person", "sessions", "tokens", "record", "assignments", "roles", "reports", "cases", "answers", "career_past", "career_items", "imports", "documents", "actions", "seats", "meetings", "seat_offers", "decisions", "opposites", "opposites_asked", "cpd_entries", "cpd_periods"} {
+		for _, part := range []string{"person", "sessions", "tokens", "record", "assignments", "roles", "reports", "cases", "answers", "career_past", "career_items", "imports", "documents", "actions", "seats", "meetings", "seat_offers", "decisions", "opposites", "opposites_asked", "cpd_entries", "cpd_periods", "mentoring_offers", "mentoring_pairs", "mentoring_meetings", "career_counted"} {
 			if _, ok := own[part]; !ok {
 				t.Errorf("the person's own copy has no %s", part)
 			}

@@ -11,6 +11,7 @@ import (
 
 	"cairn/internal/app/demo"
 	"cairn/internal/career"
+	"cairn/internal/career/paper"
 	"cairn/internal/identity"
 	"cairn/internal/kit/activity"
 	"cairn/internal/kit/authz"
@@ -222,6 +223,10 @@ var seen = []struct {
 	{"piece", "/career/evidence/PIECE", "/evidence/PIECE", 2, 4, 4, 4, 4, 4, 4, 4},
 	{"entry", "/career/entries/ENTRY", "/evidence-entries", 2, 4, 4, 4, 4, 4, 4, 4},
 	{"asked", "/career/evidence?show=kept", "/attestations", 2, 4, 4, 4, 4, 4, 4, 4},
+	{"documents", "/career/documents", "/evidence-documents", 2, 4, 4, 4, 4, 4, 4, 4},
+	{"draft", "/career/documents/matrix", "/evidence-documents/matrix", 2, 4, 4, 4, 4, 4, 4, 4},
+	{"line of a draft", "/career/documents/matrix/lines/LINE", "/evidence-documents/matrix", 2, 4, 4, 4, 4, 4, 4, 4},
+	{"file", "/career/documents/matrix/file?format=pdf", "/evidence-documents/matrix/file?format=pdf", 2, 4, 4, 4, 4, 4, 4, 4},
 	{"request", "/attestations/REQUEST", "/attestation-requests", 4, 4, 4, 2, 4, 4, 4, 4},
 }
 
@@ -239,8 +244,11 @@ func TestWhoSeesWhatOfACareer(t *testing.T) {
 		if len(request) != 1 {
 			t.Fatalf("%d requests wait for the sponsor", len(request))
 		}
-		fill := strings.NewReplacer("PIECE", l.Groups[0].ID, "ENTRY", l.Entries[0].ID, "REQUEST", request[0])
-		secrets := []string{l.Groups[0].ID, l.Entries[0].ID, l.Entries[0].Words, "I was not on that project by then"}
+		draft, err := a.Career.DraftOf(ctx, her, paper.Matrix)
+		check(t, err)
+		line := draft.Paper.Lines[0]
+		fill := strings.NewReplacer("LINE", line.ID, "PIECE", l.Groups[0].ID, "ENTRY", l.Entries[0].ID, "REQUEST", request[0])
+		secrets := []string{l.Groups[0].ID, l.Entries[0].ID, l.Entries[0].Words, "I was not on that project by then", line.ID}
 		site, tokens := a.Handler(), map[string]string{}
 		ask := func(email, path string) (int, string) {
 			r := httptest.NewRequestWithContext(ctx, http.MethodGet, path, nil)

@@ -2,16 +2,21 @@ package app
 
 import (
 	"context"
+	"log/slog"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"cairn/internal/career"
+	"cairn/internal/development"
 	"cairn/internal/identity"
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
 	"cairn/internal/kit/kittest"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/mail"
+	"cairn/internal/mentoring"
 )
 
 // tray is a mail server that keeps what it is given.
@@ -62,6 +67,94 @@ func TestInvitationsAndNewPasswordsGoByMail(t *testing.T) {
 		token, err = a.People.ResetLink(ctx, ada, list[0].Person)
 		if m := drain(); err != nil || !strings.Contains(m.Text, token) || !strings.Contains(m.Subject, "new password") {
 			t.Errorf("%v %+v", err, m)
+		}
+	})
+}
+
+// What waits for somebody in each feature stands in one mail, without a word that
+// anybody wrote for themselves.
+func TestOneMailSaysWhatWaitsEverywhere(t *testing.T) {
+	eachOffice(t, func(t *testing.T, ctx context.Context, o *office) {
+		box := &tray{}
+		a := build(Config{Clock: o.clock.Source, Zone: time.UTC, Mailer: box, URL: "https://cairn.example.org"}, o.Store)
+		a.Org = "Tarn"
+		waitForPartner(t, ctx, o)
+		if err := a.remind(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.jobRunner().Drain(ctx); err != nil {
+			t.Fatal(err)
+		}
+		found := false
+		for _, m := range box.got {
+			if !strings.Contains(m.Text, "A step of your plan") {
+				continue
+			}
+			found = true
+			for _, want := range []string{"asks you to confirm a piece of work", "waits for your answer", "A step of your plan has come to its date", "ends on 31 December 2026"} {
+				if !strings.Contains(m.Text, want) {
+					t.Errorf("the mail does not say: %s\n%s", want, m.Text)
+				}
+			}
+			for _, secret := range []string{"Ask the sponsor", "for the raise", "quay wall"} {
+				if strings.Contains(m.Text+m.HTML, secret) {
+					t.Errorf("the mail says %s", secret)
+				}
+			}
+		}
+		if !found {
+			t.Errorf("none of %d mails is about the plan", len(box.got))
+		}
+		before := len(box.got)
+		if err := a.remind(ctx); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.jobRunner().Drain(ctx); err != nil || len(box.got) != before {
+			t.Errorf("told twice: %v", err)
+		}
+	})
+}
+
+// waitForPartner lets something of each feature wait for the PMO partner.
+func waitForPartner(t *testing.T, ctx context.Context, o *office) {
+	t.Helper()
+	check(t, o.Career.TurnOn(ctx, o.head))
+	id, err := o.Career.Enter(ctx, o.head, led("Managed the quay wall"))
+	check(t, err)
+	_, _, err = o.Career.Ask(ctx, o.head, career.Asking{AboutKind: career.AboutEntry, AboutID: id, Colleague: o.partner.Person})
+	check(t, err)
+	offer, err := o.Mentoring.SaveOffer(ctx, o.partner, 0, mentoring.Offer{Words: "anything", Weeks: 4, Places: 1})
+	check(t, err)
+	_, err = o.Mentoring.Ask(ctx, o.manager, offer.ID, 4, "for the raise")
+	check(t, err)
+	_, err = o.Development.Add(ctx, o.partner, development.Step{Title: "Ask the sponsor", Due: o.Development.Today()})
+	check(t, err)
+	_, err = o.CPD.Follow(ctx, o.partner, "yearly_hours", "2026-01-01")
+	check(t, err)
+	o.clock.Advance(200 * 24 * time.Hour)
+}
+
+// The choice stands on one's account where a mail server is configured, and nowhere else.
+func TestRemindersAreChosenOnTheAccount(t *testing.T) {
+	eachOffice(t, func(t *testing.T, ctx context.Context, o *office) {
+		pages := func(m mail.Sender) func(path string) (int, string) {
+			a := build(Config{Clock: o.clock.Source, Zone: time.UTC, Mailer: m, Demo: true, URL: "https://cairn.example.org", Log: slog.New(slog.DiscardHandler)}, o.Store)
+			l := &lives{App: a, ctx: ctx, db: o.Store}
+			ask := l.asks(t, map[string]string{"p": "partner@example.org"})
+			return func(path string) (int, string) { return ask("p", path) }
+		}
+		with, without := pages(&tray{}), pages(nil)
+		for ask, want := range map[*func(string) (int, string)]bool{&with: true, &without: false} {
+			if code, page := (*ask)("/account"); code != http.StatusOK || strings.Contains(page, "Reminders by mail") != want {
+				t.Errorf("the account, %d, offers the choice: %v", code, !want)
+			}
+			if code, answer := (*ask)("/api/v1/account/reminders"); code != http.StatusOK || strings.Contains(answer, `"on":true`) != want {
+				t.Errorf("%d %s", code, answer)
+			}
+		}
+		check(t, o.Mail.ChooseReminders(ctx, o.partner, false))
+		if _, answer := with("/api/v1/account/reminders"); !strings.Contains(answer, `"on":false`) {
+			t.Error(answer)
 		}
 	})
 }

@@ -115,7 +115,7 @@ func subjectsOf(t *testing.T, db *sqldb.DB, project string) *strings.Replacer {
 // to show; where a list is empty, what belongs to its rows is not asked for.
 var mostQueries = map[string]int64{
 	"/projects": 21, "/projects?sort=-end": 21, "/projects?find=re": 21,
-	"/portfolio": 17, "/portfolio?show=all": 20, "/reports": 6, "/career": 12, "/career/options?plan=yes": 11, "/career/roles": 11, "/career/counters/projects_seen": 11, "/career/evidence": 11,
+	"/portfolio": 17, "/portfolio?show=all": 20, "/reports": 6, "/career": 13, "/career/options?plan=yes": 11, "/career/roles": 11, "/career/counters/projects_seen": 11, "/career/evidence": 11, "/career/documents": 4, "/career/documents/application": 14, "/career/documents/matrix/pieces": 14,
 	"/framework": 3, "/framework/competencies": 3, "/framework/versions": 3, "/framework/versions/in-force": 7, "/framework/draft": 4,
 	// A project's page has a panel of each feature: gates, controls, documents, actions,
 	// decisions and meetings among them, each with a fixed number.

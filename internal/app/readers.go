@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"cairn/internal/kit/work"
@@ -18,19 +19,35 @@ func (a *App) readers() []work.Reader {
 // CatchUp lets every reader work off the record to its end.
 func (a *App) CatchUp(ctx context.Context) error {
 	for _, r := range a.readers() {
-		for {
-			n, err := a.Unit.CatchUp(ctx, r, readBatch)
-			if err != nil {
-				return err
-			}
-			if n == 0 {
-				break
-			}
+		if err := a.catchUp(ctx, r); err != nil {
+			return err
 		}
 	}
 	for {
 		if n, err := a.Governance.Freshen(ctx); err != nil || n == 0 {
 			return err
+		}
+	}
+}
+
+// farBehind is after how many full batches in a row a reader is taken to read the whole
+// record: it then reads more at a time, and the writer keeps more of the file.
+const farBehind, wideBatch = 10, 2000
+
+func (a *App) catchUp(ctx context.Context, r work.Reader) (err error) {
+	size := readBatch
+	for full := 1; ; full++ {
+		var n int
+		if n, err = a.Unit.CatchUp(ctx, r, size); err != nil || n == 0 {
+			return err
+		}
+		if full == farBehind && n == size {
+			var narrow func() error
+			if narrow, err = a.Store.Widen(ctx); err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, narrow()) }()
+			size = wideBatch
 		}
 	}
 }

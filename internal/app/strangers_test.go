@@ -21,6 +21,7 @@ func TestStrangersAreRefused(t *testing.T) {
 	eachApp(t, func(t *testing.T, a *App) {
 		services := map[string]any{
 			"People": a.People, "Portfolio": a.Portfolio, "Transfer": a.Transfer, "Reporting": a.Reporting, "Career": a.Career, "Exchange": a.Exchange, "Webhooks": a.Webhooks, "Documents": a.Documents, "Raid": a.Raid, "Bodies": a.Bodies, "Governance": a.Governance, "Opposites": a.Opposites, "CPD": a.CPD,
+			"Mentoring": a.Mentoring, "Development": a.Development, "Opportunities": a.Opportunities, "Mail": a.Mail,
 		}
 		called := 0
 		for name, s := range services {

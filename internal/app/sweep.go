@@ -2,15 +2,18 @@ package app
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"time"
 
 	"cairn/internal/document"
 	"cairn/internal/identity"
 	"cairn/internal/kit/blob"
+	"cairn/internal/kit/clock"
 	"cairn/internal/kit/jobs"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
+	"cairn/internal/mail"
 )
 
 // sweepJob is the kind of the job that removes what has run out. It enqueues its
@@ -43,6 +46,9 @@ func enqueueSweep(ctx context.Context, k *work.Keeping) error {
 // files that no document refers to after a day, what a merge moved when it can no
 // longer be undone, who was asked about paired opposites when the round is over.
 func (a *App) sweep(ctx context.Context, _ jobs.Job) error {
+	if err := errors.Join(a.remind(ctx), a.Career.CountTeam(ctx)); err != nil { // tried again with the job
+		return err
+	}
 	return a.Unit.Keep(ctx, func(ctx context.Context, k *work.Keeping) error {
 		day, month := sqldb.Micros(k.Now.Add(-work.OnceLife)), sqldb.Micros(k.Now.AddDate(0, -1, 0))
 		for _, old := range []struct {
@@ -61,11 +67,16 @@ func (a *App) sweep(ctx context.Context, _ jobs.Job) error {
 				return err
 			}
 		}
+		if _, err := k.ExecContext(ctx, `DELETE FROM mail_reminder WHERE sent_on <= $1`, clock.AddDays(k.Today, -mail.ReminderDays)); err != nil {
+			return err
+		}
 		if err := blob.Sweep(ctx, k, document.Referred); err != nil {
 			return err
 		}
-		if err := a.Opposites.Sweep(ctx, k); err != nil {
-			return err
+		for _, sweep := range []func(context.Context, *work.Keeping) error{a.Opposites.Sweep, a.Career.Sweep, a.Development.Sweep, a.Mentoring.Sweep} {
+			if err := sweep(ctx, k); err != nil {
+				return err
+			}
 		}
 		return enqueueSweep(ctx, k)
 	})

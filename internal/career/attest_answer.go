@@ -41,7 +41,7 @@ func (n Answer) check() error {
 }
 
 // Waiting are the requests that wait for the reader's answer, with nothing but their
-// wording.
+// wording. That they read it is written down for those who ask.
 func (s *Service) Waiting(ctx context.Context, who authz.Actor) (out []Attestation, err error) {
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if err := v.May(ctx, Attest, authz.Of(who.Person)); err != nil {
@@ -50,7 +50,10 @@ func (s *Service) Waiting(ctx context.Context, who authz.Actor) (out []Attestati
 		out, err = attestations(ctx, v, `a.attester_id = $1 AND a.state = 'asked'`, who.Person)
 		return err
 	})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	return out, s.looked(ctx, who, out...)
 }
 
 // Request is one that the reader was asked to answer. What was taken back is gone.
@@ -64,7 +67,10 @@ func (s *Service) Request(ctx context.Context, who authz.Actor, id string) (a At
 		}
 		return gone(a)
 	})
-	return a, err
+	if err != nil {
+		return a, err
+	}
+	return a, s.looked(ctx, who, a)
 }
 
 var errTakenBack = errs.New(errs.NotFound, "This request was taken back. Nothing is left to confirm.")

@@ -35,31 +35,39 @@ func (s *Service) Ledger(ctx context.Context, who authz.Actor) (l Ledger, err er
 		if err := v.May(ctx, OwnCareer, authz.Of(who.Person)); err != nil {
 			return err
 		}
-		if l.By, err = s.inForce(ctx, v); err != nil {
+		if l, err = s.ledger(ctx, v, who.Person); err != nil || !l.On {
 			return err
-		}
-		if l.On, err = isOn(ctx, v, who.Person); err != nil || !l.On {
-			return err
-		}
-		items, err := listItems(ctx, v, who.Person, v.Today, v.Today)
-		if err != nil {
-			return err
-		}
-		l.Groups = groupsOf(items, v.Today)
-		kept, err := keptOf(ctx, v, who.Person)
-		if err != nil {
-			return err
-		}
-		for i := range l.Groups {
-			g := &l.Groups[i]
-			g.Claim, g.Asked = kept.claims[g.ID], kept.asked[AboutGroup+g.ID]
-		}
-		if l.Entries = kept.entries; l.Entries == nil {
-			l.Entries = []Entry{}
 		}
 		return costs(ctx, v, l.Groups)
 	})
 	return l, err
+}
+
+// ledger is Ledger without the money of projects.
+func (s *Service) ledger(ctx context.Context, v *work.View, person string) (l Ledger, err error) {
+	if l.By, err = s.inForce(ctx, v); err != nil {
+		return l, err
+	}
+	if l.On, err = isOn(ctx, v, person); err != nil || !l.On {
+		return l, err
+	}
+	items, err := listItems(ctx, v, person, v.Today, v.Today)
+	if err != nil {
+		return l, err
+	}
+	l.Groups = groupsOf(items, v.Today)
+	kept, err := keptOf(ctx, v, person)
+	if err != nil {
+		return l, err
+	}
+	for i := range l.Groups {
+		g := &l.Groups[i]
+		g.Claim, g.Asked = kept.claims[g.ID], kept.asked[AboutGroup+g.ID]
+	}
+	if l.Entries = kept.entries; l.Entries == nil {
+		l.Entries = []Entry{}
+	}
+	return l, nil
 }
 
 // costs adds what the register says of the projects' money, for their scale.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cairn/internal/career/framework"
+	"cairn/internal/career/paper"
 	"cairn/internal/career/standing"
 	"cairn/internal/kit/activity"
 	"cairn/internal/kit/clock"
@@ -104,7 +105,7 @@ func (e *Entry) LeavesAs() string {
 		return e.Leaves
 	}
 	if slices.Contains(e.Hides, HideClient) && e.ProjectName != "" {
-		return replaceFold(e.Words, e.ProjectName, "a project")
+		return paper.ReplaceFold(e.Words, e.ProjectName, "a project")
 	}
 	return e.Words
 }

@@ -74,6 +74,10 @@ var mappings = []mapped{
 	// no author is nobody's evidence.
 	{verb: "answer.helpful", kind: "advice.helped", key: "helped", of: "mark", when: byName, as: same(activity.Contributed)},
 	{verb: "answer.mark_taken_back", key: "helped", of: "mark"},
+	// A meeting of two is mentoring given by one of them and received by the other.
+	{verb: "mentoring.met", kind: "mentoring.given", key: "mentoring", of: "subject", as: same(activity.Led)},
+	{verb: "mentoring.met", kind: "mentoring.received", key: "mentoring", of: "subject", as: same(activity.Observed)},
+	{verb: "mentoring.not_met", key: "mentoring", of: "subject"},
 	{verb: "case.concluded", kind: "case.concluded", key: "case", of: "subject", when: byName, as: same(activity.Led)},
 }
 

@@ -17,6 +17,9 @@ type Service struct {
 	unit   *work.Unit
 	limit  Limiter
 	takers Takers // nil: nothing is said of others
+
+	sheets       Sheets
+	organisation func() string
 }
 
 // NewService makes the service.
@@ -66,8 +69,8 @@ func (s *Service) TurnOn(ctx context.Context, who authz.Actor) error {
 	return s.derivePerson(ctx, who.Person)
 }
 
-// TurnOff deletes everything that was derived, with what the person made of it and
-// what others confirmed of it. What the person typed about past years and entered
+// TurnOff deletes everything that was derived, with what the person made of it, their
+// drafts of documents too, and what others confirmed of it. What the person typed about past years and entered
 // themselves stays theirs until they remove it.
 func (s *Service) TurnOff(ctx context.Context, who authz.Actor) error {
 	return s.unit.Do(ctx, who, func(ctx context.Context, tx *work.Tx) error {
@@ -75,8 +78,10 @@ func (s *Service) TurnOff(ctx context.Context, who authz.Actor) error {
 			return err
 		}
 		for _, query := range []string{
+			`DELETE FROM career_counted WHERE person_id = $1`,
 			`DELETE FROM career_choice WHERE person_id = $1`, `DELETE FROM career_item WHERE person_id = $1`,
 			`DELETE FROM career_claim WHERE person_id = $1`, `DELETE FROM career_attestation WHERE person_id = $1 AND about_kind = 'group'`,
+			`DELETE FROM career_paper_line WHERE person_id = $1`, `DELETE FROM career_paper WHERE person_id = $1`,
 		} {
 			if _, err := tx.ExecContext(ctx, query, who.Person); err != nil {
 				return err

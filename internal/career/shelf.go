@@ -36,8 +36,9 @@ func (s *shelf) lay(person string, it Item, seq int64) {
 	}
 }
 
-// atOnce is how many items one statement puts away; each has fourteen values.
-const atOnce = 200
+// atOnce is how many items one statement puts away. Each has fourteen values, and SQLite looks
+// for the name of each along all of them.
+const atOnce = 20
 
 // put writes what was laid, each unless a later entry has spoken in the database.
 func (s *shelf) put(ctx context.Context) error {

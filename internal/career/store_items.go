@@ -12,8 +12,9 @@ import (
 // reading reads a person's items as they count on a day.
 type reading func(ctx context.Context, q sqldb.Querier, person string, on, today clock.Day) ([]Item, error)
 
-// keyed is the key where it says what counts once; other pieces count by their days.
-const keyed = `CASE WHEN i.kind = 'advice.helped' THEN i.item_key ELSE '' END`
+// keyed is the key where it says what counts once, or with whom a piece was done;
+// other pieces count by their days.
+const keyed = `CASE WHEN i.kind IN ('advice.helped', 'mentoring.given', 'mentoring.received') THEN i.item_key ELSE '' END`
 
 // sumItems reads what a standing counts: what was derived, without what is only
 // shown when a counter is opened. Pieces that differ in their days alone come in one
@@ -45,6 +46,9 @@ func sumItems(ctx context.Context, q sqldb.Querier, person string, on, today clo
 	}
 	_ = rows.Close() // the snapshot's one connection is needed for the next query
 	out = onceEach(inOrder(out))
+	if err := met(ctx, q, person, out); err != nil {
+		return nil, err
+	}
 	return out, placed(ctx, q, person, on, today, out)
 }
 
@@ -107,6 +111,9 @@ func listItems(ctx context.Context, q sqldb.Querier, person string, on, today cl
 	_ = rows.Close() // the snapshot's one connection is needed for the next query
 	out = onceEach(out)
 	if err := addNames(ctx, q, person, out); err != nil {
+		return nil, err
+	}
+	if err := met(ctx, q, person, out); err != nil {
 		return nil, err
 	}
 	return out, placed(ctx, q, person, on, today, out)

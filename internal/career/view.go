@@ -22,9 +22,11 @@ type Standing struct {
 	At     clock.Day            // of which day it is
 	Picked string               // id of the version of the framework that was picked; empty for the one in force
 	On     bool
-	Empty  bool // nothing is known yet: the table of past years comes first
-	Items  []Item
-	Past   []Past
+	// Counted is whether the person chose to be counted in the coverage of the team.
+	Counted bool
+	Empty   bool // nothing is known yet: the table of past years comes first
+	Items   []Item
+	Past    []Past
 	// Dropped is how many proposals the person dropped: they do not count.
 	Dropped int
 	Since   clock.Day // of the first item
@@ -68,7 +70,7 @@ func (s *Service) standing(ctx context.Context, who authz.Actor, w When, read re
 		if err != nil {
 			return err
 		}
-		if st.On, err = isOn(ctx, v, who.Person); err != nil {
+		if err := v.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM career_choice WHERE person_id = $1) > 0, (SELECT COUNT(*) FROM career_counted WHERE person_id = $2) > 0`, who.Person, who.Person).Scan(&st.On, &st.Counted); err != nil {
 			return err
 		}
 		if st.Past, err = listPast(ctx, v, who.Person); err != nil || !st.On {

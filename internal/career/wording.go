@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cairn/internal/career/framework"
+	"cairn/internal/career/paper"
 	"cairn/internal/kit/activity"
 	"cairn/internal/kit/clock"
 )
@@ -34,17 +35,19 @@ var wordings = map[string]said{
 		by:  map[activity.RoleInWork]string{activity.Led: "Followed to closure", activity.Contributed: "Fulfilled"},
 		one: "condition", many: "conditions", of: " of a gate of ",
 	},
-	"control.assessed": {by: map[activity.RoleInWork]string{activity.Led: "Assessed", activity.Supported: "Gave the evidence for"}, one: "control", many: "controls", of: " of "},
-	"control.improved": {by: map[activity.RoleInWork]string{activity.Led: "Changed or retired"}, one: "control of the method", many: "controls of the method"},
-	"project.tailored": {by: map[activity.RoleInWork]string{activity.Led: "Set the tier of", activity.Contributed: "Fitted the governance of"}},
-	"method.authored":  {by: map[activity.RoleInWork]string{activity.Led: "Published"}, one: "version of the method", many: "versions of the method"},
-	"finding.closed":   {by: map[activity.RoleInWork]string{activity.Led: "Closed by re-test"}, one: "finding", many: "findings", of: " on "},
-	"body.chaired":     {by: map[activity.RoleInWork]string{activity.Led: "Chaired"}, one: "sitting", many: "sittings", of: " of "},
-	"body.served":      {by: map[activity.RoleInWork]string{activity.Supported: "Served as secretariat at", activity.Observed: "Sat in on"}, one: "sitting", many: "sittings", of: " of "},
-	"body.deputised":   {by: map[activity.RoleInWork]string{activity.Deputised: "Deputised at"}, one: "sitting", many: "sittings", of: " of "},
-	"team.meeting_run": {by: map[activity.RoleInWork]string{activity.Led: "Ran", activity.Deputised: "Ran as deputy"}, one: "team meeting", many: "team meetings", of: " of "},
-	"advice.helped":    {by: map[activity.RoleInWork]string{activity.Contributed: "Gave"}, one: "answer that others found helpful", many: "answers that others found helpful"},
-	"case.concluded":   {by: map[activity.RoleInWork]string{activity.Led: "Concluded"}, one: "case of one's own", many: "cases of one's own"},
+	"control.assessed":   {by: map[activity.RoleInWork]string{activity.Led: "Assessed", activity.Supported: "Gave the evidence for"}, one: "control", many: "controls", of: " of "},
+	"control.improved":   {by: map[activity.RoleInWork]string{activity.Led: "Changed or retired"}, one: "control of the method", many: "controls of the method"},
+	"project.tailored":   {by: map[activity.RoleInWork]string{activity.Led: "Set the tier of", activity.Contributed: "Fitted the governance of"}},
+	"method.authored":    {by: map[activity.RoleInWork]string{activity.Led: "Published"}, one: "version of the method", many: "versions of the method"},
+	"finding.closed":     {by: map[activity.RoleInWork]string{activity.Led: "Closed by re-test"}, one: "finding", many: "findings", of: " on "},
+	"body.chaired":       {by: map[activity.RoleInWork]string{activity.Led: "Chaired"}, one: "sitting", many: "sittings", of: " of "},
+	"body.served":        {by: map[activity.RoleInWork]string{activity.Supported: "Served as secretariat at", activity.Observed: "Sat in on"}, one: "sitting", many: "sittings", of: " of "},
+	"body.deputised":     {by: map[activity.RoleInWork]string{activity.Deputised: "Deputised at"}, one: "sitting", many: "sittings", of: " of "},
+	"team.meeting_run":   {by: map[activity.RoleInWork]string{activity.Led: "Ran", activity.Deputised: "Ran as deputy"}, one: "team meeting", many: "team meetings", of: " of "},
+	"advice.helped":      {by: map[activity.RoleInWork]string{activity.Contributed: "Gave"}, one: "answer that others found helpful", many: "answers that others found helpful"},
+	"mentoring.given":    {by: map[activity.RoleInWork]string{activity.Led: "Mentored in"}, one: "meeting", many: "meetings"},
+	"mentoring.received": {by: map[activity.RoleInWork]string{activity.Observed: "Was mentored in"}, one: "meeting", many: "meetings"},
+	"case.concluded":     {by: map[activity.RoleInWork]string{activity.Led: "Concluded"}, one: "case of one's own", many: "cases of one's own"},
 }
 
 // Says is a group in Cairn's words: what, how many, where and when.
@@ -116,37 +119,26 @@ func (g *Group) Leaves(by *framework.Framework) string {
 	if !g.Claim.Hidden(HideClient) {
 		return g.Words(by)
 	}
-	project, body := "a project", "a governing body"
-	if t := tierOf(by, g.Tier); t != "" {
-		project = "a project of the " + t + " tier"
-	}
+	project, body := g.instead(by)
 	if g.Claim.Words == "" {
 		return g.says(by, project, body)
 	}
 	text := g.Claim.Words
 	for _, swap := range [][2]string{{g.ProjectName, project}, {g.BodyName, body}} {
 		if swap[0] != "" {
-			text = replaceFold(text, swap[0], swap[1])
+			text = paper.ReplaceFold(text, swap[0], swap[1])
 		}
 	}
 	return text
 }
 
-// replaceFold replaces a name however its letters are written.
-func replaceFold(text, name, by string) string {
-	lower, find := strings.ToLower(text), strings.ToLower(name)
-	if len(lower) != len(text) {
-		return strings.ReplaceAll(text, name, by) // letters whose cases differ in length
+// instead is what stands in the place of the names of its project and body.
+func (g *Group) instead(by *framework.Framework) (project, body string) {
+	project, body = "a project", "a governing body"
+	if t := tierOf(by, g.Tier); t != "" {
+		project = "a project of the " + t + " tier"
 	}
-	var b strings.Builder
-	for {
-		i := strings.Index(lower, find)
-		if i < 0 {
-			return b.String() + text
-		}
-		b.WriteString(text[:i] + by)
-		text, lower = text[i+len(find):], lower[i+len(find):]
-	}
+	return project, body
 }
 
 // tierOf gives the framework's tier for a method's; a word of the framework is itself.

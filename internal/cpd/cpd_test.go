@@ -26,14 +26,16 @@ import (
 // plain writes a table as text, for a test.
 type plain struct{}
 
-func (plain) Write(format, title string, header []string, rows [][]Cell) ([]byte, string, error) {
+func (plain) Write(format string, sheets ...Sheet) ([]byte, string, error) {
 	var b strings.Builder
-	fmt.Fprintln(&b, format, title, strings.Join(header, "|"))
-	for _, r := range rows {
-		for _, c := range r {
-			fmt.Fprint(&b, c.Text, "|")
+	for _, s := range sheets {
+		fmt.Fprintln(&b, format, s.Title, strings.Join(s.Header, "|"))
+		for _, r := range s.Rows {
+			for _, c := range r {
+				fmt.Fprint(&b, c.Text, "|")
+			}
+			fmt.Fprintln(&b)
 		}
-		fmt.Fprintln(&b)
 	}
 	return []byte(b.String()), "text/plain", nil
 }
@@ -345,6 +347,46 @@ func TestUnitsOfThreeYears(t *testing.T) {
 	if p := measure(c, nil, "2026-01-29"); p.Reminding {
 		t.Error("reminded too early")
 	}
+}
+
+// The sheet of a period has each category and side of its scheme with its totals, and
+// the whole against the target, in both schemes.
+func TestTheSheetOfAPeriodHasItsTotals(t *testing.T) {
+	kittest.EachDB(t, func(t *testing.T, db *sqldb.DB) {
+		w, ctx := newWorld(t, db), context.Background()
+		year, err := w.Follow(ctx, w.me, "yearly_hours", "2026-01-01")
+		must(t, err)
+		three, err := w.Follow(ctx, w.me, "three_year_units", "2026-01-01")
+		must(t, err)
+		for _, e := range []Entry{
+			course("2026-02-01", 12, map[string]string{"yearly_hours": "learning", "three_year_units": "education/people_side"}),
+			course("2026-02-02", 10, map[string]string{"yearly_hours": "sharing", "three_year_units": "working"}),
+		} {
+			_, err := w.Add(ctx, w.me, e)
+			must(t, err)
+		}
+		for _, c := range []struct {
+			period string
+			want   []string
+		}{
+			{year.ID, []string{
+				"xlsx Totals Category|Side|Done, hours|Counted, hours|At least|At most|Missing, hours|Note", "Learning from others||12|12|||0||", "Passing on||10|10|||0||",
+				"Target|||22|35||13|2026-01-01 to 2026-12-31|", "Activities||2||3||1||", "Look back at the period",
+			}},
+			{three.ID, []string{
+				"Education||12|12|35||23||", "Education|People|12|12|8||0|counted in its category|", "Education|Business|0|0|8||8|counted in its category|",
+				"Working in the field||10|8||8|0|counted in Giving back; 2 above the most do not count|", "Giving back||8|8||25|0||", "Target|||20|60||40|2026-01-01 to 2028-12-31|",
+			}},
+		} {
+			f, err := w.Export(ctx, w.me, c.period, "xlsx")
+			must(t, err)
+			for _, line := range c.want {
+				if !strings.Contains(string(f.Content), line) {
+					t.Errorf("no %q in\n%s", line, f.Content)
+				}
+			}
+		}
+	})
 }
 
 func TestHoursAreReadAndWritten(t *testing.T) {

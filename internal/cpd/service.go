@@ -19,10 +19,17 @@ type Cell struct {
 	Number bool
 }
 
-// Sheets writes a table as a file, csv or xlsx, in which no text is taken for a
-// formula. What keeps spreadsheets implements it.
+// Sheet is a table of a file.
+type Sheet struct {
+	Title  string
+	Header []string
+	Rows   [][]Cell
+}
+
+// Sheets writes tables as a file, in which no text is taken for a formula: xlsx with a
+// worksheet for each, csv with the first alone. What keeps spreadsheets implements it.
 type Sheets interface {
-	Write(format, title string, header []string, rows [][]Cell) (content []byte, mediaType string, err error)
+	Write(format string, sheets ...Sheet) (content []byte, mediaType string, err error)
 }
 
 // Service is what people can do with their log.

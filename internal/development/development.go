@@ -71,6 +71,8 @@ type Step struct {
 	ID, Title, Why string
 	Source         Source
 	SourceID       string // id of the option or the opportunity
+	Mentor         string // id of who helps with it; empty for nobody
+	MentorName     string
 	Due            clock.Day
 	State          State
 	EndedOn        clock.Day

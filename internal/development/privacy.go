@@ -20,12 +20,13 @@ func (s *Service) EraseIn(ctx context.Context, tx *work.Tx, p privacy.Subject) e
 		`DELETE FROM plan_look WHERE step_id IN (SELECT id FROM plan_step WHERE person_id = $1)`,
 		`DELETE FROM plan_share WHERE step_id IN (SELECT id FROM plan_step WHERE person_id = $1)`,
 		`DELETE FROM plan_step WHERE person_id = $1`, `DELETE FROM plan_review WHERE person_id = $1`,
-		`DELETE FROM plan_share WHERE person_id = $1`, `DELETE FROM plan_look WHERE person_id = $1`)
+		`UPDATE plan_step SET mentor_id = '' WHERE mentor_id = $1`, `DELETE FROM plan_share WHERE person_id = $1`, `DELETE FROM plan_look WHERE person_id = $1`)
 }
 
 // Copy implements privacy.Holder.
 func (s *Service) Copy(ctx context.Context, q sqldb.Querier, p privacy.Subject) (map[string]any, error) {
-	steps, err := privacy.Rows(ctx, q, `SELECT title, why, source_kind, source_id, due_on, state, ended_on, words_before, words_after FROM plan_step WHERE person_id = $1 ORDER BY id`, p.ID)
+	steps, err := privacy.Rows(ctx, q, `SELECT s.title, s.why, s.source_kind, s.source_id, COALESCE(w.name, '') AS mentor, s.due_on, s.state, s.ended_on, s.words_before, s.words_after
+		FROM plan_step s LEFT JOIN v_person w ON w.id = s.mentor_id WHERE s.person_id = $1 ORDER BY s.id`, p.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -38,6 +39,7 @@ func (*Service) Places() []privacy.Place {
 	const data = "development plan"
 	return []privacy.Place{
 		{Data: data, Table: "plan_step", Column: "person_id", Does: privacy.Own},
+		{Data: data, Table: "plan_step", Column: "mentor_id", Key: "id", Does: privacy.Moves},
 		{Data: data, Table: "plan_review", Column: "person_id", Does: privacy.Own},
 		{Data: data, Table: "plan_share", Column: "person_id", Key: "step_id", Does: privacy.Moves, Once: true},
 		{Data: data, Table: "plan_look", Column: "person_id", Key: "step_id, looked_on", Does: privacy.Moves, Once: true},

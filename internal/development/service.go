@@ -48,10 +48,10 @@ func (s *Service) Plan(ctx context.Context, who authz.Actor) (p Plan, err error)
 	return p, err
 }
 
-const stepColumns = `s.id, s.title, s.why, s.source_kind, s.source_id, s.due_on, s.state, s.ended_on, s.words_before, s.words_after, s.version`
+const stepColumns = `s.id, s.title, s.why, s.source_kind, s.source_id, s.due_on, s.state, s.ended_on, s.words_before, s.words_after, s.version, s.mentor_id, COALESCE((SELECT w.name FROM v_person w WHERE w.id = s.mentor_id), '')`
 
 func scanStep(scan func(...any) error, more ...any) (st Step, err error) {
-	err = scan(append([]any{&st.ID, &st.Title, &st.Why, &st.Source, &st.SourceID, &st.Due, &st.State, &st.EndedOn, &st.Before, &st.After, &st.Version}, more...)...)
+	err = scan(append([]any{&st.ID, &st.Title, &st.Why, &st.Source, &st.SourceID, &st.Due, &st.State, &st.EndedOn, &st.Before, &st.After, &st.Version, &st.Mentor, &st.MentorName}, more...)...)
 	return st, err
 }
 
@@ -173,6 +173,9 @@ func (s *Service) Add(ctx context.Context, who authz.Actor, st Step) (Step, erro
 		if err := st.check(); err != nil {
 			return err
 		}
+		if err := checkMentor(ctx, tx, who.Person, st.Mentor); err != nil {
+			return err
+		}
 		var n int
 		if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM plan_step WHERE person_id = $1`, who.Person).Scan(&n); err != nil {
 			return err
@@ -184,9 +187,9 @@ func (s *Service) Add(ctx context.Context, who authz.Actor, st Step) (Step, erro
 		if st.State.ended() {
 			st.EndedOn = tx.Today
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO plan_step (id, person_id, title, why, source_kind, source_id, due_on, state, ended_on, words_before, words_after, made_at, version)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1)`,
-			st.ID, who.Person, st.Title, st.Why, string(st.Source), st.SourceID, st.Due, string(st.State), st.EndedOn, st.Before, st.After, sqldb.Micros(tx.Now))
+		_, err := tx.ExecContext(ctx, `INSERT INTO plan_step (id, person_id, title, why, source_kind, source_id, due_on, state, ended_on, words_before, words_after, made_at, mentor_id, version)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1)`,
+			st.ID, who.Person, st.Title, st.Why, string(st.Source), st.SourceID, st.Due, string(st.State), st.EndedOn, st.Before, st.After, sqldb.Micros(tx.Now), st.Mentor)
 		return err
 	})
 	return st, err
@@ -209,8 +212,11 @@ func (s *Service) Change(ctx context.Context, who authz.Actor, id string, versio
 			return err
 		}
 		ended := st.State.ended()
-		st.Title, st.Why, st.Due, st.State, st.Before, st.After = e.Title, e.Why, e.Due, e.State, e.Before, e.After
+		st.Title, st.Why, st.Due, st.State, st.Before, st.After, st.Mentor = e.Title, e.Why, e.Due, e.State, e.Before, e.After, e.Mentor
 		if err := st.check(); err != nil {
+			return err
+		}
+		if err := checkMentor(ctx, tx, who.Person, st.Mentor); err != nil {
 			return err
 		}
 		switch {
@@ -219,10 +225,25 @@ func (s *Service) Change(ctx context.Context, who authz.Actor, id string, versio
 		case !st.State.ended():
 			st.EndedOn = ""
 		}
-		res, err := tx.ExecContext(ctx, `UPDATE plan_step SET title = $1, why = $2, due_on = $3, state = $4, ended_on = $5, words_before = $6, words_after = $7, version = version + 1 WHERE id = $8 AND version = $9`,
-			st.Title, st.Why, st.Due, string(st.State), st.EndedOn, st.Before, st.After, id, version)
+		res, err := tx.ExecContext(ctx, `UPDATE plan_step SET title = $1, why = $2, due_on = $3, state = $4, ended_on = $5, words_before = $6, words_after = $7, mentor_id = $8, version = version + 1 WHERE id = $9 AND version = $10`,
+			st.Title, st.Why, st.Due, string(st.State), st.EndedOn, st.Before, st.After, st.Mentor, id, version)
 		return one(res, err)
 	})
+}
+
+// checkMentor looks that whom a step names is there and is somebody else.
+func checkMentor(ctx context.Context, q sqldb.Querier, person, mentor string) error {
+	if mentor == "" {
+		return nil
+	}
+	var there int
+	if err := q.QueryRowContext(ctx, `SELECT COUNT(*) FROM v_person WHERE id = $1 AND NOT erased`, mentor).Scan(&there); err != nil {
+		return err
+	}
+	if there == 0 || mentor == person {
+		return errs.OnField("mentor", "Name somebody else of the directory, or nobody.")
+	}
+	return nil
 }
 
 func one(res sql.Result, err error) error {

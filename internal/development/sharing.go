@@ -73,7 +73,7 @@ func (s *Service) Shared(ctx context.Context, who authz.Actor) (out []SharedStep
 			if x.Step, err = scanStep(rows.Scan, &x.Owner, &x.OwnerName); err != nil {
 				return err
 			}
-			x.Before, x.After, x.Version = "", "", 0
+			x.Before, x.After, x.Version, x.Mentor, x.MentorName = "", "", 0, "", ""
 			out = append(out, x)
 		}
 		return rows.Err()

@@ -11,6 +11,9 @@ func (l Letter) Text() string {
 	if l.Link != "" {
 		parts = append(parts, l.Does+":\n"+l.Link)
 	}
+	for _, x := range l.List {
+		parts = append(parts, "* "+x.Says+"\n  "+x.Link)
+	}
 	if l.Why != "" {
 		parts = append(parts, "-- \n"+l.Why)
 	}
@@ -33,6 +36,10 @@ func (l Letter) HTML() string {
 `)
 	for _, p := range l.Paragraphs {
 		put(`<p style="margin:0 0 16px">`, p, "</p>\n")
+	}
+	for _, x := range l.List {
+		put(`<p style="margin:0 0 12px"><a href="`, x.Link, `" style="color:#14558f">`)
+		put("", x.Says, "</a></p>\n")
 	}
 	if l.Link != "" {
 		put(`<p style="margin:24px 0"><a href="`, l.Link, `" style="display:inline-block;padding:10px 18px;background:#14558f;color:#ffffff;text-decoration:none;border-radius:6px">`)

@@ -13,16 +13,20 @@ import (
 	"cairn/internal/kit/errs"
 )
 
-// Manage is the one action of this feature.
-const Manage = authz.Action("mail.manage")
+// The actions of this feature.
+const (
+	Manage       = authz.Action("mail.manage")
+	OwnReminders = authz.Action("mail.own_reminders")
+)
 
 // Rules is this feature's part of the policy table.
 var Rules = []authz.Rule{
 	{Action: Manage, Says: "See which mail was sent or failed, send a test, try again", Roles: []authz.Role{authz.Administrator, authz.Operator}},
+	{Action: OwnReminders, Says: "Choose whether reminders come by mail", Owner: true, Private: true},
 }
 
 // KeepTables are the tables of this feature; their rows are no changes of state.
-var KeepTables = []string{"mail"}
+var KeepTables = []string{"mail", "mail_reminder"}
 
 // Letter is what a message says, in parts that become plain text and HTML.
 type Letter struct {
@@ -30,8 +34,12 @@ type Letter struct {
 	Paragraphs []string
 	Link       string // the address that it is about; empty for none
 	Does       string // what opening the link leads to: "Choose a password"
+	List       []Line // what else it is about, each with its page
 	Why        string // why the receiver gets it
 }
+
+// Line is one of several things that a letter is about.
+type Line struct{ Says, Link string }
 
 // Message is a letter to somebody.
 type Message struct {
@@ -71,6 +79,18 @@ type Row struct {
 	State                             State
 	Tries                             int
 	QueuedAt, SentAt                  int64 // microseconds UTC
+}
+
+// Chosen is the event of somebody who chooses whether reminders come by mail. Only
+// they read it.
+type Chosen struct {
+	Person string `json:"person"`
+	On     bool   `json:"on"`
+}
+
+// Activity implements activity.Event.
+func (e Chosen) Activity() activity.Meta {
+	return activity.Meta{Verb: "mail.reminders_chosen", Version: 1, SubjectKind: "person", SubjectID: e.Person, Audience: e.Person}
 }
 
 // Tested is the event of a test message.

@@ -30,12 +30,13 @@ type Sender interface {
 
 // Service queues and sends.
 type Service struct {
-	unit   *work.Unit
-	sender Sender // nil: no mail server is configured
+	unit    *work.Unit
+	sender  Sender // nil: no mail server is configured
+	sources []Source
 }
 
 // NewService makes the service; without a sender nothing is queued.
-func NewService(u *work.Unit, s Sender) *Service { return &Service{u, s} }
+func NewService(u *work.Unit, s Sender) *Service { return &Service{unit: u, sender: s} }
 
 // On reports whether a mail server is configured.
 func (s *Service) On() bool { return s.sender != nil }
@@ -49,19 +50,18 @@ func (s *Service) QueueIn(ctx context.Context, tx *work.Tx, m Message) (queued b
 	if err := m.check(); err != nil {
 		return false, err
 	}
-	return true, queue(ctx, tx, tx.Now, m)
+	_, err = queue(ctx, tx, tx.Now, m)
+	return true, err
 }
 
-func queue(ctx context.Context, tx *work.Tx, now time.Time, m Message) error {
-	id := tx.NewID()
+// queue writes a message down within a transaction, with the job that sends it.
+func queue(ctx context.Context, tx jobs.Writer, now time.Time, m Message) (id string, err error) {
+	id = tx.NewID()
 	if _, err := tx.ExecContext(ctx, `INSERT INTO mail (id, person_id, to_address, kind, subject, body_text, body_html, state, tries, error, queued_at, sent_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', 0, '', $8, 0)`, id, m.Person, m.Address, m.Kind, m.Subject, m.Text(), m.HTML(), sqldb.Micros(now)); err != nil {
-		return err
+		return "", err
 	}
-	if m.Kind == "test" {
-		tx.Record(Tested{id})
-	}
-	return jobs.Enqueue(ctx, tx, jobs.Job{Kind: SendJob, Payload: id, Due: now})
+	return id, jobs.Enqueue(ctx, tx, jobs.Job{Kind: SendJob, Payload: id, Due: now})
 }
 
 // Handlers do this feature's jobs.
@@ -157,6 +157,8 @@ func (s *Service) Test(ctx context.Context, who authz.Actor, address, org string
 		if err := m.check(); err != nil {
 			return err
 		}
-		return queue(ctx, tx, tx.Now, m)
+		id, err := queue(ctx, tx, tx.Now, m)
+		tx.Record(Tested{id})
+		return err
 	})
 }

@@ -3,9 +3,11 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"cairn/internal/career"
+	papers "cairn/internal/career/paper"
 	"cairn/internal/kit/activity"
 	"cairn/internal/kit/authz"
 )
@@ -70,7 +72,41 @@ func (m *maker) keepLedger(ctx context.Context) error {
 		return fmt.Errorf("the analyst's ledger: %w", err)
 	}
 	m.Clock.Set(m.Now.Add(-3 * 24 * time.Hour))
-	return m.chooseSome(ctx, who)
+	if err := m.chooseSome(ctx, who); err != nil {
+		return err
+	}
+	return m.draftPapers(ctx, who)
+}
+
+// draftPapers fills the analyst's application and matrix from what they kept, and
+// words one entry.
+func (m *maker) draftPapers(ctx context.Context, who authz.Actor) error {
+	for _, kind := range []papers.Kind{papers.Application, papers.Matrix} {
+		d, err := m.Career.DraftOf(ctx, who, kind)
+		if err != nil {
+			return err
+		}
+		var kept []string
+		for _, p := range d.Pieces {
+			if !p.Proposed {
+				kept = append(kept, p.Source)
+			}
+		}
+		if err := m.Career.TakeIn(ctx, who, kind, kept); err != nil {
+			return fmt.Errorf("the analyst's %s: %w", kind, err)
+		}
+	}
+	d, err := m.Career.DraftOf(ctx, who, papers.Application)
+	at := slices.IndexFunc(d.Paper.Lines, func(l papers.Line) bool { return l.Facts.Kind == "improvement.delivered" })
+	if err != nil || at < 0 {
+		return err
+	}
+	l := d.Paper.Lines[at]
+	l.Values["objective"] = "To spend less of everybody's time on control, and to miss nothing that matters."
+	l.Values["outcome"] = "Fewer controls, each with a reason that its project manager can give."
+	l.Values["methodology"], l.Values["organisation"] = "hybrid", "Tarn Valley Water"
+	_, err = m.Career.PutLine(ctx, who, papers.Application, l)
+	return err
 }
 
 func (m *maker) enterAll(ctx context.Context, who authz.Actor) error {

@@ -21,6 +21,7 @@ import (
 	"cairn/internal/identity"
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
+	"cairn/internal/mentoring"
 	"cairn/internal/opportunity"
 	"cairn/internal/opposites"
 	"cairn/internal/portfolio"
@@ -52,6 +53,7 @@ type World struct {
 	CPD           *cpd.Service
 	Opportunities *opportunity.Service
 	Development   *development.Service
+	Mentoring     *mentoring.Service
 	Career        *career.Service
 	Transfer      *transfer.Service
 	Projects      int // 0 is the usual 210
@@ -68,6 +70,7 @@ type maker struct {
 	head     authz.Actor
 	people   map[string]string // id by name
 	pmo      []string          // names, the head first
+	seconded []string          // names of who works in the PMO for some days a week
 	managers []string
 	sponsors []string
 	nodes    []string // programme ids, as in programmes
@@ -94,6 +97,7 @@ func Make(ctx context.Context, w World) error {
 		m.together(m.gatesNow),
 		m.pastGates,
 		m.together(m.offerWork),
+		m.together(m.mentor),
 		m.together(m.planSteps),
 		m.together(m.publishCase),
 		m.together(m.lookAtPairs),
@@ -101,6 +105,7 @@ func Make(ctx context.Context, w World) error {
 		m.together(m.writeDocuments),
 		m.keepFiles,
 		m.keepLedger,
+		m.countTeam,
 	} {
 		if err := step(ctx); err != nil {
 			return err

@@ -19,6 +19,9 @@ const (
 	Administrator = "Rafe Adjei-Brandt"
 )
 
+// firstLeaver is the first of those who have gone; each ninth after them has too.
+const firstLeaver = 50
+
 // peopleCount is how many the company's projects name.
 const peopleCount = 120
 
@@ -26,7 +29,7 @@ func address(name string) string {
 	return strings.ToLower(strings.ReplaceAll(name, " ", ".")) + "@demo.invalid"
 }
 
-// makePeople makes 120 people: the five doors, a PMO of nine, project managers,
+// makePeople makes 120 people: the five doors, a PMO of nine with six seconded to it, project managers,
 // sponsors, and the rest of the teams.
 func (m *maker) makePeople(ctx context.Context) error {
 	operator := authz.AtCommandLine()
@@ -61,6 +64,7 @@ func (m *maker) makePeople(ctx context.Context) error {
 	for i := len(m.people); i < peopleCount; i++ {
 		name := firstNames[i%len(firstNames)] + " " + lastNames[(i*7+i/len(firstNames))%len(lastNames)]
 		title, unit, role := m.post(i)
+		role = m.secondTo(name, title, role, i >= firstLeaver && (i-firstLeaver)%9 == 0)
 		if err := add(name, title, unit, role); err != nil {
 			return err
 		}
@@ -95,7 +99,7 @@ func (m *maker) post(i int) (title, unit string, role authz.Role) {
 
 // leavers marks a few people who have gone since.
 func (m *maker) leavers(ctx context.Context) error {
-	for i := 50; i < peopleCount; i += 9 {
+	for i := firstLeaver; i < peopleCount; i += 9 {
 		name := firstNames[i%len(firstNames)] + " " + lastNames[(i*7+i/len(firstNames))%len(lastNames)]
 		p, err := m.People.Person(ctx, m.head, m.people[name])
 		if err != nil {

@@ -30,6 +30,9 @@ func (m *maker) planSteps(ctx context.Context) error {
 		return err
 	}
 	m.Clock.Set(m.Now.AddDate(0, 0, -60))
+	if _, err := m.Development.Shared(ctx, m.head); err != nil { // she looks
+		return err
+	}
 	done := steps[0]
 	done.State, done.After = development.Done, "I was, for an hour. Then they asked me things."
 	if err := m.Development.Change(ctx, analyst, done.ID, 1, done); err != nil {

@@ -31,6 +31,9 @@ func Module(s *career.Service, url string) web.Module {
 			{Method: http.MethodGet, Pattern: "/career/roles", Action: career.OwnCareer, Handle: w.roles},
 			{Method: http.MethodGet, Pattern: "/career/roles/{id}", Action: career.OwnCareer, Handle: w.role},
 			{Method: http.MethodGet, Pattern: "/career/options", Action: career.OwnCareer, Handle: w.options},
+			{Method: http.MethodPost, Pattern: "/career/counted", Action: career.OwnCareer, Handle: w.chooseCounted},
+			{Method: http.MethodGet, Pattern: "/career/looks", Action: career.OwnCareer, Handle: w.looks},
+			{Method: http.MethodGet, Pattern: "/coverage", Action: career.SeeCoverage, Handle: w.coverage},
 			{Method: http.MethodGet, Pattern: "/career/past", Action: career.OwnCareer, Handle: w.past},
 			{Method: http.MethodPost, Pattern: "/career/past", Action: career.OwnCareer, Handle: w.statePast},
 			{Method: http.MethodPost, Pattern: "/career/past/{id}/remove", Action: career.OwnCareer, Handle: w.removePast},
@@ -40,12 +43,14 @@ func Module(s *career.Service, url string) web.Module {
 			{ID: "evidence", Label: "My evidence", Href: "/career/evidence", Icon: "file-check", Key: "y", Group: "Career"},
 			{ID: "options", Label: "My options", Href: "/career/options", Icon: "route", Key: "o", Group: "Career"},
 			{ID: "framework", Label: "Framework", Href: "/framework", Icon: "scroll-text", Key: "f", Group: "Career"},
+			{ID: "coverage", Label: "Team coverage", Href: "/coverage", Icon: "layers", Group: "Career"},
 		},
-		NavFor: map[string]authz.Action{"career": career.OwnCareer, "options": career.OwnCareer, "evidence": career.OwnCareer, "framework": career.SeeFramework},
+		NavFor: map[string]authz.Action{"career": career.OwnCareer, "options": career.OwnCareer, "evidence": career.OwnCareer, "framework": career.SeeFramework, "coverage": career.SeeCoverage},
 		Panels: []web.Panel{{Slot: "desk", Order: 20, Show: w.deskPanel}},
-		API:    slices.Concat(w.operations(), w.ownRecords(), w.planning(), w.frameworkOperations()),
+		API:    slices.Concat(w.operations(), w.ownRecords(), w.planning(), w.frameworkOperations(), w.teamOperations()),
 	}
 	w.addEvidence(&m)
+	w.addDocuments(&m)
 	return m
 }
 

@@ -15,6 +15,7 @@ type planStepJSON struct {
 	Why      string   `json:"why,omitempty"`
 	Source   string   `json:"source" enum:"own,option,opportunity"`
 	SourceID string   `json:"source_id,omitempty"`
+	Mentor   string   `json:"mentor,omitempty" doc:"Id of who helps with it."`
 	Due      string   `json:"due,omitempty"`
 	State    string   `json:"state" enum:"planned,under_way,done,dropped"`
 	EndedOn  string   `json:"ended_on,omitempty"`
@@ -26,7 +27,7 @@ type planStepJSON struct {
 
 func toJSON(st development.Step) planStepJSON {
 	out := planStepJSON{
-		ID: st.ID, Title: st.Title, Why: st.Why, Source: string(st.Source), SourceID: st.SourceID, Due: st.Due, State: string(st.State), EndedOn: st.EndedOn,
+		ID: st.ID, Title: st.Title, Why: st.Why, Source: string(st.Source), SourceID: st.SourceID, Mentor: st.Mentor, Due: st.Due, State: string(st.State), EndedOn: st.EndedOn,
 		Before: st.Before, After: st.After, Version: st.Version,
 	}
 	for _, r := range st.Shared {
@@ -49,6 +50,7 @@ type PlanStep struct {
 	State  string `json:"state,omitempty" enum:"planned,under_way,done,dropped"`
 	Before string `json:"before,omitempty" maxLength:"4000" doc:"What no rule counts; never shared."`
 	After  string `json:"after,omitempty" maxLength:"4000"`
+	Mentor string `json:"mentor,omitempty" maxLength:"36" doc:"Id of who helps with it."`
 }
 
 type addPlanStepInput struct {
@@ -82,6 +84,14 @@ type planStepOutput struct {
 func (w *Web) operations() []web.Operation {
 	const tag = "development-steps"
 	return []web.Operation{
+		web.Op(web.Spec{ID: "listSharedSteps", Method: http.MethodGet, Path: "/shared-steps", Tag: tag, Action: development.SeeShared, Scope: "career:read", Summary: "List the steps that others share with you; they see that you looked"}, w.apiShared),
+		web.Op(web.Spec{ID: "listPlanReviews", Method: http.MethodGet, Path: "/development-reviews", Tag: tag, Action: development.OwnPlan, Scope: "career:read", Summary: "List the reviews of your own plan, newest first"}, w.apiReviews),
+		web.Op(web.Spec{ID: "writePlanReview", Method: http.MethodPost, Path: "/development-reviews", Tag: tag, Action: development.OwnPlan, Scope: "career:write", Summary: "Write a review of your own plan", Status: http.StatusCreated}, func(ctx context.Context, who authz.Actor, in *writeReviewInput) (*planReviewsOutput, error) {
+			if err := w.plans.Review(ctx, who, in.Body.Words); err != nil {
+				return nil, err
+			}
+			return w.apiReviews(ctx, who, nil)
+		}),
 		web.Op(web.Spec{ID: "listPlanSteps", Method: http.MethodGet, Path: "/development-steps", Tag: tag, Action: development.OwnPlan, Scope: "career:read", Summary: "List the steps of your own plan"}, func(ctx context.Context, who authz.Actor, _ *struct{}) (*planOutput, error) {
 			return w.all(ctx, who)
 		}),
@@ -116,6 +126,66 @@ func (w *Web) operations() []web.Operation {
 	}
 }
 
+type sharedStepJSON struct {
+	ID    string `json:"id"`
+	Of    string `json:"of" doc:"Id of whose step it is."`
+	Name  string `json:"name"`
+	Title string `json:"title"`
+	Why   string `json:"why,omitempty"`
+	Due   string `json:"due,omitempty"`
+	State string `json:"state" enum:"planned,under_way,done,dropped"`
+}
+
+type sharedStepsOutput struct {
+	Body struct {
+		Items []sharedStepJSON `json:"items" nullable:"false"`
+	}
+}
+
+func (w *Web) apiShared(ctx context.Context, who authz.Actor, _ *struct{}) (*sharedStepsOutput, error) {
+	list, err := w.plans.Shared(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	out := &sharedStepsOutput{}
+	out.Body.Items = make([]sharedStepJSON, 0, len(list))
+	for _, st := range list {
+		out.Body.Items = append(out.Body.Items, sharedStepJSON{st.ID, st.Owner, st.OwnerName, st.Title, st.Why, st.Due, string(st.State)})
+	}
+	return out, nil
+}
+
+type planReviewJSON struct {
+	On    string   `json:"on"`
+	Words string   `json:"words"`
+	Moved []string `json:"moved" nullable:"false" doc:"What came to its end since the review before."`
+}
+
+type planReviewsOutput struct {
+	Body struct {
+		Items []planReviewJSON `json:"items" nullable:"false"`
+	}
+}
+
+type writeReviewInput struct {
+	Body struct {
+		Words string `json:"words" maxLength:"4000"`
+	}
+}
+
+func (w *Web) apiReviews(ctx context.Context, who authz.Actor, _ *struct{}) (*planReviewsOutput, error) {
+	p, err := w.plans.Plan(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	out := &planReviewsOutput{}
+	out.Body.Items = make([]planReviewJSON, 0, len(p.Reviews))
+	for _, r := range p.Reviews {
+		out.Body.Items = append(out.Body.Items, planReviewJSON{r.On, r.Words, append([]string{}, r.Moved...)})
+	}
+	return out, nil
+}
+
 func (w *Web) all(ctx context.Context, who authz.Actor) (*planOutput, error) {
 	p, err := w.plans.Plan(ctx, who)
 	if err != nil {
@@ -130,7 +200,7 @@ func (w *Web) all(ctx context.Context, who authz.Actor) (*planOutput, error) {
 }
 
 func (b PlanStep) step() development.Step {
-	st := development.Step{Title: b.Title, Why: b.Why, Due: b.Due, State: development.State(b.State), Before: b.Before, After: b.After}
+	st := development.Step{Title: b.Title, Why: b.Why, Due: b.Due, State: development.State(b.State), Before: b.Before, After: b.After, Mentor: b.Mentor}
 	if st.State == "" {
 		st.State = development.Planned
 	}

@@ -15,11 +15,11 @@ import (
 
 // stepForm is what was typed about a step.
 type stepForm struct {
-	Title, Why, Due, State, Before, After, Source, SourceID string
+	Title, Why, Due, State, Before, After, Source, SourceID, Mentor string
 }
 
 func read(f web.Form) stepForm {
-	return stepForm{f.Text("title"), f.Text("why"), f.Text("due"), f.Text("state"), f.Text("before"), f.Text("after"), f.Text("source"), f.Text("id")}
+	return stepForm{f.Text("title"), f.Text("why"), f.Text("due"), f.Text("state"), f.Text("before"), f.Text("after"), f.Text("source"), f.Text("id"), f.Text("mentor")}
 }
 
 func (f stepForm) step() development.Step {
@@ -29,7 +29,7 @@ func (f stepForm) step() development.Step {
 }
 
 func formOf(st development.Step) stepForm {
-	return stepForm{st.Title, st.Why, st.Due, string(st.State), st.Before, st.After, string(st.Source), st.SourceID}
+	return stepForm{st.Title, st.Why, st.Due, string(st.State), st.Before, st.After, string(st.Source), st.SourceID, st.MentorName}
 }
 
 type planView struct {
@@ -147,6 +147,9 @@ func (w *Web) change(r *web.Req) error {
 		}
 		v := stepView{Form: read(f)}
 		st := v.Form.step()
+		if st.Mentor, err = w.plans.PersonNamed(r.Context(), r.Who(), "mentor", v.Form.Mentor); err != nil {
+			return v, err
+		}
 		return v, w.plans.Change(r.Context(), r.Who(), r.Path("id"), version, st)
 	})
 }

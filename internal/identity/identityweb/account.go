@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/a-h/templ"
+
 	"cairn/internal/identity"
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/ui"
@@ -17,12 +19,16 @@ type accountView struct {
 	Tokens             []identity.Token
 	Errors             []ui.FieldError
 	KeysOff            bool
+	Panels             templ.Component // of other features
 	Density, Back      string
 }
 
 func (w *Web) showAccount(r *web.Req, status int, v accountView) error {
 	tokens, err := w.people.Tokens(r.Context(), r.Who())
 	if err != nil {
+		return err
+	}
+	if v.Panels, err = r.Panels("account", ""); err != nil {
 		return err
 	}
 	p := r.Page("Your account", "")

@@ -50,7 +50,7 @@ func (w *Web) ownCopy(r *web.Req) error {
 	if err != nil {
 		return err
 	}
-	return r.File("my-data.json", "application/json", body)
+	return r.File("application/json", "my-data.json", body)
 }
 
 func (w *Web) askErasure(r *web.Req) error {

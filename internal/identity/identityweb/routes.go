@@ -36,6 +36,7 @@ func Module(s *identity.Service, url string, demo bool) web.Module {
 		{Method: http.MethodPost, Pattern: "/account/sessions/end", Action: identity.OwnAccount, Handle: w.endDevice},
 		{Method: http.MethodGet, Pattern: "/account/data", Action: identity.SeeHeld, Handle: w.ownData},
 		{Method: http.MethodGet, Pattern: "/account/data.json", Action: identity.OwnAccount, Handle: w.ownCopy},
+		{Method: http.MethodGet, Pattern: "/account/data.html", Action: identity.OwnAccount, Handle: w.ownReadable},
 		{Method: http.MethodPost, Pattern: "/account/erasure", Action: identity.OwnAccount, Handle: w.askErasure},
 		{Method: http.MethodGet, Pattern: "/people/invite", Action: identity.ManageAccounts, Handle: w.invitePage},
 		{Method: http.MethodPost, Pattern: "/people/invite", Action: identity.ManageAccounts, Handle: w.inviteAll},

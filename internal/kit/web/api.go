@@ -36,6 +36,7 @@ type Spec struct {
 	Status  int      // of success; 200 unless said
 	MaxBody int64    // bytes; 1 MiB unless said
 	Media   []string // of a file that is answered; JSON unless said
+	Object  bool     // a file in JSON is one object, and not a list
 	Takes   string   // media type of a body that the operation reads itself, as it comes
 }
 
@@ -79,6 +80,9 @@ func (s Spec) described() huma.Operation {
 			files[m] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
 			if m == "application/json" {
 				files[m].Schema = &huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeObject, AdditionalProperties: &huma.Schema{Type: huma.TypeString}}}
+				if s.Object {
+					files[m].Schema = &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true}
+				}
 			}
 		}
 		op.Responses = map[string]*huma.Response{"200": {Description: "A file", Content: files}}

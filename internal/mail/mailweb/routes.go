@@ -25,9 +25,13 @@ func Module(s *mail.Service, org func() string) web.Module {
 		Routes: []web.Route{
 			{Method: http.MethodGet, Pattern: "/settings/mail", Action: mail.Manage, Handle: w.list},
 			{Method: http.MethodPost, Pattern: "/settings/mail/test", Action: mail.Manage, Handle: w.test},
+			{Method: http.MethodPost, Pattern: "/account/reminders", Action: mail.OwnReminders, Handle: w.choose},
 		},
 		Settings: []web.SettingsItem{{Label: "Mail", Text: "Invitations and reminders by mail: what was sent, what failed, a test.", Href: "/settings/mail", Action: mail.Manage}},
+		Panels:   []web.Panel{{Slot: "account", Order: 10, Show: w.accountPanel}},
 		API: []web.Operation{
+			web.Op(web.Spec{ID: "getReminders", Method: http.MethodGet, Path: "/account/reminders", Tag: "account", Action: mail.OwnReminders, Scope: "account:read", Summary: "Read whether reminders come to you by mail"}, w.apiReminders),
+			web.Op(web.Spec{ID: "chooseReminders", Method: http.MethodPut, Path: "/account/reminders", Tag: "account", Action: mail.OwnReminders, Scope: "account:write", Summary: "Choose whether reminders come to you by mail"}, w.apiChoose),
 			web.Op(web.Spec{ID: "listMail", Method: http.MethodGet, Path: "/mail", Tag: "mail", Action: mail.Manage, Scope: "accounts:write", Summary: "List the newest mail, without what it said"}, w.apiList),
 		},
 	}

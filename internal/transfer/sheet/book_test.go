@@ -55,6 +55,31 @@ func TestCellsOfWorkbooks(t *testing.T) {
 	}
 }
 
+func TestABookOfSeveralTablesIsReadBack(t *testing.T) {
+	table := func(title, cell string) *sheet.Table {
+		return &sheet.Table{Title: title, Header: []string{"What", "Number"}, Rows: func(yield func([]sheet.Cell, error) bool) {
+			yield([]sheet.Cell{{Text: cell}, {Text: "7", Number: true}}, nil)
+		}}
+	}
+	var b bytes.Buffer
+	must(t, sheet.WriteBook(&b, table("Entries", "=SUM(A1)"), table("Months", "Željko")))
+	f, err := sheet.Open(bytes.NewReader(b.Bytes()), int64(b.Len()), "book.xlsx")
+	must(t, err)
+	if len(f.Sheets) != 2 || f.Sheets[0].Name != "Entries" || f.Sheets[1].Name != "Months" {
+		t.Fatalf("%+v", f.Sheets)
+	}
+	for name, want := range map[string]string{"Entries": "=SUM(A1)", "Months": "Željko"} {
+		var got []sheet.Row
+		for row, err := range f.Rows(name) {
+			must(t, err)
+			got = append(got, row)
+		}
+		if len(got) != 2 || got[1].Cells[0] != want || got[1].Cells[1] != "7" || len(got[1].Bad) > 0 {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
+
 func TestDaysSince1904(t *testing.T) {
 	content := workbook(t, func(b *excelize.File) {
 		since := true

@@ -54,17 +54,35 @@ func (t *Table) WriteCSV(w io.Writer) error {
 
 // WriteXLSX writes a table as a workbook of one worksheet. Texts are cells of
 // text and numbers cells of numbers, so that nothing is taken for a formula.
-func (t *Table) WriteXLSX(w interface{ Write([]byte) (int, error) }) error {
+func (t *Table) WriteXLSX(w io.Writer) error { return WriteBook(w, t) }
+
+// WriteBook writes tables as the worksheets of a workbook, each as WriteXLSX would.
+// Their titles differ.
+func WriteBook(w io.Writer, tables ...*Table) error {
 	book := excelize.NewFile()
 	defer func() { _ = book.Close() }() // nothing is read from it again
-	if err := book.SetSheetName("Sheet1", t.Title); err != nil {
-		return err
-	}
-	out, err := book.NewStreamWriter(t.Title)
+	bold, err := book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
 	if err != nil {
 		return err
 	}
-	bold, err := book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
+	for i, t := range tables {
+		if i == 0 {
+			err = book.SetSheetName("Sheet1", t.Title)
+		} else {
+			_, err = book.NewSheet(t.Title)
+		}
+		if err != nil {
+			return err
+		}
+		if err := t.write(book, bold); err != nil {
+			return err
+		}
+	}
+	return book.Write(w)
+}
+
+func (t *Table) write(book *excelize.File, bold int) error {
+	out, err := book.NewStreamWriter(t.Title)
 	if err != nil {
 		return err
 	}
@@ -92,10 +110,7 @@ func (t *Table) WriteXLSX(w interface{ Write([]byte) (int, error) }) error {
 			return err
 		}
 	}
-	if err := out.Flush(); err != nil {
-		return err
-	}
-	return book.Write(w)
+	return out.Flush()
 }
 
 // dangerous is what a spreadsheet takes for the beginning of a formula (OWASP,

@@ -118,6 +118,18 @@ $$("form").forEach((f) => f.addEventListener("submit", (e) => {
 }));
 addEventListener("pageshow", () => $$("form[data-sent]").forEach((f) => delete f.dataset.sent));
 
+// What a receiver limits is counted while it is typed, in letters and not in bytes.
+$$("[data-counts]").forEach((out) => {
+  const boxes = out.dataset.counts.split(" ").map((name) => $("#" + CSS.escape(name))).filter(Boolean);
+  const say = () => {
+    const n = [...boxes.map((b) => b.value.trim()).filter(Boolean).join("\n")].length, most = Number(out.dataset.most);
+    out.textContent = `${n} of ${most} characters${n > most ? `: ${n - most} too many` : ""}`;
+    out.classList.toggle("error", n > most);
+  };
+  boxes.forEach((b) => b.addEventListener("input", say));
+  say();
+});
+
 // A toast goes by itself; it never holds the only way to act.
 $$("#toasts .toast").forEach((t) => setTimeout(() => t.remove(), 8000));
 

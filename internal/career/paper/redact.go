@@ -1,0 +1,86 @@
+package paper
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Hidden is what a person leaves out when something leaves: names with what stands in
+// their place, and money.
+type Hidden struct {
+	Names []Swap
+	Money bool
+}
+
+// Swap is a name and what stands in its place.
+type Swap struct{ Name, By string }
+
+// An amount is a number with a currency before or after it: a number alone is none.
+const (
+	codes  = `\b(?:GBP|EUR|USD|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|JPY|AUD|CAD)\b`
+	amount = `\d+(?:[.,'\x{00a0}\x{202f} ]\d{3})*(?:[.,]\d+)?`
+	scale  = `(?:\s?(?:k|m|bn|thousand|million|billion)\b)?`
+)
+
+var money = regexp.MustCompile(`(?i)(?:[£€$¥]|` + codes + `)\s?` + amount + scale + `|` + amount + scale + `\s?(?:€|` + codes + `|\b(?:pounds|euros|dollars|francs)\b)`)
+
+// From takes what is hidden out of a text. Longer names go first: a body is often
+// called after its project.
+func (h Hidden) From(text string) string {
+	if text == "" {
+		return ""
+	}
+	names := slices.Clone(h.Names)
+	slices.SortStableFunc(names, func(a, b Swap) int { return len(b.Name) - len(a.Name) })
+	for _, s := range names {
+		if s.Name != "" {
+			text = ReplaceFold(text, s.Name, s.By)
+		}
+	}
+	if h.Money {
+		text = money.ReplaceAllString(text, "an amount")
+	}
+	return text
+}
+
+// ReplaceFold replaces a name however its letters are written.
+func ReplaceFold(text, name, by string) string {
+	lower, find := strings.ToLower(text), strings.ToLower(name)
+	if len(lower) != len(text) {
+		return strings.ReplaceAll(text, name, by) // letters whose cases differ in length
+	}
+	var b strings.Builder
+	for {
+		i := strings.Index(lower, find)
+		if i < 0 {
+			return b.String() + text
+		}
+		b.WriteString(text[:i] + by)
+		text, lower = text[i+len(find):], lower[i+len(find):]
+	}
+}
+
+// Sealed is a line as it leaves. Whatever it says of confirmers is taken out with the
+// names of people. Who confirmed an entry verifies it, unless somebody else is named:
+// that is not kept in the draft, which would outlive an erasure of theirs.
+func (l Line) Sealed(h Hidden) Line {
+	values := make(map[string]string, len(l.Values))
+	for name, v := range l.Values {
+		if name == "evidence" || name == "from" || name == "to" || name == "role_in_work" { // ids and days
+			values[name] = v
+			continue
+		}
+		values[name] = h.From(v)
+	}
+	l.Values = values
+	l.Facts.Confirmers = slices.Clone(l.Facts.Confirmers)
+	for i := range l.Facts.Confirmers {
+		l.Facts.Confirmers[i].Name = h.From(l.Facts.Confirmers[i].Name)
+	}
+	if l.Section == "entry" && values["verifier"] == "" {
+		values["verifier"] = l.Verifier()
+	}
+	l.Facts.Leaves, l.Filled = h.From(l.Facts.Leaves), h.From(l.Filled)
+	return l
+}
