@@ -63,7 +63,7 @@ async function writes(page, project) {
 async function sendsBackAndApproves(cairn, address, page) {
   const sponsor = await openPage(cairn.url)
   await enterAs(sponsor.page, 'sponsor')
-  assert.match(await main(sponsor.page), /documents? waits? for your approval/)
+  assert.match(await main(sponsor.page), /Waits for you[\s\S]*Test plan of the story[\s\S]*asks the sponsor to approve version 1/)
   await axe(sponsor.page)
   await follow(sponsor.page, /Test plan of the story/)
   await looks(sponsor.page, 'document-decide')

@@ -91,7 +91,7 @@ async function holds(page, at, deputy) {
 
 async function finishes(page) {
   await visit(page, '/')
-  assert.match(await main(page), /Your actions[\s\S]*Warn the anglers[\s\S]*due today/)
+  assert.match(await main(page), /Waits for you[\s\S]*Warn the anglers[\s\S]*due today/)
   await page.getByRole('link', { name: 'Warn the anglers', exact: true }).click()
   await page.waitForLoadState('load')
   allow(page, 422)

@@ -79,7 +79,7 @@ async function assigns(page) {
 // reports submits a report that declares green where the record says otherwise.
 async function reports(page) {
   await visit(page, '/')
-  await page.locator('#waits-reports').locator('xpath=ancestor::section').getByRole('listitem').first().getByRole('link').first().click()
+  await page.getByRole('region', { name: 'Waits for you' }).getByRole('link', { name: /^(Write|Finish) it/ }).first().click()
   await page.waitForLoadState('load')
   const address = page.url()
   allow(page, 422)

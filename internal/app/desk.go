@@ -5,6 +5,7 @@ import (
 
 	"cairn/internal/app/demo"
 	"cairn/internal/kit/authz"
+	"cairn/internal/kit/clock"
 	"cairn/internal/kit/ui"
 	"cairn/internal/kit/web"
 )
@@ -43,11 +44,16 @@ func (a *App) first(r *web.Req) error {
 	if err != nil {
 		return err
 	}
+	waits, err := r.Waits()
+	if err != nil {
+		return err
+	}
 	panels, err := r.Panels("desk", "")
 	if err != nil {
 		return err
 	}
-	return r.Render(r.Page("My desk", "desk"), desk(greeting(a.Clock.Now().In(a.Zone).Hour()), r.Session.Name, lead, panels))
+	v := deskOf(waits, clock.DayOf(a.Clock.Now(), a.Zone))
+	return r.Render(r.Page("My desk", "desk"), desk(greeting(a.Clock.Now().In(a.Zone).Hour()), r.Session.Name, v, lead, panels))
 }
 
 func (a *App) keys(r *web.Req) error {

@@ -15,6 +15,7 @@ import (
 	"cairn/internal/governance/method"
 	"cairn/internal/identity"
 	"cairn/internal/kit/authz"
+	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"
 	"cairn/internal/portfolio"
 )
@@ -179,6 +180,30 @@ func (o *office) useOf(t *testing.T, ctx context.Context, control string) govern
 	u, _, err := o.Governance.UseOf(ctx, o.head, "cairn-full", control)
 	check(t, err)
 	return u
+}
+
+func TestAControlIsLookedAtAgainAfterAYear(t *testing.T) {
+	eachOffice(t, func(t *testing.T, ctx context.Context, o *office) {
+		o.methods(t, ctx)
+		u := o.useOf(t, ctx, "ri-02")
+		if want := clock.AddDays(o.Governance.Today(), 365); u.ReviewOn != want || u.ReviewDue(clock.AddDays(want, -1)) || !u.ReviewDue(want) {
+			t.Errorf("to be looked at by %s, not %s", u.ReviewOn, want)
+		}
+		text := string(method.Shipped()[0].Text)
+		id, problems, err := o.Governance.Import(ctx, o.head, strings.Replace(text, "  - id: ri-02\n", "  - id: ri-02\n    review_on: 2026-01-15\n", 1))
+		if err != nil || len(problems) > 0 {
+			t.Fatal(problems, err)
+		}
+		d, _, _, _, err := o.Governance.DraftOf(ctx, o.head, id)
+		check(t, err)
+		d.Changes = "A day to look at it."
+		check(t, o.Governance.WriteDraft(ctx, o.head, d))
+		_, err = o.Governance.Publish(ctx, o.head, id, d.Version+1)
+		check(t, err)
+		if u := o.useOf(t, ctx, "ri-02"); u.ReviewOn != "2026-01-15" || u.Version != 2 {
+			t.Errorf("the method names a day, and it is %s of version %d", u.ReviewOn, u.Version)
+		}
+	})
 }
 
 func TestFewerThanFivePeopleAreNotShown(t *testing.T) {

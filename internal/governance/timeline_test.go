@@ -60,6 +60,15 @@ func TestSegmentsAreWhatEveryDayGives(t *testing.T) {
 			for _, x := range s.segments(d, map[string]*method.Method{"v": m}) {
 				got[x.Control] = append(got[x.Control], stretch{from: day(x.From), to: day(x.To), shown: shown{x.State, x.Via, x.Ref}})
 			}
+			for control, list := range got {
+				for _, x := range list {
+					for on := x.from; x.state == Waived && on < x.to; on++ {
+						if !slices.ContainsFunc(d.waivers, func(w Waiver) bool { return w.Control == control && day(w.From) <= on && on < day(w.To) }) {
+							t.Fatalf("%s is waived on %s, when no waiver of it holds: %+v", control, iso(on), d.waivers)
+						}
+					}
+				}
+			}
 			grace := day(d.governed[0].From) + method.Day(graceDays(m))
 			for i := range d.governed[:1] { // what is new in the second row has a grace of its own
 				g := &d.governed[i]

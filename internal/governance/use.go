@@ -4,9 +4,11 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 
 	"cairn/internal/governance/method"
 	"cairn/internal/kit/authz"
+	"cairn/internal/kit/clock"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
 )
@@ -26,10 +28,12 @@ type Used struct {
 	Because   string
 	Proposals []Proposal
 	Comments  []Comment
-	Gone      int      // number of the version that does not have the control any more; 0 while it is there
-	Split     int      // number of the version that took up the newest proposal; 0 for none
-	Before    *Balance // what was said under versions before it, as far as it can be told; nil for nothing
-	After     *Balance // and under it and later ones
+	Gone      int       // number of the version that does not have the control any more; 0 while it is there
+	Split     int       // number of the version that took up the newest proposal; 0 for none
+	Version   int       // number of the newest version that has it
+	ReviewOn  clock.Day // when somebody is to look whether it is still needed
+	Before    *Balance  // what was said under versions before it, as far as it can be told; nil for nothing
+	After     *Balance  // and under it and later ones
 
 	figures figures
 }
@@ -187,6 +191,7 @@ func (s *Service) used(ctx context.Context, v *work.View, m *method.Method, cont
 			continue
 		}
 		u := Used{Control: c, Findings: found[c.ID]}
+		u.reviewBy(list)
 		u.tell(said[c.ID])
 		for state, n := range standing[c.ID] {
 			u.Projects += n
@@ -201,6 +206,27 @@ func (s *Service) used(ctx context.Context, v *work.View, m *method.Method, cont
 		out = append(out, u)
 	}
 	return out, nil
+}
+
+// reviewYear is how long a control stands before somebody looks at it again, where
+// the method names no day: whoever publishes a version has read what is in it.
+const reviewYear = 365
+
+// reviewBy says when a control of the newest version is to be looked at again.
+func (u *Used) reviewBy(list []Version) {
+	if len(list) == 0 {
+		return
+	}
+	newest := slices.MaxFunc(list, func(a, b Version) int { return a.Number - b.Number })
+	u.Version, u.ReviewOn = newest.Number, u.Control.ReviewOn
+	if u.ReviewOn == "" {
+		u.ReviewOn = clock.AddDays(sqldb.Time(newest.At).UTC().Format(time.DateOnly), reviewYear)
+	}
+}
+
+// ReviewDue reports whether somebody is to look at the control by a day.
+func (u Used) ReviewDue(today clock.Day) bool {
+	return u.Gone == 0 && u.ReviewOn != "" && u.ReviewOn <= today
 }
 
 // tell puts in what people said.

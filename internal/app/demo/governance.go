@@ -34,7 +34,7 @@ func (m *maker) askOf(ctx context.Context, p *project, n int) error {
 		return m.dialled(ctx, p, n)
 	}
 	if p.method.phase == "light-try" {
-		return nil
+		return m.lightNotes(ctx, p, n)
 	}
 	if err := m.settle(ctx, p, n); err != nil {
 		return err
@@ -80,7 +80,7 @@ func (m *maker) dialled(ctx context.Context, p *project, n int) error {
 		sheet.Answers["regulation"] = duties
 	}
 	if p.programme == 5 { // the PMO's own improvements
-		sheet = governance.Sheet{Kind: "improvement", Phase: "light-try", Answers: method.Answers{
+		sheet = governance.Sheet{Kind: "improvement", Phase: "light-agree", Answers: method.Answers{
 			"size": {"to-50k"}, "duration": {"to-3-months"}, "complexity": {"one"}, "novelty": {"us-often"}, "dependence": {"none"}, "regulation": {"none"}, "reputation": {"us"},
 			"people": {"to-50"}, "suppliers": {"none"}, "reversibility": {"same-day"},
 		}}
@@ -92,9 +92,31 @@ func (m *maker) dialled(ctx context.Context, p *project, n int) error {
 	p.method = ofMethod{tier: r.Tier, phase: sheet.Phase, moved: m.second != ""}
 	if p.programme == 5 {
 		p.method.phase = "light-try"
+		return m.hold(ctx, p, "l1", n)
 	}
 	return m.planGates(ctx, p)
 }
+
+// lightNotes are the two clicks that an improvement asks for: most of those who
+// lead one give them.
+func (m *maker) lightNotes(ctx context.Context, p *project, n int) error {
+	for i, c := range []struct {
+		control string
+		every   int // months
+	}{{"pe-01", 2}, {"ri-01", 3}} {
+		if (n-p.begins)%c.every != 1 || !p.habit(p.begins, i, 85) {
+			continue
+		}
+		if _, err := m.Governance.Speak(ctx, m.managerOf(p), p.id, c.control, attested, "", ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// attested is the place of the word of who leads it among what the controls of the
+// light method accept.
+const attested = 1
 
 func sizeOf(pounds int64) string {
 	switch {

@@ -200,7 +200,7 @@ func (m *maker) end(ctx context.Context, p *project, n int) error {
 }
 
 func (m *maker) state(ctx context.Context, p *project, n int, f portfolio.Facts) error {
-	if p.gated() { // a gate that passes states the phase by itself
+	if p.gated() || p.programme == 5 { // a gate that passes states the phase by itself
 		d, err := m.Portfolio.Project(ctx, m.head, p.id, portfolio.When{})
 		if err != nil {
 			return err

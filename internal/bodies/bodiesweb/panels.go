@@ -5,6 +5,7 @@ import (
 
 	"cairn/internal/bodies"
 	"cairn/internal/kit/errs"
+	"cairn/internal/kit/ui"
 	"cairn/internal/kit/web"
 )
 
@@ -45,10 +46,45 @@ func (w *Web) askedPanel(r *web.Req, body string) (templ.Component, error) {
 	return askedPanel(a), nil
 }
 
+func (w *Web) desk(r *web.Req) (bodies.Desk, error) {
+	return web.Once(r, "meetings waiting", func() (bodies.Desk, error) { return w.bodies.Desk(r.Context(), r.Who()) })
+}
+
+// deskPanel shows the meetings that come; what they ask is among what waits.
 func (w *Web) deskPanel(r *web.Req, _ string) (templ.Component, error) {
-	d, err := w.bodies.Desk(r.Context(), r.Who())
-	if err != nil || len(d.Meetings)+len(d.Offers)+len(d.Confirm)+len(d.Minutes)+len(d.Record) == 0 {
+	d, err := w.desk(r)
+	if err != nil || len(d.Meetings) == 0 {
 		return nil, err
 	}
 	return deskPanel(d), nil
+}
+
+// waits are seats to take, and meetings that lack something of the reader.
+func (w *Web) waits(r *web.Req) (out []ui.Wait, err error) {
+	d, err := w.desk(r)
+	for _, o := range d.Offers {
+		out = append(out, ui.Wait{
+			Cost: ui.HoldsUp, Due: o.On, Title: o.Subject, Href: "/meetings/" + o.Meeting, Says: o.Name + " asks you to deputise: " + o.Authority,
+			When: ui.Date(o.On, d.Today), Why: "then the seat stays empty", Do: sayYes(o),
+		})
+	}
+	for _, m := range d.Record {
+		out = append(out, ui.Wait{
+			Cost: ui.Hides, Due: m.On, Title: m.Subject, Href: "/meetings/" + m.ID, Says: meetsAs(m) + " You called it for " + ui.Date(m.On, d.Today) + ". Who was there?",
+			When: ui.Date(m.On, d.Today), Why: "nothing that was decided counts until then", Act: "Say who",
+		})
+	}
+	for _, st := range d.Confirm {
+		out = append(out, ui.Wait{
+			Cost: ui.CountsNot, Title: st.Meeting.Subject, Href: "/meetings/" + st.Meeting.ID, Says: st.DeputyName + " deputised for you on " + ui.Date(st.Meeting.On, d.Today) + ".",
+			When: "No date", Why: "until then it does not count for them", Do: confirmIt(st),
+		})
+	}
+	for _, m := range d.Minutes {
+		out = append(out, ui.Wait{
+			Cost: ui.CountsNot, Title: m.Subject, Href: "/meetings/" + m.ID, Says: meetsAs(m) + " The minutes of " + ui.Date(m.On, d.Today) + " wait for you to confirm them.",
+			When: "No date", Why: "until then they are a draft", Act: "Read them",
+		})
+	}
+	return out, err
 }

@@ -28,7 +28,8 @@ func Module(s *bodies.Service) web.Module {
 			{Slot: "brief", Order: 21, Show: w.projectPanel},
 			{Slot: "brief-body", Order: 10, Show: w.askedPanel},
 		},
-		API: slices.Concat(w.bodyAPI(), w.meetingAPI(), w.decisionAPI()),
+		Waits: []func(*web.Req) ([]ui.Wait, error){w.waits},
+		API:   slices.Concat(w.bodyAPI(), w.meetingAPI(), w.decisionAPI()),
 	}
 }
 

@@ -1,6 +1,7 @@
 package documentweb
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/a-h/templ"
@@ -20,32 +21,20 @@ func (w *Web) projectPanel(r *web.Req, project string) (templ.Component, error) 
 	return projectDocuments(shelfView{sh, w.docs.Today()}), nil
 }
 
-// waits is read once for the desk.
-func (w *Web) waits(r *web.Req) ([]document.Waiting, error) {
-	return web.Once(r, "documents waiting", func() ([]document.Waiting, error) { return w.docs.Waits(r.Context(), r.Who()) })
-}
-
-// deskLead says on the first line of the desk how many documents wait.
-func (w *Web) deskLead(r *web.Req, _ string) (templ.Component, error) {
-	list, err := w.waits(r)
-	if err != nil || len(list) == 0 {
-		return nil, err
-	}
-	return leadDocuments(len(list)), nil
-}
-
-// deskPanel puts the versions that wait for the reader's approval on their desk.
-func (w *Web) deskPanel(r *web.Req, _ string) (templ.Component, error) {
-	list, err := w.waits(r)
-	if err != nil || len(list) == 0 {
-		return nil, err
-	}
+// waits are the versions that wait for the reader's approval.
+func (w *Web) waits(r *web.Req) (out []ui.Wait, err error) {
+	list, err := w.docs.Waits(r.Context(), r.Who())
 	today := w.docs.Today()
-	return deskDocuments(list, func(d document.Waiting) string {
-		n, ok := clock.DaysBetween(time.UnixMicro(d.SubmittedAt).UTC().Format(time.DateOnly), today)
-		if !ok || n < 1 {
-			return "Since today"
+	for _, d := range list {
+		when := "Since today"
+		if n, ok := clock.DaysBetween(time.UnixMicro(d.SubmittedAt).UTC().Format(time.DateOnly), today); ok && n > 0 {
+			when = "For " + ui.Days(n)
 		}
-		return "For " + ui.Days(n)
-	}), nil
+		out = append(out, ui.Wait{
+			Cost: ui.CountsNot, Title: d.Name + ", " + d.ProjectName, Href: "/documents/" + d.ID + "/versions/" + strconv.Itoa(d.Number),
+			Says: nameOr(d.WriterName) + " asks " + document.AskedWords(d.Asked) + " to approve version " + strconv.Itoa(d.Number) + ".",
+			When: when, Why: "until then it does not count as done", Act: "Read and decide",
+		})
+	}
+	return out, err
 }

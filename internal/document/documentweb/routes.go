@@ -36,9 +36,8 @@ func Module(s *document.Service) web.Module {
 		Nav: []ui.NavItem{{ID: "documents", Label: "Documents", Href: "/documents", Icon: "scroll-text", Key: "u", Group: "Office"}},
 		Panels: []web.Panel{
 			{Slot: "project", Order: 20, Show: w.projectPanel},
-			{Slot: "desk-lead", Order: 20, Show: w.deskLead},
-			{Slot: "desk", Order: 12, Show: w.deskPanel},
 		},
-		API: append(w.operations(), w.steps()...),
+		Waits: []func(*web.Req) ([]ui.Wait, error){w.waits},
+		API:   append(w.operations(), w.steps()...),
 	}
 }

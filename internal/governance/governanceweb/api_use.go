@@ -28,6 +28,7 @@ type controlUseJSON struct {
 	Findings int                  `json:"findings" doc:"Of twelve months."`
 	Proposes string               `json:"proposes,omitempty" enum:"change,retire" doc:"What the answers lead to."`
 	Because  string               `json:"because,omitempty"`
+	ReviewOn string               `json:"review_on,omitempty" doc:"The day by which somebody looks whether it is still needed."`
 	Balances []controlBalanceJSON `json:"balances" nullable:"false" doc:"Empty, or without a part, where fewer than five people would be shown."`
 }
 
@@ -112,7 +113,7 @@ func balanceOf(part string, b governance.Balance) controlBalanceJSON {
 }
 
 func usedJSON(u governance.Used) controlUseJSON {
-	out := controlUseJSON{u.Control.ID, u.Control.Name, u.Projects, u.Gaps, u.Waived, u.Findings, u.Proposes, u.Because, []controlBalanceJSON{}}
+	out := controlUseJSON{u.Control.ID, u.Control.Name, u.Projects, u.Gaps, u.Waived, u.Findings, u.Proposes, u.Because, u.ReviewOn, []controlBalanceJSON{}}
 	if !u.All.Enough {
 		return out
 	}

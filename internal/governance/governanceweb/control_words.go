@@ -91,7 +91,10 @@ func absentWords(names []string) string {
 func findingWords(f governance.Finding, today clock.Day) string {
 	out := urgencyWords(f.Urgency)
 	if f.Due != "" {
-		out += " by " + ui.Date(f.Due, today)
+		if f.Urgency != governance.DoBy {
+			out += " by"
+		}
+		out += " " + ui.Date(f.Due, today)
 		if n, ok := clock.DaysBetween(f.Due, today); ok && n > 0 && f.Open {
 			out += ", " + ui.Days(n) + " over"
 		}

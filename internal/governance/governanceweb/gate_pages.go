@@ -146,17 +146,6 @@ func (w *Web) askedPanel(r *web.Req, body string) (templ.Component, error) {
 	return askedPanel(list), nil
 }
 
-func (w *Web) gateDeskPanel(r *web.Req, _ string) (templ.Component, error) {
-	d, err := w.gov.GatesDesk(r.Context(), r.Who())
-	if err != nil {
-		return nil, err
-	}
-	if len(d.Due)+len(d.Settle)+len(d.Reviews) == 0 {
-		return templ.NopComponent, nil
-	}
-	return gateDesk(d), nil
-}
-
 // decisionLabel is a decision in the words that everybody uses.
 func decisionLabel(id string) string {
 	switch id {

@@ -39,8 +39,8 @@ func GateModule(s *governance.Service) web.Module {
 			{Slot: "project", Order: 1, Show: w.gatePanel},
 			{Slot: "brief", Order: 1, Show: w.gatePanel},
 			{Slot: "brief-body", Order: 20, Show: w.askedPanel},
-			{Slot: "desk", Order: 15, Show: w.gateDeskPanel},
 		},
-		API: w.gateOperations(),
+		Waits: []func(*web.Req) ([]ui.Wait, error){w.gateWaits, w.controlWaits},
+		API:   w.gateOperations(),
 	}
 }

@@ -240,6 +240,5 @@ func (w *Web) projectPanel(r *web.Req, project string) (templ.Component, error) 
 func (w *Web) panels() []web.Panel {
 	return []web.Panel{
 		{Slot: "project-aside", Order: 10, Show: w.projectPanel},
-		{Slot: "desk", Order: 12, Show: w.deskPanel},
 	}
 }

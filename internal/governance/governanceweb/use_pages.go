@@ -31,6 +31,8 @@ type useView struct {
 	Judged   int               // how many have enough answers
 	Proposed []governance.Used
 	Unneeded []governance.Used
+	Due      []governance.Used // to be looked at again
+	Today    clock.Day
 }
 
 // hours is what a control costs all projects in a month, by the middle answer.
@@ -63,7 +65,11 @@ func (w *Web) use(r *web.Req) error {
 	slices.SortStableFunc(v.List, func(a, b governance.Used) int {
 		return cmp.Or(cmp.Compare(hours(b), hours(a)), cmp.Compare(b.Projects, a.Projects))
 	})
+	v.Today = w.gov.Today()
 	for _, u := range v.List {
+		if u.ReviewDue(v.Today) {
+			v.Due = append(v.Due, u)
+		}
 		if u.All.Enough {
 			v.Judged++
 			if u.Findings == 0 && u.Gaps == 0 && u.All.InTheWay > u.All.Helped {

@@ -54,6 +54,27 @@ func useLead(v useView) string {
 	return out
 }
 
+// reviewWords says who owns a control and when it is to be looked at again.
+func reviewWords(v usedView) string {
+	out := ""
+	if role := v.Method.Role(v.Control.Owner); role != nil {
+		out = "Owner: " + role.Name + ". "
+	}
+	if v.ReviewOn == "" || v.Gone > 0 {
+		return out
+	}
+	if v.ReviewDue(v.Today) {
+		out += "To be looked at again since "
+	} else {
+		out += "To be looked at again by "
+	}
+	out += ui.Date(v.ReviewOn, v.Today)
+	if v.Control.ReviewOn == "" {
+		out += ", a year after version " + strconv.Itoa(v.Version) + " was published"
+	}
+	return out + "."
+}
+
 func proposesWords(u governance.Used) string {
 	switch u.Proposes {
 	case governance.ToRetire:

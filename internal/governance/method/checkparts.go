@@ -192,6 +192,9 @@ func (d *decoder) checkControls(m *Method, k *known) {
 		d.ref(at+"/group", "group", c.Group, k.groups)
 		d.refs(at+"/phases", "phase", c.Phases, k.phases)
 		d.ref(at+"/owner", "role", c.Owner, k.roles)
+		if c.ReviewOn != "" && ParseDay(c.ReviewOn) == 0 {
+			d.at(at+"/review_on", "is no day such as 2027-03-01")
+		}
 		d.one(at+"/rhythm", c.Rhythm, "once", "gate", "month", "quarter", "event")
 		d.one(at+"/missing/urgency", c.Missing.Urgency, "do-now", "do-by", "do-when")
 		d.one(at+"/strength", c.Strength, "strong", "fair", "weak")

@@ -274,6 +274,7 @@ type Control struct {
 	Rhythm    string       `yaml:"rhythm"`     // how often the project manager meets it: once, gate, month, quarter, event
 	Minutes   PerTier[int] `yaml:"minutes"`    // the project manager's own, each time
 	Owner     string       `yaml:"owner"`      // a role
+	ReviewOn  string       `yaml:"review_on"`  // day on which somebody looks whether it is still needed; a year after publication when not given
 	Missing   Missing      `yaml:"missing"`
 	Waiver    Waiver       `yaml:"waiver"`
 	Strength  string       `yaml:"strength"` // strong, fair, weak

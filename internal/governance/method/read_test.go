@@ -40,6 +40,7 @@ func TestProblemsNameTheirLine(t *testing.T) {
 		"gate of a control":        {"cairn-light", "due: l2", "due: l3", "due: l3", "controls/go-03/due", `no gate "l3"`},
 		"group":                    {"cairn-light", "group: ri", "group: rj", "group: rj", "controls/ri-01/group", `no group "rj"`},
 		"role":                     {"cairn-light", "owner: project-manager", "owner: project-manger", "project-manger", "controls/ri-01/owner", `perhaps "project-manager" is meant`},
+		"day of a review":          {"cairn-light", "owner: project-manager", "review_on: 2027-02-30\n    owner: project-manager", "2027-02-30", "controls/ri-01/review_on", "no day"},
 		"document":                 {"cairn-light", "id: doc-light-close, state", "id: doc-close, state", "doc-close, state", "controls/go-03/accepts/2/id", "no document"},
 		"event":                    {"cairn-light", "name: project.closed, all", "name: project.ended, all", "project.ended, all", "controls/go-03/accepts/1/name", "no event"},
 		"fact of a rule":           {"cairn-light", "lesson.count >= 1 && lesson.without_change_count", "lesson.counts >= 1 && lesson.without_change_count", "lesson.counts", "gates/l2/criteria/l2-home/record/1", `perhaps "lesson.count" is meant`},

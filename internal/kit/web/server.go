@@ -40,7 +40,9 @@ type Module struct {
 	Nav    []ui.NavItem // an entry exists only when its feature does
 	NavFor map[string]authz.Action
 	Panels []Panel
-	API    []Operation
+	// Waits finds what waits for the reader, for their first page.
+	Waits []func(*Req) ([]ui.Wait, error)
+	API   []Operation
 	// Settings are the feature's entries on the page of settings.
 	Settings []SettingsItem
 }
@@ -83,6 +85,7 @@ type Server struct {
 	nav     []ui.NavItem
 	navFor  map[string]authz.Action
 	byPlace map[string][]Panel
+	waits   []func(*Req) ([]ui.Wait, error)
 	routes  []Route
 	ops     []Operation
 	items   []SettingsItem
@@ -99,6 +102,7 @@ func NewServer(cfg Config, modules ...Module) *Server {
 		s.nav = append(s.nav, m.Nav...)
 		s.ops = append(s.ops, m.API...)
 		s.items = append(s.items, m.Settings...)
+		s.waits = append(s.waits, m.Waits...)
 		for id, a := range m.NavFor {
 			s.navFor[id] = a
 		}
@@ -235,6 +239,18 @@ func (s *Server) panels(r *Req, slot, subject string) (templ.Component, error) {
 		}
 	}
 	return templ.Join(parts...), nil
+}
+
+// Waits gathers what waits for the reader, from every feature.
+func (r *Req) Waits() (out []ui.Wait, err error) {
+	for _, find := range r.server.waits {
+		list, err := find(r)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, list...)
+	}
+	return out, nil
 }
 
 // preferences keeps theme, density and keys as cookies, so that the server

@@ -41,24 +41,20 @@ func (w *Web) originPanel(k raid.OriginKind) func(*web.Req, string) (templ.Compo
 // pageOfOne is how many actions the page of what raised them shows.
 const pageOfOne = 50
 
-func (w *Web) waiting(r *web.Req) (raid.Waiting, error) {
-	return web.Once(r, "actions-waiting", func() (raid.Waiting, error) { return w.raid.Waiting(r.Context(), r.Who()) })
-}
-
-func (w *Web) deskLead(r *web.Req, _ string) (templ.Component, error) {
-	v, err := w.waiting(r)
-	if err != nil || v.Overdue == 0 {
-		return nil, err
+// waits are the reader's actions: others count on what was promised to them.
+func (w *Web) waits(r *web.Req) (out []ui.Wait, err error) {
+	v, err := w.raid.Waiting(r.Context(), r.Who())
+	for _, a := range v.Actions {
+		says := originWords(a.Origin)
+		if a.ProjectName != "" {
+			says = a.ProjectName + ". " + says
+		}
+		out = append(out, ui.Wait{
+			Cost: ui.HoldsUp, Due: a.Due, Title: a.Title, Href: "/actions/" + a.ID, Says: says,
+			When: ui.Date(a.Due, v.Today), Why: dueSays(a, v.Today), Act: "Say it is done",
+		})
 	}
-	return deskLead(v), nil
-}
-
-func (w *Web) deskPanel(r *web.Req, _ string) (templ.Component, error) {
-	v, err := w.waiting(r)
-	if err != nil || len(v.Actions) == 0 {
-		return nil, err
-	}
-	return deskActions(v), nil
+	return out, err
 }
 
 // ageing says how an open action stands to its date: "9 days over", "due today".

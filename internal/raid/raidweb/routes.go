@@ -33,10 +33,9 @@ func Module(s *raid.Service) web.Module {
 		Panels: []web.Panel{
 			{Slot: "project", Order: 20, Show: w.projectPanel},
 			{Slot: "brief", Order: 20, Show: w.projectPanel},
-			{Slot: "desk-lead", Order: 20, Show: w.deskLead},
-			{Slot: "desk", Order: 12, Show: w.deskPanel},
 		},
-		API: w.operations(),
+		Waits: []func(*web.Req) ([]ui.Wait, error){w.waits},
+		API:   w.operations(),
 	}
 	for _, k := range []raid.OriginKind{raid.FromMeeting, raid.FromGate, raid.FromFinding, raid.FromCondition, raid.FromDecision} {
 		m.Panels = append(m.Panels, web.Panel{Slot: string(k), Order: 20, Show: w.originPanel(k)})

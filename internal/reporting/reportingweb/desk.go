@@ -19,6 +19,7 @@ type wait struct {
 	Declared, Computed string
 	Title, Href, Says  string
 	Due, Cost, Act     string
+	due                clock.Day
 	order              int // the dearest first
 }
 
@@ -72,7 +73,7 @@ func (w *Web) desk(r *web.Req) (deskView, error) {
 func (v *deskView) add(s reporting.State) {
 	address := "/projects/" + s.Project + "/reports/" + string(v.Period)
 	name := monthName(v.Period)
-	wt := wait{Declared: s.Before, Computed: s.BeforeComputed, Title: s.Name, Href: address, Due: v.dueText()}
+	wt := wait{Declared: s.Before, Computed: s.BeforeComputed, Title: s.Name, Href: address, Due: v.dueText(), due: v.DueBy}
 	switch {
 	case s.Mine && s.Number == 0:
 		v.Submit++
@@ -96,11 +97,11 @@ func (v *deskView) add(s reporting.State) {
 	case s.Watermelon() && (s.Partner || s.Sponsored):
 		wt.order, wt.Act, wt.Declared, wt.Computed = hides, "Read why", s.Declared, s.Computed
 		wt.Says = name + " declares green; computed from dates and money it is red. Each fact stands beside its limit."
-		wt.Due, wt.Cost = "No date", "nobody is asked for a decision while it stands green"
+		wt.Due, wt.due, wt.Cost = "No date", "", "nobody is asked for a decision while it stands green"
 	case s.Declared == "red" && s.Sponsored:
 		wt.order, wt.Act, wt.Declared, wt.Computed, wt.Href = toRead, "Read one page", s.Declared, s.Computed, address+"/print"
 		wt.Says = orSomebody(s.Manager) + " declares red for " + name + ". One page says why and what comes next."
-		wt.Due, wt.Cost = "No date", "until then it is nobody's decision"
+		wt.Due, wt.due, wt.Cost = "No date", "", "until then it is nobody's decision"
 	default:
 		if s.Mine {
 			v.In++
@@ -126,7 +127,7 @@ func (v *deskView) office(t reporting.Tally) {
 		v.Waits = append(v.Waits, wait{
 			order: toPrepare, Title: ui.Count(n, "report", "reports") + " of " + name + " to come", Act: "See whose",
 			Href: "/reports?period=" + string(v.Period) + "&show=to_come", Says: strconv.Itoa(t.In) + " of " + strconv.Itoa(t.All) + " are in.",
-			Due: v.dueText(), Cost: "the month cannot be told without them",
+			Due: v.dueText(), due: v.DueBy, Cost: "the month cannot be told without them",
 		})
 	}
 	if n := t.Worse; n > 0 {
@@ -146,16 +147,12 @@ func (v deskView) dueText() string {
 	return ui.Date(due, v.Today)
 }
 
-// lateWords goes on after how many things wait.
+// lateWords says by when the reader's reports are due.
 func (v deskView) lateWords() string {
-	if v.Submit == 0 {
-		return ""
-	}
-	s := "; " + ui.Count(v.Submit, "report is", "reports are") + " yours to send"
 	if n, ok := clock.DaysBetween(v.DueBy, v.Today); ok && n > 0 {
-		return s + ", " + ui.Days(n) + " late"
+		return ", " + ui.Days(n) + " late"
 	}
-	return s + " by " + ui.Date(v.DueBy, v.Today)
+	return " by " + ui.Date(v.DueBy, v.Today)
 }
 
 func beforeSays(s reporting.State, p reporting.Period) string {
@@ -184,12 +181,15 @@ func (w *Web) deskLead(r *web.Req, _ string) (templ.Component, error) {
 	return deskLead(v), nil
 }
 
-func (w *Web) deskPanel(r *web.Req, _ string) (templ.Component, error) {
+// waits are what the month's reports ask of the reader.
+func (w *Web) waits(r *web.Req) (out []ui.Wait, err error) {
 	v, err := w.desk(r)
-	if err != nil {
-		return nil, err
+	for _, wt := range v.Waits {
+		out = append(out, ui.Wait{
+			Cost: ui.Hides, Due: wt.due, Mark: ui.Mark(wt.Declared, wt.Computed), Title: wt.Title, Href: wt.Href, Says: wt.Says, When: wt.Due, Why: wt.Cost, Act: wt.Act,
+		})
 	}
-	return deskReports(v), nil
+	return out, err
 }
 
 func nothingWaits(v deskView) string {

@@ -32,8 +32,8 @@ func Module(s *reporting.Service) web.Module {
 			{Slot: "portfolio", Order: 10, Show: w.portfolioPanel},
 			{Slot: "portfolio-aside", Order: 10, Show: w.movedPanel},
 			{Slot: "desk-lead", Order: 10, Show: w.deskLead},
-			{Slot: "desk", Order: 10, Show: w.deskPanel},
 		},
-		API: append(w.operations(), w.drafts()...),
+		Waits: []func(*web.Req) ([]ui.Wait, error){w.waits},
+		API:   append(w.operations(), w.drafts()...),
 	}
 }
