@@ -47,6 +47,7 @@ async function newProject(cairn) {
   await visit(page, '/projects/new')
   await page.getByLabel('Name').fill('Sluice of the story')
   await page.getByLabel('Budget').fill('80,000')
+  await page.getByLabel('Actual cost').fill('10,000')
   await page.getByLabel('Forecast end').fill(inDays(60))
   await press(page, 'Add the project')
   const address = new URL(page.url()).pathname
@@ -233,11 +234,15 @@ async function conditionalGo(page, review, comes) {
   await page.locator('#condition_1_criterion').selectOption(must)
   await page.locator('#condition_1_words').fill('Seen working with real work for a week')
   await page.locator('#condition_1_owner').fill('Operations')
+  await page.getByLabel('Money that a conditional go releases').fill('lots')
   await page.locator('#condition_1_proof').fill('The note of operations')
   await press(page, 'Decide and sign')
   assert.match(await main(page), /Name one person, not a team/)
   await axe(page)
   await page.locator('#condition_1_owner').fill('Tomasz Wielandt')
+  await press(page, 'Decide and sign')
+  assert.match(await main(page), /Enter an amount such as 250,000/)
+  await page.getByLabel('Money that a conditional go releases').fill('40,000')
   await press(page, 'Decide and sign')
   assert.match(await main(page), /Conditional go[\s\S]*Seen working with real work for a week/)
   assert.match(await main(page), /3 counted when it was decided/)
@@ -250,7 +255,7 @@ async function conditionalGo(page, review, comes) {
 // nextIsBlocked finds that the next gate offers neither go nor conditional go.
 async function nextIsBlocked(page, project) {
   await visit(page, `${project}/gates`)
-  assert.match(await main(page), /1 condition is open[\s\S]*cannot be decided go or conditional go/)
+  assert.match(await main(page), /1 condition is open[\s\S]*cannot be decided go or conditional go[\s\S]*at most 30 % of the money[\s\S]*£10,000.00 of at most £22,000.00 is spent/)
   await press(page, 'Open the review')
   assert.match(await main(page), /Only hold, recycle or stop can be decided/)
   return new URL(page.url()).pathname

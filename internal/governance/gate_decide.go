@@ -57,6 +57,9 @@ func (s *Service) DecideGate(ctx context.Context, who authz.Actor, id string, ru
 		if len(made) > 0 {
 			d.SpendPct = r.Frozen.SpendPct
 		}
+		if d.Released, err = released(ctx, tx, r.Project, ruling.Released, len(made) > 0); err != nil {
+			return err
+		}
 		return s.conclude(ctx, tx, &r, m, &d, made)
 	})
 	return d, err

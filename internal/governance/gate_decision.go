@@ -35,11 +35,13 @@ type Ruling struct {
 	Verdicts   []Verdict
 	Conditions []ConditionAsked
 	Dissent    string
-	Version    int64 // of the review that the decision is based on; 0 is any
+	Released   string // money that a conditional go releases, as typed; empty if that is not said
+	Version    int64  // of the review that the decision is based on; 0 is any
 }
 
 // GateDecision is a decision, for good.
 type GateDecision struct {
+	Released
 	Review, Project, Gate    string
 	Decision                 string
 	Rationale                string

@@ -109,6 +109,8 @@ type GateDesk struct {
 	Due     []Condition  // owned, near their date or past it
 	Settle  []Condition  // whose proof waits for the reader
 	Reviews []WaitReview // where the reader's opinion or decision is wanted
+	// Overspent are the reader's projects that spent more than an open condition allows.
+	Overspent []Spending
 }
 
 // WaitReview is a review that waits for somebody.
@@ -145,6 +147,9 @@ func (s *Service) GatesDesk(ctx context.Context, who authz.Actor) (d GateDesk, e
 		w = whereScoped(v, "c.project_id")
 		w.And(`c.state = 'given' AND c.owner_id <> ? AND (c.set_by = ? OR EXISTS (SELECT 1 FROM gate_seat s WHERE s.review_id = c.review_id AND s.person_id = ? AND s.capacity = 'chair'))`, who.Person, who.Person, who.Person)
 		if d.Settle, err = listConditions(ctx, v, w, "c.due_on, c.id LIMIT 10"); err != nil {
+			return err
+		}
+		if d.Overspent, err = overspent(ctx, v); err != nil {
 			return err
 		}
 		d.Reviews, err = waiting(ctx, v)

@@ -71,6 +71,7 @@ type Journey struct {
 	Standing      *GateDecision // a hold or recycle that has not been followed by another decision
 	DialAt        clock.Day     // when the dial was answered last
 	SpendPct      int           // of the money released, while a condition is open; 100 without one
+	Spending      *Spending     // beside that limit; nil where the decision or the register does not say enough
 	BodyNames     map[string]string
 	Ready         *Readiness // of the next gate
 	MayPlan       bool
@@ -228,7 +229,10 @@ func (s *Service) shownJourney(ctx context.Context, v *work.View, project string
 // journey reads the way of a project, without asking who reads.
 func (s *Service) journey(ctx context.Context, q sqldb.Querier, project string, today clock.Day) (j Journey, err error) {
 	j = Journey{Project: project, Today: today, SpendPct: 100}
-	err = q.QueryRowContext(ctx, `SELECT n.name, (SELECT COALESCE(MAX(d.answered_on), '') FROM dial_answer d WHERE d.project_id = n.id) FROM v_project_name n WHERE n.id = $1`, project).Scan(&j.Name, &j.DialAt)
+	var spent sql.NullInt64
+	var currency string
+	err = q.QueryRowContext(ctx, `SELECT n.name, (SELECT COALESCE(MAX(d.answered_on), '') FROM dial_answer d WHERE d.project_id = n.id), p.actual, p.currency
+		FROM v_project_name n JOIN v_project p ON p.id = n.id WHERE n.id = $1`, project).Scan(&j.Name, &j.DialAt, &spent, &currency)
 	if errors.Is(err, sql.ErrNoRows) {
 		return j, errs.Missing("project") // such as a programme
 	}
@@ -274,6 +278,7 @@ func (s *Service) journey(ctx context.Context, q sqldb.Querier, project string, 
 		j.Steps = append(j.Steps, st)
 	}
 	j.consequences(decisions)
+	j.spending(spent, currency, decisions)
 	j.place()
 	return j, nil
 }

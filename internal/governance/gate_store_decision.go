@@ -47,12 +47,13 @@ func savePlan(ctx context.Context, tx *work.Tx, p GatePlan) error {
 }
 
 const decisionColumns = `d.review_id, d.project_id, d.gate_id, d.decision, d.rationale, d.needs, d.verdicts, d.dissent, d.counted, d.spend_limit_pct,
-	d.decided_by, COALESCE(p.name, ''), d.decided_as, d.decided_on, d.decided_at, d.decision_id, d.snapshot_sha256`
+	d.decided_by, COALESCE(p.name, ''), d.decided_as, d.decided_on, d.decided_at, d.decision_id, d.snapshot_sha256,
+	d.released, d.spent_then, d.currency`
 
 func scanDecision(row interface{ Scan(...any) error }) (d GateDecision, err error) {
 	var needs, verdicts string
 	if err = row.Scan(&d.Review, &d.Project, &d.Gate, &d.Decision, &d.Rationale, &needs, &verdicts, &d.Dissent, &d.Counted, &d.SpendPct,
-		&d.DecidedBy, &d.DecidedByName, &d.DecidedAs, &d.DecidedOn, &d.DecidedAt, &d.Entry, &d.SHA256); err != nil {
+		&d.DecidedBy, &d.DecidedByName, &d.DecidedAs, &d.DecidedOn, &d.DecidedAt, &d.Entry, &d.SHA256, &d.Amount, &d.Spent, &d.Currency); err != nil {
 		return d, err
 	}
 	if err = json.Unmarshal([]byte(needs), &d.Needs); err == nil {
@@ -101,9 +102,10 @@ func insertDecision(ctx context.Context, tx *work.Tx, d GateDecision, snapshot [
 		return err
 	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO gate_decision (review_id, project_id, gate_id, decision, rationale, needs, verdicts, dissent, counted, spend_limit_pct,
-		decided_by, decided_as, decided_on, decided_at, decision_id, snapshot, snapshot_sha256) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+		decided_by, decided_as, decided_on, decided_at, decision_id, snapshot, snapshot_sha256, released, spent_then, currency)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
 		d.Review, d.Project, d.Gate, d.Decision, d.Rationale, string(needs), string(verdicts), d.Dissent, d.Counted, d.SpendPct,
-		d.DecidedBy, d.DecidedAs, d.DecidedOn, d.DecidedAt, d.Entry, string(snapshot), d.SHA256)
+		d.DecidedBy, d.DecidedAs, d.DecidedOn, d.DecidedAt, d.Entry, string(snapshot), d.SHA256, d.Amount, d.Spent, d.Currency)
 	if sqldb.IsDuplicate(err) {
 		return stale("This review was decided meanwhile.")
 	}

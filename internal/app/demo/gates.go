@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"cairn/internal/governance"
 	"cairn/internal/governance/method"
@@ -201,6 +202,7 @@ func (m *maker) ruling(p *project, sh *governance.ReviewSheet, doubt string) gov
 		if c.ID == doubt {
 			v.Verdict, v.Words = governance.NotMet, finds[doubt]
 			r.Decision, r.Rationale = method.ConditionalGo, "We do not want to lose the season. It goes on if this one thing is put right in time."
+			r.Released = strconv.FormatInt(sh.Amount/4, 10) // for the phase that begins
 			r.Conditions = []governance.ConditionAsked{{
 				Criterion: doubt, Words: conditionWords[doubt], Owner: m.people[p.manager], Due: m.conditionDue(p, sh), Proof: "The note of the outside reader, linked here",
 			}}

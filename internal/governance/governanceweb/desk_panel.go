@@ -23,6 +23,12 @@ func (w *Web) gateWaits(r *web.Req) (out []ui.Wait, err error) {
 			When: ui.Date(c.Due, d.Today), Why: "it blocks until you close or waive it", Act: "Look and close",
 		})
 	}
+	for _, s := range d.Overspent {
+		out = append(out, ui.Wait{
+			Cost: ui.Blocks, Due: d.Today, Mark: deskMark(true), Title: s.Name + " spends more than it may", Href: "/projects/" + s.Project + "/gates", Says: spendingSays(s) + ".",
+			When: "today", Why: "the money was released on a condition that is open", Act: "Close the condition, or stop spending",
+		})
+	}
 	for _, v := range d.Reviews {
 		out = append(out, ui.Wait{
 			Cost: ui.Blocks, Due: v.MeetsOn, Title: governance.GateLabel(v.Gate) + ": " + v.Name, Href: "/gates/reviews/" + v.ID, Says: reviewWants(v),

@@ -79,15 +79,28 @@ type gateDecisionJSON struct {
 	DecidedOn  string            `json:"decided_on" format:"date"`
 	Counted    int               `json:"counted"`
 	SpendPct   int               `json:"spend_limit_pct" doc:"Of the money released, while a condition is open."`
+	Released   *int64            `json:"released,omitempty" doc:"Money that was released, in minor units."`
+	Currency   string            `json:"currency,omitempty"`
 	SHA256     string            `json:"snapshot_sha256"`
 	Conditions []conditionJSON   `json:"conditions,omitempty"`
 }
 
 func decisionToJSON(d *governance.GateDecision) gateDecisionJSON {
-	return gateDecisionJSON{
+	out := gateDecisionJSON{
 		Review: d.Review, Decision: d.Decision, Rationale: d.Rationale, Needs: d.Needs, DecidedBy: d.DecidedByName, DecidedAs: d.DecidedAs,
-		DecidedOn: d.DecidedOn, Counted: d.Counted, SpendPct: d.SpendPct, SHA256: d.SHA256,
+		DecidedOn: d.DecidedOn, Counted: d.Counted, SpendPct: d.SpendPct, SHA256: d.SHA256, Currency: d.Currency,
 	}
+	if d.Amount.Valid {
+		out.Released = &d.Amount.Int64
+	}
+	return out
+}
+
+type spendingJSON struct {
+	Limit    int64  `json:"limit" doc:"What may be spent in all, in minor units."`
+	Spent    int64  `json:"spent" doc:"Minor units."`
+	Over     int64  `json:"over" doc:"By how much the limit is passed, in minor units; 0 while it is kept."`
+	Currency string `json:"currency"`
 }
 
 type projectGatesOutput struct {
@@ -96,6 +109,7 @@ type projectGatesOutput struct {
 		Phase      string            `json:"phase,omitempty"`
 		Next       string            `json:"next_gate,omitempty"`
 		SpendPct   int               `json:"spend_limit_pct"`
+		Spending   *spendingJSON     `json:"spending,omitempty" doc:"Where a conditional go said what it releases, and its condition is open."`
 		Gates      []projectGateJSON `json:"gates" nullable:"false"`
 		Conditions []conditionJSON   `json:"conditions" nullable:"false"`
 	}
@@ -177,6 +191,9 @@ func (w *Web) apiProjectGates(ctx context.Context, who authz.Actor, in *projectG
 	out.Body.Gates, out.Body.Conditions, out.Body.SpendPct = []projectGateJSON{}, []conditionJSON{}, j.SpendPct
 	if j.Governed == nil {
 		return out, nil
+	}
+	if s := j.Spending; s != nil {
+		out.Body.Spending = &spendingJSON{s.Limit, s.Spent, s.Over(), s.Currency}
 	}
 	out.Body.Tier, out.Body.Phase = j.Governed.Tier.String(), j.Governed.Phase
 	if next := j.Next(); next != nil {

@@ -135,6 +135,7 @@ type decideInput struct {
 		Rationale  string                `json:"rationale" maxLength:"4000"`
 		Needs      map[string]string     `json:"needs,omitempty" doc:"What the decision needs: until, keeps_people; what, by; keeps, tells, closes_by."`
 		Dissent    string                `json:"dissent,omitempty" maxLength:"4000"`
+		Released   string                `json:"released,omitempty" maxLength:"40" doc:"Money that a conditional go releases, such as 250000.00; while a condition is open a part of it may be spent."`
 		Verdicts   []verdictInput        `json:"verdicts" maxItems:"60"`
 		Conditions []conditionAskedInput `json:"conditions,omitempty" maxItems:"20"`
 	}
@@ -263,7 +264,7 @@ func (w *Web) apiDecide(ctx context.Context, who authz.Actor, in *decideInput) (
 	if err != nil {
 		return nil, err
 	}
-	r := governance.Ruling{Decision: in.Body.Decision, Rationale: in.Body.Rationale, Needs: in.Body.Needs, Dissent: in.Body.Dissent, Version: version}
+	r := governance.Ruling{Decision: in.Body.Decision, Rationale: in.Body.Rationale, Needs: in.Body.Needs, Dissent: in.Body.Dissent, Released: in.Body.Released, Version: version}
 	for _, v := range in.Body.Verdicts {
 		r.Verdicts = append(r.Verdicts, governance.Verdict{Criterion: v.Criterion, Verdict: v.Verdict, Words: v.Words})
 	}

@@ -212,7 +212,7 @@ func (w *Web) gateOpine(r *web.Req) error {
 // readRuling reads the form of a decision. Lines of conditions count with a
 // conditional go alone, and a line with nothing but its proposed date is none.
 func readRuling(f web.Form) governance.Ruling {
-	r := governance.Ruling{Decision: f.Text("decision"), Rationale: f.Text("rationale"), Dissent: f.Text("dissent"), Needs: map[string]string{}, Verdicts: []governance.Verdict{}}
+	r := governance.Ruling{Decision: f.Text("decision"), Rationale: f.Text("rationale"), Dissent: f.Text("dissent"), Released: f.Text("released"), Needs: map[string]string{}, Verdicts: []governance.Verdict{}}
 	r.Version, _ = strconv.ParseInt(f.Text("version"), 10, 64) // none is 0: any version
 	for name := range f.Values {
 		if id, ok := strings.CutPrefix(name, "verdict_"); ok {

@@ -829,7 +829,20 @@ func blockSays(j governance.Journey) string {
 	if j.SpendPct < 100 {
 		says += ", and at most " + strconv.Itoa(j.SpendPct) + " % of the money released by that decision may be spent"
 	}
-	return says + "."
+	says += "."
+	if s := j.Spending; s != nil {
+		says += " " + spendingSays(*s) + "."
+	}
+	return says
+}
+
+// spendingSays is what was spent beside what may be spent.
+func spendingSays(s governance.Spending) string {
+	says := ui.MoneyExact(s.Spent, s.Currency) + " of at most " + ui.MoneyExact(s.Limit, s.Currency) + " is spent"
+	if over := s.Over(); over > 0 {
+		says += ": " + ui.MoneyExact(over, s.Currency) + " more than may be until the condition is closed or waived"
+	}
+	return says
 }
 
 func dueSays(c governance.Condition, today clock.Day) string {
