@@ -50,7 +50,7 @@ async function comesIn(cairn, { first, link }) {
   await axe(her.page)
   await her.page.getByLabel('Password').fill('a sentence that is easy to keep')
   await press(her.page, 'Set the password and sign in')
-  assert.match(await main(her.page), /Desk|Waits/)
+  assert.match(await main(her.page), /Nothing waits for you/)
   await visit(her.page, '/account/sessions')
   assert.match(await main(her.page), /Chrome on Linux/)
   assert.match(await main(her.page), /this one/)
