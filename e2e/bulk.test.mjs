@@ -1,7 +1,7 @@
 // Many projects are changed at once, seen before it is done, and taken back.
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { allow, axe, closeBrowser, engines, enterAs, openPage, screens, settled, startCairn, validHTML, visit } from './harness.mjs'
+import { allow, axe, closeBrowser, engines, enterAs, openPage, settled, startCairn, validHTML, visit } from './harness.mjs'
 
 after(closeBrowser)
 
@@ -43,8 +43,7 @@ async function seesAndApplies(page) {
   await press(page, 'Show what it would do')
   assert.match(await main(page), /3 would change/)
   await validHTML(page)
-  await axe(page)
-  await screens(page, 'bulk-preview')
+  await axe(page, { name: 'bulk-preview' })
   await press(page, 'Change 3 projects')
   assert.match(await main(page), /Category of 3 projects/)
   assert.match(await main(page), /Resilience/)

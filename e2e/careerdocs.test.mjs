@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { inflateRawSync, inflateSync } from 'node:zlib'
 import { after, test } from 'node:test'
-import { allow, axe, closeBrowser, engines, enterAs, openPage, screens, settled, startCairn, validHTML, visit } from './harness.mjs'
+import { allow, axe, closeBrowser, engines, enterAs, openPage, settled, startCairn, validHTML, visit } from './harness.mjs'
 
 after(closeBrowser)
 
@@ -22,9 +22,8 @@ const follow = async (page, name) => {
 }
 // The pages as they are come by in the tour; what comes back with errors is looked at here.
 const looked = async (page, name) => {
-  await axe(page)
+  await axe(page, { name })
   await validHTML(page)
-  await screens(page, name)
 }
 
 // xlsx gives the text of the parts of a workbook, which is a ZIP.

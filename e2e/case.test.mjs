@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, test } from 'node:test'
-import { axe, closeBrowser, engines, enterAs, openPage, screens, settled, startCairn, startProgram, validHTML, visit } from './harness.mjs'
+import { axe, closeBrowser, engines, enterAs, openPage, settled, startCairn, startProgram, validHTML, visit } from './harness.mjs'
 
 after(closeBrowser)
 
@@ -30,9 +30,8 @@ const follow = async (page, name) => {
 const inDays = (n) => new Date(Date.now() + n * 86400e3).toISOString().slice(0, 10)
 
 async function looks(page, name) {
-  await axe(page)
+  await axe(page, { name })
   await validHTML(page)
-  await screens(page, name)
 }
 
 // as lets somebody do something in a browser of their own.

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, test } from 'node:test'
-import { allow, axe, closeBrowser, engines, enterAs, openPage, screens, settled, startCairn, validHTML, visit } from './harness.mjs'
+import { allow, axe, closeBrowser, engines, enterAs, openPage, settled, startCairn, validHTML, visit } from './harness.mjs'
 
 after(closeBrowser)
 
@@ -20,9 +20,8 @@ const follow = async (page, name) => {
   await settled(page)
 }
 const looked = async (page, name) => {
-  await axe(page)
+  await axe(page, { name })
   await validHTML(page)
-  await screens(page, name)
 }
 
 async function reads(page) {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, test } from 'node:test'
-import { allow, axe, closeBrowser, engines, enterAs, openPage, screens, settled, startCairn, validHTML, visit } from './harness.mjs'
+import { allow, axe, closeBrowser, engines, enterAs, openPage, settled, startCairn, validHTML, visit } from './harness.mjs'
 
 after(closeBrowser)
 
@@ -24,9 +24,8 @@ const follow = async (page, name) => {
 
 // looks judges a page in full.
 async function looks(page, name) {
-  await axe(page)
+  await axe(page, { name })
   await validHTML(page)
-  await screens(page, name)
 }
 
 // firstProject is one of the projects that wait for the project manager's report.

@@ -6,7 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { after, test } from 'node:test'
-import { allow, axe, closeBrowser, engines, enterAs, openPage, screens, settled, startCairn, validHTML, visit } from './harness.mjs'
+import { allow, axe, closeBrowser, engines, enterAs, openPage, settled, startCairn, validHTML, visit } from './harness.mjs'
 
 after(closeBrowser)
 
@@ -35,8 +35,7 @@ async function defines(page) {
   await press(page, 'Define the field')
   assert.match(await main(page), /x_catchment[\s\S]*x_pumps/)
   await validHTML(page)
-  await axe(page)
-  await screens(page, 'fields')
+  await axe(page, { name: 'fields' })
 }
 
 async function adds(page, name, catchment, pumps) {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import path from 'node:path'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { allow, axe, closeBrowser, engines, enterAs, openPage, screens, settled, startCairn, validHTML, visit } from './harness.mjs'
+import { allow, axe, closeBrowser, engines, enterAs, openPage, settled, startCairn, validHTML, visit } from './harness.mjs'
 
 after(closeBrowser)
 
@@ -38,8 +38,7 @@ async function timeline(page) {
   const all = await main(page)
   assert.match(all, /Ines Calloway by form[\s\S]*Handover[\s\S]*import of register\.csv[\s\S]*Reservoir liners/, 'newest first, by their doors')
   await validHTML(page)
-  await axe(page)
-  await screens(page, 'history')
+  await axe(page, { name: 'history' })
   await page.getByLabel('Field').selectOption('phase')
   await press(page, 'Show')
   assert.match(page.url(), /field=phase/, 'the filter lives in the address')
@@ -59,8 +58,7 @@ async function compares(page) {
   await press(page, 'Compare')
   assert.match(await main(page), /\d+ projects differ between/)
   await validHTML(page)
-  await axe(page)
-  await screens(page, 'compare')
+  await axe(page, { name: 'compare' })
   await page.getByLabel('Kind of change').selectOption('slipped')
   await press(page, 'Compare')
   for (const one of await page.locator('.moved > li').allInnerTexts()) assert.match(one, /ends \d+ days? later/)

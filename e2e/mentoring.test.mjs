@@ -3,7 +3,7 @@
 // a question that is declined leaves nothing.
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { allow, axe, closeBrowser, engines, enterAs, openPage, screens, settled, startCairn, validHTML, visit } from './harness.mjs'
+import { allow, axe, closeBrowser, engines, enterAs, openPage, settled, startCairn, validHTML, visit } from './harness.mjs'
 
 after(closeBrowser)
 
@@ -14,9 +14,8 @@ const press = async (page, name) => {
 }
 const main = (page) => page.locator('main').innerText()
 const looked = async (page, name) => {
-  await axe(page)
+  await axe(page, { name })
   await validHTML(page)
-  await screens(page, name)
 }
 
 async function offers(page) {

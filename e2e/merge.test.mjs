@@ -2,7 +2,7 @@
 // two entries, merges them, finds the work under one name, and undoes it.
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { allow, axe, closeBrowser, engines, enterAs, openPage, screens, settled, startCairn, validHTML, visit } from './harness.mjs'
+import { allow, axe, closeBrowser, engines, enterAs, openPage, settled, startCairn, validHTML, visit } from './harness.mjs'
 
 after(closeBrowser)
 
@@ -18,9 +18,8 @@ const follow = async (page, name) => {
 }
 const main = (page) => page.locator('main').innerText()
 const looks = async (page, what) => {
-  await axe(page)
+  await axe(page, { name: what })
   await validHTML(page)
-  await screens(page, what)
 }
 
 async function compares(page) {

@@ -2,7 +2,7 @@
 // out, is told why there is none, and sees why a role is closed.
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { allow, axe, closeBrowser, engines, enterAs, openPage, screens, settled, startCairn, validHTML, visit } from './harness.mjs'
+import { allow, axe, closeBrowser, engines, enterAs, openPage, settled, startCairn, validHTML, visit } from './harness.mjs'
 
 after(closeBrowser)
 
@@ -16,9 +16,8 @@ const press = async (page, name) => {
   await loaded(page)
 }
 async function looks(page, name) {
-  await axe(page)
+  await axe(page, { name })
   await validHTML(page)
-  await screens(page, name)
 }
 
 // options reads the table: id, name and hours of each.

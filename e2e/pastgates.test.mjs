@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import path from 'node:path'
 import { after, test } from 'node:test'
-import { axe, closeBrowser, engines, enterAs, openPage, screens, settled, startCairn, validHTML, visit } from './harness.mjs'
+import { axe, closeBrowser, engines, enterAs, openPage, settled, startCairn, validHTML, visit } from './harness.mjs'
 
 after(closeBrowser)
 
@@ -25,9 +25,8 @@ const follow = async (page, name) => {
 
 // looks judges a page in full.
 async function looks(page, name) {
-  await axe(page)
+  await axe(page, { name })
   await validHTML(page)
-  await screens(page, name)
 }
 
 async function publishes(page) {

@@ -6,7 +6,7 @@
 // new version of the method, and it is seen who follows it.
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { allow, axe, closeBrowser, engines, enterAs, openPage, screens, settled, startCairn, validHTML, visit } from './harness.mjs'
+import { allow, axe, closeBrowser, engines, enterAs, openPage, settled, startCairn, validHTML, visit } from './harness.mjs'
 
 after(closeBrowser)
 
@@ -35,9 +35,8 @@ const decision = (page, value) => page.locator(`input[name=decision][value=${val
 
 // looks judges a page in full.
 async function looks(page, name) {
-  await axe(page)
+  await axe(page, { name })
   await validHTML(page)
-  await screens(page, name)
 }
 
 // newProject adds a project of the head of PMO, with its people, and gives its address.

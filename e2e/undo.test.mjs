@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, test } from 'node:test'
-import { axe, closeBrowser, engines, enterAs, openPage, screens, settled, startCairn, validHTML, visit } from './harness.mjs'
+import { axe, closeBrowser, engines, enterAs, openPage, settled, startCairn, validHTML, visit } from './harness.mjs'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'cairn-undo-'))
 after(closeBrowser)
@@ -40,8 +40,7 @@ async function imports(page) {
   assert.match(await main(page), /1 created, 2 changed/)
   assert.match(await main(page), /Undo until/)
   await validHTML(page)
-  await axe(page)
-  await screens(page, 'import-applied')
+  await axe(page, { name: 'import-applied' })
 }
 
 async function edits(page) {
@@ -71,8 +70,7 @@ async function undoes(page) {
   assert.match(preview, /left as it is/)
   assert.match(preview, /other work remains on it: 1 assignment/)
   await validHTML(page)
-  await axe(page)
-  await screens(page, 'undo-preview')
+  await axe(page, { name: 'undo-preview' })
   await press(page, 'Undo this import')
   assert.match(await main(page), /What the undo did/)
   assert.match(await main(page), /1 project withdrawn/)
