@@ -49,6 +49,7 @@ func (a *App) Serve(ctx context.Context, said func(address string)) error {
 	behind.Go(func() { a.read(reading) })
 	behind.Go(func() { a.jobRunner().Run(reading, shutdownGrace) })
 	debug.FreeOSMemory() // what starting took and serving does not need
+	letGo()
 	said(address)
 	select {
 	case <-ctx.Done():
