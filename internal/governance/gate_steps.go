@@ -231,8 +231,9 @@ func (s *Service) journey(ctx context.Context, q sqldb.Querier, project string, 
 	j = Journey{Project: project, Today: today, SpendPct: 100}
 	var spent sql.NullInt64
 	var currency string
-	err = q.QueryRowContext(ctx, `SELECT n.name, (SELECT COALESCE(MAX(d.answered_on), '') FROM dial_answer d WHERE d.project_id = n.id), p.actual, COALESCE(p.currency, '')
-		FROM v_project_name n LEFT JOIN v_project p ON p.id = n.id WHERE n.id = $1`, project).Scan(&j.Name, &j.DialAt, &spent, &currency)
+	err = q.QueryRowContext(ctx, `SELECT n.name, (SELECT COALESCE(MAX(d.answered_on), '') FROM dial_answer d WHERE d.project_id = n.id),
+		(SELECT p.actual FROM v_project p WHERE p.id = n.id), COALESCE((SELECT p.currency FROM v_project p WHERE p.id = n.id), '')
+		FROM v_project_name n WHERE n.id = $1`, project).Scan(&j.Name, &j.DialAt, &spent, &currency)
 	if errors.Is(err, sql.ErrNoRows) {
 		return j, errs.Missing("project") // such as a programme
 	}
