@@ -83,14 +83,17 @@ func released(ctx context.Context, q sqldb.Querier, project, typed string, condi
 	return r, err
 }
 
+// limitSQL is Released.Limit of a decision d.
+const limitSQL = "d.spent_then + d.released / 100 * d.spend_limit_pct + d.released % 100 * d.spend_limit_pct / 100"
+
 // overspent lists the reader's projects that spent more than they may.
 func overspent(ctx context.Context, v *work.View) (out []Spending, err error) {
 	w := whereScoped(v, "d.project_id")
 	w.And("d.released IS NOT NULL AND d.spent_then IS NOT NULL AND d.currency = p.currency AND d.spend_limit_pct < 100")
-	w.And("p.actual > d.spent_then + d.released / 100 * d.spend_limit_pct + d.released % 100 * d.spend_limit_pct / 100")
+	w.And("p.actual > " + limitSQL)
 	w.And("EXISTS (SELECT 1 FROM gate_condition c WHERE c.review_id = d.review_id AND c.state IN ('open', 'given'))")
 	w.And("d.project_id"+mine, v.Who.Person, v.Today, v.Today)
-	rows, err := v.QueryContext(ctx, `SELECT d.project_id, p.name, MIN(d.spent_then + d.released / 100 * d.spend_limit_pct + d.released % 100 * d.spend_limit_pct / 100), p.actual, p.currency
+	rows, err := v.QueryContext(ctx, `SELECT d.project_id, p.name, MIN(` + limitSQL + `), p.actual, p.currency
 		FROM gate_decision d JOIN v_project p ON p.id = d.project_id`+w.SQL()+` GROUP BY d.project_id, p.name, p.actual, p.currency ORDER BY p.name, d.project_id LIMIT 10`, w.Values()...)
 	if err != nil {
 		return nil, err
