@@ -122,12 +122,15 @@ func TestPagesAreReadFromAnIndex(t *testing.T) {
 			t.Errorf("a list in groups is sorted, and this test does not see it:\n%s", plan)
 		}
 		for sort := range Sorts {
-			for _, f := range []Filter{{}, {Desc: true}, {AfterKey: "m", AfterID: "p000100"}, {LiveOnly: true}} {
+			for _, f := range []Filter{{}, {Desc: true}, {AfterKey: "m", AfterID: "p000100"}, {LiveOnly: true}, {LiveOnly: true, Rating: "red"}} {
 				f.Sort = sort
 				for _, who := range []authz.Actor{w.head, w.member} {
 					plan := w.explained(t, who, f)
 					if readsAll(plan) {
 						t.Errorf("%s, %+v:\n%s", sort, f, plan)
+					}
+					if f.LiveOnly && f.Rating == "" && !strings.Contains(plan, "project_live_by_"+sort) {
+						t.Errorf("live work by %s walks past what is over:\n%s", sort, plan)
 					}
 				}
 			}
