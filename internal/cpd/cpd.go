@@ -12,12 +12,17 @@ import (
 	"cairn/internal/kit/errs"
 )
 
-// Own is the one action of this feature: everything in it is the person's own.
-const Own = authz.Action("cpd.own")
+// The actions of this feature: all of it is the person's own, but for the schemes that
+// the office offers to everybody.
+const (
+	Own       = authz.Action("cpd.own")
+	Configure = authz.Action("cpd.configure")
+)
 
 // Rules is this feature's part of the policy table.
 var Rules = []authz.Rule{
 	{Action: Own, Says: "Keep one's own CPD and PDU log, its schemes and targets; take it away as a file", Owner: true, Private: true},
+	{Action: Configure, Says: "Set up the schemes that everybody can keep a learning record for: categories, targets, deadlines, by year", Roles: []authz.Role{authz.HeadOfPMO, authz.Administrator}},
 }
 
 // Quarter is the least time that is counted, in minutes.
@@ -42,7 +47,7 @@ type Entry struct {
 // FromRecord reports whether the record proposed it.
 func (e Entry) FromRecord() bool { return e.Source != "" }
 
-func (e Entry) check(today clock.Day) error {
+func (e Entry) check(today clock.Day, known Catalogue) error {
 	var c errs.Check
 	c.That(e.Title != "", "title", "Say what it was.")
 	c.That(clock.ValidDay(e.From), "from", "Enter a date, such as 2026-03-16.")
@@ -62,8 +67,8 @@ func (e Entry) check(today clock.Day) error {
 		c.That(len(t.text) <= t.most, t.name, "Use at most %d characters.", t.most)
 	}
 	for scheme, place := range e.Places {
-		s, ok := SchemeOf(scheme)
-		c.That(ok && s.has(place), "in_"+scheme, "Choose where it counts.")
+		s, ok := known.On(scheme, e.To)
+		c.That(ok && s.has(place), "in_"+scheme, "Choose where it counts: the scheme has no such category at that time.")
 	}
 	return c.Err()
 }

@@ -31,7 +31,7 @@ type Progress struct {
 	Activities        int
 	WithoutReflection int
 	StatementMissing  bool
-	DaysLeft          int // to the last day; negative when it has passed
+	DaysLeft          int // to the last day; negative when it has passed; to complete it, see Deadline
 	Reminding         bool
 	Complete          bool
 	Begun, Over       bool
@@ -61,7 +61,7 @@ func measure(c Cycle, entries []Entry, today clock.Day) Progress {
 	p.DaysLeft, _ = clock.DaysBetween(today, c.To)
 	p.Complete = p.Missing() == 0 && p.Activities >= c.Scheme.AtLeastActivities && p.WithoutReflection == 0 && !p.StatementMissing &&
 		!slices.ContainsFunc(p.Lines, func(l Line) bool { return l.Short() > 0 })
-	p.Reminding = !p.Complete && p.Begun && !p.Over && today >= c.remindFrom()
+	p.Reminding = !p.Complete && p.Begun && today <= c.Deadline() && today >= c.remindFrom()
 	return p
 }
 
@@ -99,6 +99,9 @@ func capped(n, most int) int {
 	}
 	return min(n, most)
 }
+
+// Deadline is the last day on which what a period lacks can be put right.
+func (c Cycle) Deadline() clock.Day { return clock.AddDays(c.To, c.Scheme.HandInDays) }
 
 // remindFrom is the first day on which an unfinished period is brought to mind.
 func (c Cycle) remindFrom() clock.Day {

@@ -3,6 +3,7 @@ package cpd
 import (
 	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"cairn/internal/kit/authz"
@@ -13,13 +14,15 @@ import (
 )
 
 // Proposal is something in the record in which the person took part and which could
-// stand in their log. The record does not know how long it took.
+// stand in their log. The record rarely knows how long it took.
 type Proposal struct {
 	Source string // what it is told apart by
 	Kind   string // an experience kind of the framework
 	Title  string
 	On     clock.Day
 	Href   string // the record itself
+	// Minutes are known of meetings of two, and of nothing else.
+	Minutes int
 }
 
 // seen are the entries of the record that a log can be fed from: what happened, as
@@ -29,7 +32,24 @@ var seen = []struct{ verb, role, kind, title, page string }{
 	{"deputising.confirmed", "deputised", "body.deputised", "Deputised at a meeting", "/meetings/"},
 	{"case.concluded", "led", "case.concluded", "Concluded a case and said how it went", "/cases/"},
 	{"answer.helpful", "contributed", "advice.helped", "Gave an answer that helped somebody", "/cases/"},
+	{"gate.facilitated", "led", "gate.facilitated", "Facilitated a gate review", "/gates/reviews/"},
+	{"gate.reviewed", "contributed", "gate.reviewed", "Reviewed at a gate", "/gates/reviews/"},
+	{"opportunity.done", "observed", "", "Shadowed somebody, as an opportunity offered", "/opportunities/"},
 	{"assignment.made", "led", "project.managed", "Took a project on as its manager", "/projects/"},
+}
+
+// Proposes are the kinds of experience that the record proposes to a log, in words.
+func Proposes() []Place {
+	return []Place{
+		{"mentoring.received", "being mentored"},
+		{"mentoring.given", "mentoring somebody"},
+		{"advice.helped", "an answer that helped"},
+		{"case.concluded", "a case that was concluded"},
+		{"body.deputised", "deputising at a meeting"},
+		{"gate.facilitated", "facilitating a gate review"},
+		{"gate.reviewed", "reviewing at a gate"},
+		{"project.managed", "taking a project on as its manager"},
+	}
 }
 
 const mostProposals = 30
@@ -79,8 +99,13 @@ func proposals(ctx context.Context, v *work.View, person string, since int64) (o
 		return nil, on == 0, err
 	}
 	query, args := took(person, "", since)
-	out, err = read(ctx, v, query, args)
-	return out, false, err
+	if out, err = read(ctx, v, query, args); err != nil {
+		return nil, false, err
+	}
+	met, err := meetings(ctx, v, person, "", sqldb.Time(since).Format(time.DateOnly))
+	out = append(out, met...)
+	slices.SortStableFunc(out, func(a, b Proposal) int { return cmp.Compare(b.On, a.On) })
+	return out[:min(len(out), mostProposals)], false, err
 }
 
 // read reads proposals. Names of what lies on a project that the person no longer
@@ -129,6 +154,10 @@ func (p part) proposal(named bool) Proposal {
 			if p.project != "" && named {
 				out.Title = "Took on " + p.project + " as its manager"
 			}
+		case "gate.facilitated", "gate.reviewed":
+			if p.project != "" && named {
+				out.Title += " of " + p.project
+			}
 		case "deputising.confirmed":
 			if p.held != "" {
 				out.On = p.held
@@ -153,8 +182,11 @@ func (s *Service) Proposal(ctx context.Context, who authz.Actor, source string) 
 		if source == "" {
 			return errs.Missing("proposal")
 		}
-		query, args := took(who.Person, source, 0)
-		list, err := read(ctx, v, query, args)
+		list, err := meetings(ctx, v, who.Person, source, "")
+		if err == nil && len(list) == 0 {
+			query, args := took(who.Person, source, 0)
+			list, err = read(ctx, v, query, args)
+		}
 		if err != nil {
 			return err
 		}
@@ -169,6 +201,9 @@ func (s *Service) Proposal(ctx context.Context, who authz.Actor, source string) 
 
 // proposed makes sure that the record proposes a source to a person.
 func proposed(ctx context.Context, tx *work.Tx, person, source string) error {
+	if met, err := meetings(ctx, tx, person, source, ""); err != nil || len(met) > 0 {
+		return err
+	}
 	query, args := took(person, source, 0)
 	_, err := scanPart(tx.QueryRowContext(ctx, query, args...).Scan)
 	if err = sqldb.Translate(err); errs.Is(err, errs.NotFound) {

@@ -49,7 +49,7 @@ func (c Cycle) stage(today clock.Day) (months int) {
 
 // running are the periods of which a reminder may be due, with whose each is.
 func running(ctx context.Context, q sqldb.Querier, today clock.Day) (cycles []Cycle, owners []string, err error) {
-	rows, err := q.QueryContext(ctx, `SELECT `+cycleColumns+` WHERE from_on <= $1 AND to_on >= $2 ORDER BY person_id, to_on, id`, today, today)
+	rows, err := q.QueryContext(ctx, `SELECT `+cycleColumns+` WHERE from_on <= $1 AND to_on >= $2 ORDER BY person_id, to_on, id`, today, clock.AddDays(today, -maxHandIn))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -59,7 +59,7 @@ func running(ctx context.Context, q sqldb.Querier, today clock.Day) (cycles []Cy
 		if err != nil {
 			return nil, nil, err
 		}
-		if c.remindFrom() <= today {
+		if c.remindFrom() <= today && today <= c.Deadline() {
 			cycles, owners = append(cycles, c), append(owners, owner)
 		}
 	}

@@ -3,6 +3,7 @@ package cpd
 import (
 	_ "embed"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -27,6 +28,9 @@ type Scheme struct {
 	Categories        []Category `yaml:"categories" json:"categories"`
 	RemindMonths      []int      `yaml:"remind_months_before_end" json:"remind_months_before_end"`
 	KeepProofMonths   int        `yaml:"keep_proof_months_after_end" json:"keep_proof_months_after_end"`
+	HandInDays        int        `yaml:"hand_in_days_after_end" json:"hand_in_days_after_end,omitempty"` // how long after its end a period can still be completed
+	Edition           clock.Day  `yaml:"-" json:"edition,omitempty"`                                     // from when on it is asked; empty: as it came
+	Saved             int64      `yaml:"-" json:"saved,omitempty"`                                       // the version of the scheme that said so
 }
 
 // Reflection is what a scheme asks to be written.
@@ -66,18 +70,8 @@ var readSchemes = sync.OnceValue(func() (out []Scheme) {
 	return out
 })
 
-// Schemes are the schemes that can be chosen.
+// Schemes are the schemes that come with Cairn, as they come.
 func Schemes() []Scheme { return readSchemes() }
-
-// SchemeOf finds a scheme.
-func SchemeOf(id string) (Scheme, bool) {
-	for _, s := range Schemes() {
-		if s.ID == id {
-			return s, true
-		}
-	}
-	return Scheme{}, false
-}
 
 // Places are where an entry can count: each category, or each side of one that has
 // sides.
@@ -120,8 +114,16 @@ func (s Scheme) PlaceFor(kind string) string {
 // unit is how many minutes make one of the scheme's units.
 func (s Scheme) unit() int { return 60 * max(1, s.HoursPerUnit) }
 
-// Units writes minutes in the scheme's unit.
-func (s Scheme) Units(minutes int) string { return Hours(minutes / max(1, s.HoursPerUnit)) }
+// Units writes minutes in the scheme's unit, with two decimals at most.
+func (s Scheme) Units(minutes int) string {
+	sign := ""
+	if minutes < 0 {
+		sign, minutes = "−", -minutes
+	}
+	hundredths := minutes * 100 / s.unit()
+	part := strings.TrimRight("."+itoa(100 + hundredths%100)[1:], "0")
+	return sign + itoa(hundredths/100) + strings.TrimSuffix(part, ".")
+}
 
 // end is the last day of a period that begins on a day.
 func (s Scheme) end(from clock.Day) clock.Day {

@@ -54,6 +54,7 @@ type Log struct {
 	More      bool       // there are entries after the last one
 	Proposals []Proposal // on the first page
 	CareerOff bool       // nothing is proposed
+	Schemes   Catalogue
 }
 
 // Log reads the person's own log, from an entry on (its last day and id; empty for
@@ -63,7 +64,10 @@ func (s *Service) Log(ctx context.Context, who authz.Actor, afterDay, afterID st
 		if err := v.May(ctx, Own, authz.Of(who.Person)); err != nil {
 			return err
 		}
-		if l.Periods, err = periods(ctx, v, who.Person, v.Today); err != nil {
+		if l.Schemes, err = catalogueOf(ctx, v, who.Person); err != nil {
+			return err
+		}
+		if l.Periods, err = periods(ctx, v, who.Person, l.Schemes.cycles, v.Today); err != nil {
 			return err
 		}
 		var w sqldb.Where
@@ -99,10 +103,9 @@ func (l Log) since(now time.Time) int64 {
 }
 
 // periods measures all periods of a person on a day.
-func periods(ctx context.Context, q sqldb.Querier, person string, today clock.Day) (out []Progress, err error) {
-	cycles, err := cyclesOf(ctx, q, person)
-	if err != nil || len(cycles) == 0 {
-		return nil, err
+func periods(ctx context.Context, q sqldb.Querier, person string, cycles []Cycle, today clock.Day) (out []Progress, err error) {
+	if len(cycles) == 0 {
+		return nil, nil
 	}
 	from := cycles[0].From
 	for _, c := range cycles {
@@ -146,7 +149,11 @@ func (s *Service) Reminders(ctx context.Context, who authz.Actor) (out []Progres
 		if err := v.May(ctx, Own, authz.Of(who.Person)); err != nil {
 			return err
 		}
-		all, err := periods(ctx, v, who.Person, v.Today)
+		cycles, err := cyclesOf(ctx, v, who.Person)
+		if err != nil {
+			return err
+		}
+		all, err := periods(ctx, v, who.Person, cycles, v.Today)
 		for _, p := range all {
 			if p.Reminding {
 				out = append(out, p)
@@ -175,7 +182,7 @@ func (s *Service) Add(ctx context.Context, who authz.Actor, e Entry) (Entry, err
 		if err := tx.May(ctx, Own, authz.Of(who.Person)); err != nil {
 			return err
 		}
-		if err := e.check(tx.Today); err != nil {
+		if err := checked(ctx, tx, who.Person, e); err != nil {
 			return err
 		}
 		var n int
@@ -197,6 +204,15 @@ func (s *Service) Add(ctx context.Context, who authz.Actor, e Entry) (Entry, err
 	return e, err
 }
 
+// checked says what is wrong with an entry.
+func checked(ctx context.Context, tx *work.Tx, owner string, e Entry) error {
+	known, err := catalogueOf(ctx, tx, owner)
+	if err != nil {
+		return err
+	}
+	return e.check(tx.Today, known)
+}
+
 // Change changes an entry of the person's own.
 func (s *Service) Change(ctx context.Context, who authz.Actor, e Entry) error {
 	return s.unit.Do(ctx, who, func(ctx context.Context, tx *work.Tx) error {
@@ -207,7 +223,7 @@ func (s *Service) Change(ctx context.Context, who authz.Actor, e Entry) error {
 		if err := tx.May(ctx, Own, authz.Of(owner)); err != nil {
 			return err
 		}
-		if err := e.check(tx.Today); err != nil {
+		if err := checked(ctx, tx, owner, e); err != nil {
 			return err
 		}
 		e.Source = old.Source
@@ -232,40 +248,51 @@ func (s *Service) Remove(ctx context.Context, who authz.Actor, id string) error 
 	})
 }
 
-// Follow begins a period of a scheme; the targets are those of the person's latest
-// period of it, if there is one.
+// Follow begins a period of a scheme by the edition of that day; the targets are those
+// of the person's latest period of it, if it began with the same edition.
 func (s *Service) Follow(ctx context.Context, who authz.Actor, scheme string, from clock.Day) (c Cycle, err error) {
 	err = s.unit.Do(ctx, who, func(ctx context.Context, tx *work.Tx) error {
 		if err := tx.May(ctx, Own, authz.Of(who.Person)); err != nil {
 			return err
 		}
-		var e errs.Check
-		def, ok := SchemeOf(scheme)
-		e.That(ok, "scheme", "Choose a scheme.")
-		e.That(clock.ValidDay(from) && from >= "1990-01-01" && from <= clock.AddDays(tx.Today, 366), "from", "Enter a date, such as %s-01-01.", tx.Today[:4])
-		if err := e.Err(); err != nil {
-			return err
-		}
-		before, err := cyclesOf(ctx, tx, who.Person)
+		known, err := catalogueOf(ctx, tx, who.Person)
 		if err != nil {
 			return err
 		}
-		if len(before) >= maxCycles {
+		var e errs.Check
+		series, ok := known.Find(scheme)
+		e.That(ok, "scheme", "Choose a scheme.")
+		e.That(clock.ValidDay(from) && from >= "1990-01-01" && from <= clock.AddDays(tx.Today, 366), "from", "Enter a date, such as %s-01-01.", tx.Today[:4])
+		e.That(!ok || series.Open(from), "from", "This scheme ended on %s: no period of it begins later.", series.Ended)
+		if err := e.Err(); err != nil {
+			return err
+		}
+		if len(known.cycles) >= maxCycles {
 			return errs.New(errs.Duplicate, "There are %d periods already. Delete some that you no longer need.", maxCycles)
 		}
+		def := known.as(series.At(from))
 		c = Cycle{ID: tx.NewID(), Scheme: def, From: from, To: def.end(from), Version: 1}
-		for i := len(before) - 1; i >= 0; i-- {
-			if before[i].Scheme.ID == scheme {
-				c.Scheme = before[i].Scheme
-			}
-		}
-		if err := apart(before, c); err != nil {
+		if err := apart(known.cycles, c); err != nil {
 			return err
 		}
 		tx.Record(Logged{who.Person, "cpd.period_begun"})
 		return insertCycle(ctx, tx, who.Person, c)
 	})
 	return c, err
+}
+
+// as is what a new period asks: an edition, with the targets of the person's latest
+// period that began with it.
+func (c Catalogue) as(edition Scheme) Scheme {
+	for _, p := range c.cycles { // the latest first
+		if p.Scheme.ID == edition.ID {
+			if p.Scheme.Edition == edition.Edition && p.Scheme.Saved == edition.Saved {
+				return p.Scheme
+			}
+			break
+		}
+	}
+	return edition
 }
 
 // apart says no to two periods of one scheme that overlap.

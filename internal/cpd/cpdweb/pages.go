@@ -2,6 +2,7 @@ package cpdweb
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -68,24 +69,6 @@ type entryForm struct {
 	Errs    []ui.FieldError
 }
 
-// kept are the schemes that a person keeps, each once.
-func (w *Web) kept(r *web.Req, places map[string]string) (out []cpd.Scheme, err error) {
-	l, err := w.cpd.Log(r.Context(), r.Who(), "", "")
-	if err != nil {
-		return nil, err
-	}
-	for _, s := range cpd.Schemes() {
-		_, counts := places[s.ID]
-		for _, p := range l.Periods {
-			counts = counts || p.Scheme.ID == s.ID
-		}
-		if counts {
-			out = append(out, s)
-		}
-	}
-	return out, nil
-}
-
 func (w *Web) newEntry(r *web.Req) error {
 	v := entryForm{Entry: cpd.Entry{Places: map[string]string{}}}
 	if source := r.Query("proposal"); source != "" {
@@ -94,24 +77,30 @@ func (w *Web) newEntry(r *web.Req) error {
 			return err
 		}
 		v.From, v.Source, v.Title, v.Entry.From, v.To = &p, p.Source, p.Title, p.On, p.On
-		for _, s := range cpd.Schemes() {
-			if place := s.PlaceFor(p.Kind); place != "" {
-				v.Places[s.ID] = place
-			}
+		v.Minutes = p.Minutes
+		if p.Minutes > 0 {
+			v.Hours = cpd.Hours(p.Minutes)
 		}
 	}
 	return w.showEntry(r, http.StatusOK, v)
 }
 
-func (w *Web) showEntry(r *web.Req, status int, v entryForm) (err error) {
-	places := v.Places
-	if v.ID == "" {
-		places = nil // proposed places of schemes that are not kept are left out
-	}
-	if v.Schemes, err = w.kept(r, places); err != nil {
+func (w *Web) showEntry(r *web.Req, status int, v entryForm) error {
+	c, err := w.cpd.Catalogue(r.Context(), r.Who())
+	if err != nil {
 		return err
 	}
 	v.Today = w.cpd.Today()
+	day := v.To
+	if !clock.ValidDay(day) {
+		day = v.Today
+	}
+	v.Schemes = c.Kept(day, v.Places)
+	if v.From != nil { // where it is likely to count; the person says
+		for _, s := range v.Schemes {
+			v.Places[s.ID] = s.PlaceFor(v.From.Kind)
+		}
+	}
 	return r.RenderStatus(status, page(r, entryTitle(v)), entryPage(v))
 }
 
@@ -136,9 +125,9 @@ func readEntry(f web.Form) (v entryForm, c errs.Check) {
 	if v.Minutes, ok = cpd.ReadHours(v.Hours); !ok {
 		c.Add("hours", "Enter hours in quarters, such as 1.5.")
 	}
-	for _, s := range cpd.Schemes() {
-		if place := f.Text("in_" + s.ID); place != "" {
-			v.Places[s.ID] = place
+	for name := range f.Values {
+		if id, ok := strings.CutPrefix(name, "in_"); ok && f.Text(name) != "" {
+			v.Places[id] = f.Text(name)
 		}
 	}
 	return v, c

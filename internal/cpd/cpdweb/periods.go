@@ -14,6 +14,7 @@ import (
 // followForm is the form that begins a period.
 type followForm struct {
 	Scheme, From string
+	List         []cpd.Series
 	Errs         []ui.FieldError
 }
 
@@ -32,6 +33,7 @@ func (w *Web) newPeriod(r *web.Req) error {
 	if last != "" { // the next begins when the last ends
 		v.From = clock.AddDays(last, 1)
 	}
+	v.List = l.Schemes.Series
 	return r.Render(page(r, "Begin a period"), followPage(v))
 }
 
@@ -43,13 +45,28 @@ func (w *Web) follow(r *web.Req) error {
 	v := followForm{Scheme: f.Text("scheme"), From: f.Text("from")}
 	_, err = w.cpd.Follow(r.Context(), r.Who(), v.Scheme, v.From)
 	if errs.Is(err, errs.Invalid) {
-		v.Errs = errs.FieldsOf(err)
+		c, again := w.cpd.Catalogue(r.Context(), r.Who())
+		if again != nil {
+			return again
+		}
+		v.Errs, v.List = errs.FieldsOf(err), c.Series
 		return r.RenderStatus(http.StatusUnprocessableEntity, page(r, "Begin a period"), followPage(v))
 	}
 	if err != nil {
 		return err
 	}
 	return r.Go(home, "Begun. Targets can be changed for this period.")
+}
+
+// can are the schemes of which a period can begin on the day that stands in the form,
+// or that day's year if none does.
+func (v followForm) can() (out []cpd.Scheme) {
+	for _, s := range v.List {
+		if s.Open(v.From) {
+			out = append(out, s.At(v.From))
+		}
+	}
+	return out
 }
 
 // periodForm is the form of a period's targets.
