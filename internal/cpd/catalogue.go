@@ -43,8 +43,9 @@ func (s Series) Open(day clock.Day) bool { return s.Ended == "" || day <= s.Ende
 // Catalogue is the schemes that a person may keep a log for, with those periods in
 // which they do.
 type Catalogue struct {
-	Series []Series // of the office first, by name
-	cycles []Cycle
+	Series       []Series // of the office first, by name
+	MayConfigure bool     // whether the reader may change the office's
+	cycles       []Cycle
 }
 
 // Find finds a scheme.

@@ -31,18 +31,10 @@ func (s *Service) Catalogue(ctx context.Context, who authz.Actor) (c Catalogue, 
 			return err
 		}
 		c, err = catalogueOf(ctx, v, who.Person)
+		c.MayConfigure = v.Can(ctx, Configure, authz.Instance)
 		return err
 	})
 	return c, err
-}
-
-// MayConfigure reports whether somebody may change the office's schemes.
-func (s *Service) MayConfigure(ctx context.Context, who authz.Actor) (may bool, err error) {
-	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
-		may = v.Can(ctx, Configure, authz.Instance)
-		return nil
-	})
-	return may, err
 }
 
 // Scheme reads one scheme, the office's or one's own.

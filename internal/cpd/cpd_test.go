@@ -333,7 +333,7 @@ func TestCountingHasItsLaws(t *testing.T) {
 }
 
 func TestUnitsOfThreeYears(t *testing.T) {
-	s, _ := SchemeOf("three_year_units")
+	s := Schemes()[1]
 	c := Cycle{ID: "c", Scheme: s, From: "2024-01-31", To: s.end("2024-01-31")}
 	in := func(place string, hours int) Entry {
 		return course("2025-01-01", hours, map[string]string{s.ID: place})

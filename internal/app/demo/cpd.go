@@ -13,6 +13,9 @@ import (
 // of three years' units.
 func (m *maker) keepLog(ctx context.Context) error {
 	analyst := m.actor(Analyst, authz.PMOMember)
+	if err := m.offerScheme(ctx); err != nil {
+		return err
+	}
 	m.Clock.Set(m.Now.Add(-2 * time.Hour))
 	today := m.day(m.Now)
 	year := clock.AddDays(today, -290)
@@ -45,4 +48,31 @@ func (m *maker) keepLog(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// offerScheme has the head of PMO ask the office for twenty hours a year, and for more
+// of them from the next year on.
+func (m *maker) offerScheme(ctx context.Context) error {
+	head := m.actor(Head, authz.HeadOfPMO)
+	m.Clock.Set(m.Now.AddDate(0, 0, -320))
+	year := m.day(m.Now)[:4]
+	s, err := m.CPD.AddScheme(ctx, head, false, year+"-01-01", officeHours(20, 4))
+	if err != nil {
+		return err
+	}
+	m.Clock.Set(m.Now.AddDate(0, 0, -20))
+	_, err = m.CPD.SetScheme(ctx, head, s.ID, s.Version, clock.AddDays(year+"-12-31", 1), officeHours(24, 6))
+	return err
+}
+
+func officeHours(target, sharing int) cpd.Scheme {
+	return cpd.Scheme{
+		Name: "Learning hours of the office", Unit: "hours", HoursPerUnit: 1, PeriodMonths: 12, Target: target, HandInDays: 31, KeepProofMonths: 12, RemindMonths: []int{3, 1},
+		Reflection: cpd.Reflection{Asks: []string{"What will you do differently?"}},
+		Categories: []cpd.Category{
+			{Name: "Craft of the office", Minimum: 8, FromKinds: []string{"mentoring.received"}},
+			{Name: "The business that we serve", Minimum: 4},
+			{Name: "Passing on", Minimum: sharing, FromKinds: []string{"mentoring.given", "advice.helped", "case.concluded"}},
+		},
+	}
 }

@@ -75,6 +75,8 @@ type cpdProposal struct {
 	Kind  string `json:"kind"`
 	Title string `json:"title"`
 	On    string `json:"on"`
+
+	Minutes int `json:"minutes,omitempty" doc:"Where the record knows how long it took, in quarters of an hour."`
 }
 
 type logInput struct {
@@ -159,7 +161,7 @@ func (w *Web) operations() []web.Operation {
 	}
 	file := spec("exportCPD", http.MethodGet, "/cpd/export", "Take one's own log away as a file", http.StatusOK)
 	file.Media = []string{"text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
-	return []web.Operation{
+	return append(w.schemeOperations(spec), []web.Operation{
 		web.Op(spec("getCPD", http.MethodGet, "/cpd", "Read one's own CPD and PDU log", http.StatusOK), w.apiLog),
 		web.Op(file, w.apiExport),
 		web.Op(spec("addCPDEntry", http.MethodPost, "/cpd/entries", "Add an entry", http.StatusCreated), w.apiAdd),
@@ -170,7 +172,7 @@ func (w *Web) operations() []web.Operation {
 		web.Op(spec("followCPDScheme", http.MethodPost, "/cpd/periods", "Begin a period of a scheme", http.StatusCreated), w.apiFollow),
 		web.Op(spec("setCPDPeriod", http.MethodPut, "/cpd/periods/{id}", "Set targets, limits and the look back of a period", http.StatusOK), w.apiSet),
 		web.Op(spec("leaveCPDPeriod", http.MethodDelete, "/cpd/periods/{id}", "Delete a period; its entries stay", http.StatusNoContent), w.apiLeave),
-	}
+	}...)
 }
 
 func (w *Web) apiLog(ctx context.Context, who authz.Actor, in *logInput) (*logOutput, error) {
@@ -203,7 +205,7 @@ func (w *Web) apiLog(ctx context.Context, who authz.Actor, in *logInput) (*logOu
 		b.Items = append(b.Items, toJSON(e))
 	}
 	for _, p := range l.Proposals {
-		b.Proposals = append(b.Proposals, cpdProposal{p.Source, p.Kind, p.Title, p.On})
+		b.Proposals = append(b.Proposals, cpdProposal{p.Source, p.Kind, p.Title, p.On, p.Minutes})
 	}
 	if l.More {
 		last := l.Entries[len(l.Entries)-1]

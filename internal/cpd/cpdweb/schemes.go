@@ -25,10 +25,7 @@ func (w *Web) schemes(r *web.Req) error {
 	if err != nil {
 		return err
 	}
-	v := schemesView{List: c.Series, Today: w.cpd.Today()}
-	if v.MayConfigure, err = w.cpd.MayConfigure(r.Context(), r.Who()); err != nil {
-		return err
-	}
+	v := schemesView{List: c.Series, MayConfigure: c.MayConfigure, Today: w.cpd.Today()}
 	return r.Render(page(r, "Schemes"), schemesPage(v))
 }
 
@@ -67,10 +64,12 @@ func (w *Web) scheme(r *web.Req) error {
 	return w.showScheme(r, http.StatusOK, v)
 }
 
-func (w *Web) showScheme(r *web.Req, status int, v schemeForm) (err error) {
-	if v.Office, err = w.cpd.MayConfigure(r.Context(), r.Who()); err != nil {
+func (w *Web) showScheme(r *web.Req, status int, v schemeForm) error {
+	c, err := w.cpd.Catalogue(r.Context(), r.Who())
+	if err != nil {
 		return err
 	}
+	v.Office = c.MayConfigure
 	v.May = v.May || v.Series.Owner != "" || v.Office
 	v.Own = v.Own || !v.Office && v.ID == ""
 	v.roomForMore()
