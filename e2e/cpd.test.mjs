@@ -1,6 +1,7 @@
 // The CPD and PDU log: an analyst reads how far she is, adds what the record
 // proposes, types wrong things and keeps what she typed, changes a target and takes
-// a sheet away; nobody else finds any of it.
+// a sheet away; nobody else finds any of it. The head of PMO sets up a scheme for
+// everybody and asks more from next year on; the analyst keeps a record for it.
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, test } from 'node:test'
@@ -96,6 +97,61 @@ async function takesAway(page) {
   assert.match(book.suggestedFilename(), /^cpd-.*\.xlsx$/)
 }
 
+async function setsUp(page) {
+  await visit(page, '/cpd/schemes')
+  assert.match(await main(page), /Learning hours of the office/)
+  await looked(page, 'cpd-schemes')
+  await follow(page, 'Make one for everybody')
+  allow(page, 422)
+  await page.getByLabel('Everybody', { exact: true }).check()
+  await page.getByLabel('Name', { exact: true }).first().fill('Record of the institute')
+  await page.getByLabel('Asked of periods that begin from').fill('2026-01-01')
+  await page.getByLabel('Target in a period').fill('many')
+  const first = page.getByRole('group', { name: 'Category 1, empty' })
+  await first.getByLabel('Name').fill('Talks')
+  await first.getByLabel('At least').fill('9')
+  await first.getByLabel('At most').fill('8')
+  await first.locator('summary').click()
+  await first.getByLabel('Sides with their least, one a line').fill('Given: 2\nHeard: 3')
+  await press(page, 'Keep')
+  assert.match(await main(page), /Enter a whole number/)
+  assert.match(await main(page), /The most is less than the least/)
+  assert.equal(await page.getByLabel('Target in a period').inputValue(), 'many', 'what was typed is kept')
+  const talks = page.getByRole('group', { name: 'Talks', exact: true })
+  assert.equal(await talks.getByLabel('Sides with their least, one a line').inputValue(), 'Given: 2\nHeard: 3')
+  await looked(page, 'cpd-scheme-wrong')
+  await page.getByLabel('Target in a period').fill('12')
+  await talks.getByLabel('At most').fill('0')
+  await press(page, 'Keep')
+  assert.match(await main(page), /Record of the institute/)
+  const at = new URL(page.url()).pathname
+  await page.getByLabel('Asked of periods that begin from').fill('2027-01-01')
+  await page.getByLabel('Target in a period').fill('14')
+  await press(page, 'Keep')
+  assert.match(await main(page), /From 1 January 2026[\s\S]*From 1 January 2027/)
+  await looked(page, 'cpd-scheme')
+  return at
+}
+
+async function keepsIt(page, at) {
+  await visit(page, '/cpd/periods/new')
+  await page.getByRole('radio', { name: 'Record of the institute' }).check()
+  await page.getByLabel('The period begins on').fill('2026-01-01')
+  await press(page, 'Begin')
+  assert.match(await main(page), /Record of the institute: 0 of 12 hours/, 'the edition of that year holds')
+  await visit(page, '/cpd/entries/new')
+  await page.getByLabel('Counts in Record of the institute').selectOption({ label: 'Talks: Heard' })
+  await visit(page, at)
+  assert.match(await main(page), /The head of PMO or the administrator can change it/)
+  assert.equal(await page.getByRole('button', { name: 'Keep', exact: true }).count(), 0)
+  await visit(page, '/cpd/schemes/new?copy=' + at.split('/').pop())
+  await page.getByLabel('Name', { exact: true }).first().fill('Mine alone')
+  await press(page, 'Keep')
+  const own = new URL(page.url()).pathname
+  assert.match(await main(page), /Your own: nobody else sees it/)
+  return own
+}
+
 for (const db of engines()) {
   test(`the CPD log, on ${db}`, async (t) => {
     const cairn = await startCairn({ db, projects: 20 })
@@ -110,11 +166,15 @@ for (const db of engines()) {
     await takesAway(analyst.page)
     await visit(analyst.page, '/cpd')
     const entry = await analyst.page.locator('#entries').locator('xpath=ancestor::section').locator('th a').first().getAttribute('href')
-    await analyst.done()
-
     const nosy = await openPage(cairn.url)
     await enterAs(nosy.page, 'head of PMO')
-    allow(nosy.page, 404)
+    const own = await keepsIt(analyst.page, await setsUp(nosy.page))
+    allow(nosy.page, 404, 409)
+    assert.equal((await nosy.page.goto(own)).status(), 404, 'a scheme of her own is hers alone')
+    await visit(analyst.page, own)
+    await press(analyst.page, 'Delete it; only while nobody uses it')
+    assert.doesNotMatch(await main(analyst.page), /Mine alone/)
+    await analyst.done()
     assert.equal((await nosy.page.goto(entry)).status(), 404, 'the head of PMO finds nothing there')
     await visit(nosy.page, '/cpd')
     assert.match(await main(nosy.page), /Nothing in the log yet/)

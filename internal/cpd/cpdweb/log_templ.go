@@ -721,12 +721,12 @@ func proposals(v logView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 54, "</tbody></table><p class=\"small muted\">The record does not know how long it took, nor your courses and talks: those you write yourself.</p></section>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 54, "</tbody></table><p class=\"small muted\">How long a meeting of two took stands in the record; for the rest, and for your courses and talks, you say it yourself.</p></section>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else if v.CareerOff {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 55, "<p class=\"small muted more\">With your career turned on, the record proposes entries here, to you alone: deputising, advice that helped, cases that you concluded, projects that you took on. <a href=\"/career\">Turn it on</a></p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 55, "<p class=\"small muted more\">With your career turned on, the record proposes entries here, to you alone: deputising, gate reviews, meetings as a mentor or with one, advice that helped, cases that you concluded, projects that you took on. <a href=\"/career\">Turn it on</a></p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
