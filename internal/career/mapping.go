@@ -115,7 +115,7 @@ func Verbs() []string {
 // FedKinds are the kinds of experience that the record feeds, each once; what a
 // framework has beyond them is entered by the person.
 func FedKinds() []string {
-	out := []string{"project.managed", "project.supported", "delivery.worked"}
+	out := []string{"project.managed", "project.supported", "delivery.worked", improvement}
 	for _, m := range mappings {
 		if m.kind != "" && !slices.Contains(out, m.kind) {
 			out = append(out, m.kind)

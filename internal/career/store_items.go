@@ -49,7 +49,7 @@ func sumItems(ctx context.Context, q sqldb.Querier, person string, on, today clo
 	if err := met(ctx, q, person, out); err != nil {
 		return nil, err
 	}
-	return out, placed(ctx, q, person, on, today, out)
+	return placed(ctx, q, person, on, today, out)
 }
 
 // inOrder sorts items by their beginning. Their places are sorted and not they
@@ -116,7 +116,7 @@ func listItems(ctx context.Context, q sqldb.Querier, person string, on, today cl
 	if err := met(ctx, q, person, out); err != nil {
 		return nil, err
 	}
-	return out, placed(ctx, q, person, on, today, out)
+	return placed(ctx, q, person, on, today, out)
 }
 
 // addNames fills in the names of projects and bodies, each read once: somebody has
@@ -143,14 +143,15 @@ func addNames(ctx context.Context, q sqldb.Querier, person string, items []Item)
 }
 
 // placed fills in what the register and the governance say of the projects at the
-// time of the work: who managed and sponsored them, their tier, whether they ended.
-func placed(ctx context.Context, q sqldb.Querier, person string, on, today clock.Day, items []Item) error {
+// time of the work: who managed and sponsored them, their tier, whether they ended, and
+// which of them were improvements that the person led to their end.
+func placed(ctx context.Context, q sqldb.Querier, person string, on, today clock.Day, items []Item) ([]Item, error) {
 	if len(items) == 0 {
-		return nil
+		return nil, nil
 	}
 	w, err := surroundings(ctx, q, person, on, today)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for i := range items {
 		it := &items[i]
@@ -170,7 +171,7 @@ func placed(ctx context.Context, q sqldb.Querier, person string, on, today clock
 			}
 		}
 	}
-	return nil
+	return withImprovements(ctx, q, on, w, items)
 }
 
 // around is what lies around the work on one project.

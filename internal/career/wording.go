@@ -27,6 +27,7 @@ var wordings = map[string]said{
 	"project.managed":   {by: map[activity.RoleInWork]string{activity.Led: "Managed", activity.Deputised: "Deputised for the project manager of", activity.Contributed: "Assisted the project manager of", activity.Observed: "Shadowed the project manager of"}},
 	"project.supported": {by: map[activity.RoleInWork]string{activity.Contributed: "Was PMO partner of", activity.Supported: "Supported", activity.Observed: "Observed the support of"}},
 	"delivery.worked":   {by: map[activity.RoleInWork]string{activity.Led: "Led a part of the delivery of", activity.Contributed: "Worked in the team of", activity.Supported: "Helped in the team of", activity.Observed: "Observed the team of"}},
+	improvement:         {by: map[activity.RoleInWork]string{activity.Led: "Led the delivery of the improvement"}},
 	"report.submitted":  {by: map[activity.RoleInWork]string{activity.Led: "Submitted", activity.Deputised: "Submitted as deputy"}, one: "monthly report", many: "monthly reports", of: " of "},
 	"gate.facilitated":  {by: map[activity.RoleInWork]string{activity.Led: "Facilitated", activity.Deputised: "Facilitated as deputy", activity.Supported: "Helped to facilitate"}, one: "gate review", many: "gate reviews", of: " of "},
 	"gate.reviewed":     {by: map[activity.RoleInWork]string{activity.Led: "Led the review team at", activity.Contributed: "Reviewed"}, one: "gate", many: "gates", of: " of "},
