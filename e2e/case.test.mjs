@@ -208,7 +208,8 @@ async function attested(cairn, page) {
   await visit(page, '/career')
   assert.equal(await stateOf(page, role), 'One step away', 'without the sponsor’s word it does not count yet')
   await visit(page, '/career/evidence')
-  await page.locator('tr', { hasText: improvement }).filter({ hasText: /[Mm]anaged|[Ll]ed/ }).locator('th a').first().click()
+  assert.match(await main(page), new RegExp(`Led the delivery of the improvement ${improvement}`), 'the record proposes what the option promised')
+  await page.locator('tr', { hasText: improvement }).filter({ hasText: /Managed/ }).locator('th a').first().click()
   await loaded(page)
   if (!(await page.getByLabel('A colleague').isVisible())) await page.getByText('Ask somebody', { exact: true }).click()
   await page.getByLabel('A colleague').fill('Gwen Ashdown-Reyes')
@@ -225,6 +226,10 @@ async function attested(cairn, page) {
 async function qualifies(page) {
   await visit(page, '/career')
   assert.equal(await stateOf(page, role), 'Qualified')
+  // What the improvement was to close is closed from the record, in every role that asks for it.
+  const lacks = await page.locator('section[aria-labelledby=roles] tbody').allInnerTexts()
+  assert.match(lacks.join(), /Centre of excellence lead/)
+  assert.doesNotMatch(lacks.join(), /one improvement of the office led to its end|has answered for something whole/)
   for (const lead of ['Portfolio manager', 'Head of PMO', 'Programme manager']) assert.equal(await stateOf(page, lead), 'Further', `${lead} is not opened by one small project`)
   await looks(page, 'case-standing')
   await page.locator('details', { hasText: 'Where you stood on another day' }).locator('summary').click()
