@@ -38,8 +38,7 @@ var noVersion = map[string]string{
 	"answerOpposites":     "an answer is given once, and kept nowhere as one",
 	"chooseReminders":     "a person's own switch",
 	"chooseCounted":       "a person's own switch",
-	"changeMentoringNote": "a note is one person's own",
-	"saveMentoringOffer":  "it makes a person's one offer or changes it: the version that it is based on stands in the body",
+	"changeMentoringNote": "a note is one person's own, whom nobody else reads or writes",
 	"sharePlanStep":       "whether somebody reads a step is yes or no",
 }
 

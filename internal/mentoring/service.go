@@ -79,6 +79,24 @@ func (s *Service) Offer(ctx context.Context, who authz.Actor, id string) (o Offe
 	return o, err
 }
 
+// OwnOffer reads the reader's own offer.
+func (s *Service) OwnOffer(ctx context.Context, who authz.Actor) (o Offer, err error) {
+	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
+		if err := v.May(ctx, OwnOffer, authz.Of(who.Person)); err != nil {
+			return err
+		}
+		have, err := offerOf(ctx, v, who.Person)
+		if err == nil && have == nil {
+			err = errs.Missing("offer")
+		}
+		if err == nil {
+			o = *have
+		}
+		return err
+	})
+	return o, err
+}
+
 // SaveOffer makes the reader's own offer, or changes it.
 func (s *Service) SaveOffer(ctx context.Context, who authz.Actor, version int64, o Offer) (Offer, error) {
 	known, err := s.framework.Topics(ctx)
@@ -97,6 +115,9 @@ func (s *Service) SaveOffer(ctx context.Context, who authz.Actor, version int64,
 			return err
 		}
 		o.Person = who.Person
+		if have == nil && version > 0 {
+			return errs.New(errs.Conflict, "You took this offer back meanwhile. Make it anew.")
+		}
 		if have == nil {
 			o.ID, o.Version = tx.NewID(), 1
 			tx.Record(Offering{Offer: o.ID, Person: who.Person, What: "offered"})

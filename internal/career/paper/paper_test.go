@@ -143,7 +143,8 @@ func TestWhatIsLeftOutDoesNotLeave(t *testing.T) {
 	h := Hidden{Names: []Swap{{"Clean Rivers", "a project"}, {"Clean Rivers steering group", "a governing body"}, {"Željko Łuk", "a colleague"}}, Money: true}
 	for in, want := range map[string]string{
 		"Led CLEAN RIVERS for £1.2m":                  "Led a project for an amount",
-		"Clean Rivers Steering Group asked":           "a governing body asked",
+		"Clean Rivers Steering Group asked":           "A governing body asked",
+		"It ended. clean rivers was handed over":      "It ended. A project was handed over",
 		"with ŽELJKO ŁUK, budget 1,200,000 EUR":       "with a colleague, budget an amount",
 		"GBP 5 million and 3 bn euros; 12 reports":    "an amount and an amount; 12 reports",
 		"It cost 40 thousand pounds in 2024, €3, $9k": "It cost an amount in 2024, an amount, an amount",

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Hidden is what a person leaves out when something leaves: names with what stands in
@@ -44,11 +46,12 @@ func (h Hidden) From(text string) string {
 	return text
 }
 
-// ReplaceFold replaces a name however its letters are written.
+// ReplaceFold replaces a name however its letters are written. What stands in its place
+// at the beginning of a sentence begins with a capital.
 func ReplaceFold(text, name, by string) string {
 	lower, find := strings.ToLower(text), strings.ToLower(name)
 	if len(lower) != len(text) {
-		return strings.ReplaceAll(text, name, by) // letters whose cases differ in length
+		lower, find = text, name // letters whose cases differ in length
 	}
 	var b strings.Builder
 	for {
@@ -56,9 +59,20 @@ func ReplaceFold(text, name, by string) string {
 		if i < 0 {
 			return b.String() + text
 		}
-		b.WriteString(text[:i] + by)
+		b.WriteString(text[:i])
+		b.WriteString(begun(b.String(), by))
 		text, lower = text[i+len(find):], lower[i+len(find):]
 	}
+}
+
+// begun gives words a capital if they begin a sentence.
+func begun(before, words string) string {
+	before = strings.TrimRight(before, " ")
+	if words == "" || before != "" && !strings.ContainsAny(before[len(before)-1:], ".!?\n") {
+		return words
+	}
+	first, size := utf8.DecodeRuneInString(words)
+	return string(unicode.ToUpper(first)) + words[size:]
 }
 
 // Sealed is a line as it leaves. Whatever it says of confirmers is taken out with the

@@ -81,13 +81,13 @@ type mentoringPairOutput struct {
 }
 
 type saveMentoringOfferInput struct {
+	web.IfMatch
 	Body struct {
-		Topics  []string `json:"topics,omitempty" maxItems:"50"`
-		Words   string   `json:"words,omitempty" maxLength:"2000"`
-		Weeks   int      `json:"every_weeks" minimum:"1" maximum:"26"`
-		Places  int      `json:"places" minimum:"1" maximum:"10"`
-		Until   string   `json:"until,omitempty" maxLength:"10"`
-		Version int64    `json:"version,omitempty" doc:"Of the offer that is changed."`
+		Topics []string `json:"topics,omitempty" maxItems:"50"`
+		Words  string   `json:"words,omitempty" maxLength:"2000"`
+		Weeks  int      `json:"every_weeks" minimum:"1" maximum:"26"`
+		Places int      `json:"places" minimum:"1" maximum:"10"`
+		Until  string   `json:"until,omitempty" maxLength:"10"`
 	}
 }
 
@@ -147,7 +147,8 @@ func (w *Web) operations() []web.Operation {
 	gone := func(s web.Spec) web.Spec { s.Status = http.StatusNoContent; return s }
 	return []web.Operation{
 		web.Op(op("listMentoringOffers", http.MethodGet, "/mentoring-offers", mentoring.See, "", "List who offers to mentor, by name"), w.apiOffers),
-		web.Op(op("saveMentoringOffer", http.MethodPut, "/mentoring-offer", mentoring.OwnOffer, write, "Make or change your own offer to mentor"), w.apiSaveOffer),
+		web.Op(op("getMentoringOffer", http.MethodGet, "/mentoring-offer", mentoring.OwnOffer, read, "Read your own offer to mentor"), w.apiOwnOffer),
+		web.Op(op("saveMentoringOffer", http.MethodPut, "/mentoring-offer", mentoring.OwnOffer, write, "Make your own offer to mentor, with If-Match \"0\", or change it"), w.apiSaveOffer),
 		web.Op(gone(op("withdrawMentoringOffer", http.MethodDelete, "/mentoring-offer", mentoring.OwnOffer, write, "Take your own offer to mentor back")), func(ctx context.Context, who authz.Actor, _ *struct{}) (*struct{}, error) {
 			return nil, w.mentoring.WithdrawOffer(ctx, who)
 		}),
@@ -213,9 +214,21 @@ func (w *Web) apiOffers(ctx context.Context, who authz.Actor, in *mentoringOffer
 	return out, nil
 }
 
+func (w *Web) apiOwnOffer(ctx context.Context, who authz.Actor, _ *struct{}) (*mentoringOfferOutput, error) {
+	o, err := w.mentoring.OwnOffer(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	return &mentoringOfferOutput{ETag: web.ETag(o.Version), Body: offerJSON(o)}, nil
+}
+
 func (w *Web) apiSaveOffer(ctx context.Context, who authz.Actor, in *saveMentoringOfferInput) (*mentoringOfferOutput, error) {
+	version, err := in.VersionOrNone()
+	if err != nil {
+		return nil, err
+	}
 	b := in.Body
-	o, err := w.mentoring.SaveOffer(ctx, who, b.Version, mentoring.Offer{Topics: b.Topics, Words: b.Words, Weeks: b.Weeks, Places: b.Places, Until: b.Until})
+	o, err := w.mentoring.SaveOffer(ctx, who, version, mentoring.Offer{Topics: b.Topics, Words: b.Words, Weeks: b.Weeks, Places: b.Places, Until: b.Until})
 	if err != nil {
 		return nil, err
 	}
