@@ -29,7 +29,12 @@ var money = regexp.MustCompile(`(?i)(?:[£€$¥]|` + codes + `)\s?` + amount + 
 
 // From takes what is hidden out of a text. Longer names go first: a body is often
 // called after its project.
-func (h Hidden) From(text string) string {
+func (h Hidden) From(text string) string { return h.without(text, ReplaceFold) }
+
+// fromName takes what is hidden out of a name, which stands within a sentence.
+func (h Hidden) fromName(name string) string { return h.without(name, replaceFold) }
+
+func (h Hidden) without(text string, replace func(text, name, by string) string) string {
 	if text == "" {
 		return ""
 	}
@@ -37,7 +42,7 @@ func (h Hidden) From(text string) string {
 	slices.SortStableFunc(names, func(a, b Swap) int { return len(b.Name) - len(a.Name) })
 	for _, s := range names {
 		if s.Name != "" {
-			text = ReplaceFold(text, s.Name, s.By)
+			text = replace(text, s.Name, s.By)
 		}
 	}
 	if h.Money {
@@ -48,7 +53,14 @@ func (h Hidden) From(text string) string {
 
 // ReplaceFold replaces a name however its letters are written. What stands in its place
 // at the beginning of a sentence begins with a capital.
-func ReplaceFold(text, name, by string) string {
+func ReplaceFold(text, name, by string) string { return replaced(text, name, by, begun) }
+
+func replaceFold(text, name, by string) string {
+	return replaced(text, name, by, func(_, by string) string { return by })
+}
+
+// replaced replaces a name by what words make of what stands before it.
+func replaced(text, name, by string, words func(before, by string) string) string {
 	lower, find := strings.ToLower(text), strings.ToLower(name)
 	if len(lower) != len(text) {
 		lower, find = text, name // letters whose cases differ in length
@@ -60,7 +72,7 @@ func ReplaceFold(text, name, by string) string {
 			return b.String() + text
 		}
 		b.WriteString(text[:i])
-		b.WriteString(begun(b.String(), by))
+		b.WriteString(words(b.String(), by))
 		text, lower = text[i+len(find):], lower[i+len(find):]
 	}
 }
@@ -90,7 +102,7 @@ func (l Line) Sealed(h Hidden) Line {
 	l.Values = values
 	l.Facts.Confirmers = slices.Clone(l.Facts.Confirmers)
 	for i := range l.Facts.Confirmers {
-		l.Facts.Confirmers[i].Name = h.From(l.Facts.Confirmers[i].Name)
+		l.Facts.Confirmers[i].Name = h.fromName(l.Facts.Confirmers[i].Name)
 	}
 	if l.Section == "entry" && values["verifier"] == "" {
 		values["verifier"] = l.Verifier()
