@@ -1,9 +1,11 @@
 // The CPD and PDU log: an analyst reads how far she is, adds what the record
 // proposes, types wrong things and keeps what she typed, changes a target and takes
 // a sheet away; nobody else finds any of it. The head of PMO sets up a scheme for
-// everybody and asks more from next year on; the analyst keeps a record for it.
+// everybody and asks more from next year on; the analyst keeps a record for it. With a mail
+// server, she says whether what waits for her comes by mail too.
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { after, test } from 'node:test'
 import { allow, axe, closeBrowser, engines, enterAs, openPage, settled, startCairn, validHTML, visit } from './harness.mjs'
 
@@ -23,6 +25,42 @@ const follow = async (page, name) => {
 const looked = async (page, name) => {
   await axe(page, { name })
   await validHTML(page)
+}
+
+// mailServer takes every mail and keeps none.
+async function mailServer() {
+  const server = createServer((socket) => {
+    let inMail = false
+    socket.on('error', () => {})
+    socket.write('220 sink\r\n')
+    socket.on('data', (bytes) => {
+      for (const line of String(bytes).split('\r\n')) {
+        if (inMail ? line === '.' : line === 'QUIT') inMail = false
+        else if (inMail || line === '') continue
+        const begins = line === 'DATA'
+        inMail ||= begins
+        socket.write(begins ? '354 go on\r\n' : line === 'QUIT' ? '221 bye\r\n' : '250 fine\r\n')
+      }
+    })
+  })
+  await new Promise((done) => server.listen(0, '127.0.0.1', done))
+  return { url: `smtp+plain://127.0.0.1:${server.address().port}`, close: () => server.close() }
+}
+
+// remindedBy lets her choose where reminders come.
+async function remindedBy(page) {
+  await visit(page, '/account')
+  const panel = page.locator('section', { has: page.getByRole('heading', { name: 'Reminders by mail' }) })
+  assert.match(await panel.innerText(), /What waits for you, at most once a day[\s\S]*does not report whether you opened it/)
+  assert.ok(await panel.getByLabel('By mail').isChecked(), 'unless she says otherwise')
+  await panel.getByLabel('On the desk only').check()
+  await press(page, 'Save the choice')
+  assert.match(await page.locator('body').innerText(), /No reminders come by mail\. What waits for you stands on your desk/)
+  assert.ok(await panel.getByLabel('On the desk only').isChecked())
+  await looked(page, 'reminders')
+  await panel.getByLabel('By mail').check()
+  await press(page, 'Save the choice')
+  assert.match(await page.locator('body').innerText(), /Reminders come by mail, at most one a day/)
 }
 
 async function reads(page) {
@@ -154,10 +192,13 @@ async function keepsIt(page, at) {
 
 for (const db of engines()) {
   test(`the CPD log, on ${db}`, async (t) => {
-    const cairn = await startCairn({ db, projects: 20 })
+    const mail = await mailServer()
+    t.after(() => mail.close())
+    const cairn = await startCairn({ db, projects: 20, env: { CAIRN_SMTP: mail.url, CAIRN_MAIL_FROM: 'Cairn <cairn@demo.invalid>' } })
     t.after(() => cairn.kill())
     const analyst = await openPage(cairn.url)
     await enterAs(analyst.page, 'analyst')
+    await remindedBy(analyst.page)
     await reads(analyst.page)
     await addsWithMistakes(analyst.page)
     t.diagnostic(`the record proposed something: ${await addsFromTheRecord(analyst.page)}`)
