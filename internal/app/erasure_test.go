@@ -87,6 +87,8 @@ func live(t *testing.T, ctx context.Context, o *office) authz.Actor {
 	check(t, err)
 	_, err = o.CPD.Add(ctx, her, cpd.Entry{From: "2026-02-01", To: "2026-02-01", Minutes: 60, Title: "How sluices work", Places: map[string]string{"yearly_hours": "learning"}})
 	check(t, err)
+	_, err = o.CPD.AddScheme(ctx, her, true, "2026-01-01", cpd.Scheme{Name: "Sluices", Unit: "hours", PeriodMonths: 12, Target: 10, Categories: []cpd.Category{{Name: "All"}}})
+	check(t, err)
 	check(t, o.Career.TakeIn(ctx, her, paper.Application, nil))
 	_, err = o.Career.PutLine(ctx, her, paper.Application, paper.Line{Section: "entry", Values: map[string]string{"title": "Sluices of the marsh", "role_in_work": "led", "from": "2015-01", "to": "2020-01"}})
 	check(t, err)
@@ -202,7 +204,7 @@ func TestAnErasedPersonIsNowhere(t *testing.T) {
 		her := live(t, ctx, o)
 		own, err := o.People.OwnData(ctx, her)
 		check(t, err)
-		for _, part := range []string{"person", "sessions", "tokens", "record", "assignments", "roles", "reports", "cases", "answers", "career_past", "career_items", "imports", "documents", "actions", "seats", "meetings", "seat_offers", "decisions", "opposites", "opposites_asked", "cpd_entries", "cpd_periods", "mentoring_offers", "mentoring_pairs", "mentoring_meetings", "career_counted"} {
+		for _, part := range []string{"person", "sessions", "tokens", "record", "assignments", "roles", "reports", "cases", "answers", "career_past", "career_items", "imports", "documents", "actions", "seats", "meetings", "seat_offers", "decisions", "opposites", "opposites_asked", "cpd_entries", "cpd_periods", "cpd_schemes", "mentoring_offers", "mentoring_pairs", "mentoring_meetings", "career_counted"} {
 			if _, ok := own[part]; !ok {
 				t.Errorf("the person's own copy has no %s", part)
 			}

@@ -98,7 +98,7 @@ func TestAnApplicationIsFilledEditedAndTakenAway(t *testing.T) {
 			t.Fatalf("%q %q", entries, months)
 		}
 		all := strings.Join(append(entries[1], entries[2]...), "|")
-		for _, want := range []string{"=Quay(wall)", "To hold the water", "a project ran, for an amount", "support"} {
+		for _, want := range []string{"=Quay(wall)", "To hold the water", "A project ran, for an amount", "support"} {
 			if !strings.Contains(all, want) {
 				t.Errorf("no %q in %s", want, all)
 			}

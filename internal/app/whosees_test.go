@@ -64,6 +64,7 @@ var sights = []sight{
 	{"plan: reviews", "/plan", "/development-reviews", "Zanthor review", "p", ""},
 	{"who looked", "/career/looks", "/career-looks", "", "p", ""},
 	{"CPD and PDU log", "/cpd", "/cpd", "Zanthor learnt", "p", ""},
+	{"CPD schemes of their own", "/cpd/schemes", "/cpd/schemes", "Zanthor scheme", "p", ""},
 	{"paired opposites: own marks and note", "/opposites", "/opposites", "Zanthor talk", "p", ""},
 	{"paired opposites: what colleagues answered, together", "/opposites/talk", "/opposites/talk", "", "p", ""},
 	{"mentoring: what they are looking for", "/mentoring/pairs/PAIR", "/mentoring-pairs/PAIR", "Zanthor looking", "pm", ""},
@@ -133,6 +134,8 @@ func (l *lives) plan(t *testing.T) {
 	}
 	check(t, l.Development.Review(l.ctx, l.her, "Zanthor review"))
 	_, err := l.CPD.Add(l.ctx, l.her, cpd.Entry{From: l.CPD.Today(), To: l.CPD.Today(), Minutes: 60, Title: "Zanthor learnt"})
+	check(t, err)
+	_, err = l.CPD.AddScheme(l.ctx, l.her, true, "2026-01-01", cpd.Scheme{Name: "Zanthor scheme", Unit: "hours", PeriodMonths: 12, Target: 10, Categories: []cpd.Category{{Name: "All"}}})
 	check(t, err)
 	pairs, err := l.Opposites.Profile(l.ctx, l.her)
 	check(t, err)

@@ -67,7 +67,30 @@ func (s *Service) ledger(ctx context.Context, v *work.View, person string) (l Le
 	if l.Entries = kept.entries; l.Entries == nil {
 		l.Entries = []Entry{}
 	}
-	return l, nil
+	return l, hideNames(ctx, v, l.Groups)
+}
+
+// hideNames gives groups the names that do not leave with them.
+func hideNames(ctx context.Context, q sqldb.Querier, groups []Group) error {
+	names, err := hiddenPeople(ctx, q, groups)
+	if err != nil || len(names) == 0 {
+		return err
+	}
+	for i := range groups {
+		g, seen := &groups[i], map[string]bool{}
+		if !g.Claim.Hidden(HideNames) {
+			continue
+		}
+		for _, it := range g.Items {
+			for _, id := range it.People {
+				if !seen[id] {
+					seen[id] = true
+					g.around = append(g.around, names[id])
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // costs adds what the register says of the projects' money, for their scale.
@@ -217,8 +240,13 @@ func (s *Service) groupOn(ctx context.Context, q interface {
 			continue
 		}
 		claims, err := claimsOf(ctx, q, person)
+		if err != nil {
+			return nil, err
+		}
 		g.Claim = claims[id]
-		return &g, err
+		one := []Group{g}
+		err = hideNames(ctx, q, one)
+		return &one[0], err
 	}
 	return nil, errs.Missing("piece of evidence")
 }

@@ -99,15 +99,20 @@ func either(list []string) string {
 	return out
 }
 
-// LeavesAs is the wording as it leaves.
+// LeavesAs is the wording as it leaves: what the person wrote for that, or their
+// wording with the names and the money that they hide taken out.
 func (e *Entry) LeavesAs() string {
 	if e.Leaves != "" {
 		return e.Leaves
 	}
-	if slices.Contains(e.Hides, HideClient) && e.ProjectName != "" {
-		return paper.ReplaceFold(e.Words, e.ProjectName, "a project")
+	h := paper.Hidden{Money: slices.Contains(e.Hides, HideMoney)}
+	if slices.Contains(e.Hides, HideClient) {
+		h.Names = named(paper.Swap{Name: e.ProjectName, By: "a project"})
 	}
-	return e.Words
+	if slices.Contains(e.Hides, HideNames) {
+		h.Names = append(h.Names, colleagues(nil, e.Asked)...)
+	}
+	return h.From(e.Words)
 }
 
 // items are the pieces that an entry stands for, on the person's own word. Several

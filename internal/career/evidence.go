@@ -32,6 +32,7 @@ type Group struct {
 	Currency    string
 	Budget      int64
 	Asked       []Attestation
+	around      []string // names of the people around it, if the person hides names
 }
 
 // The states of a proposal.

@@ -237,4 +237,14 @@ func TestOverlappingMonthsCountOnce(t *testing.T) {
 	if s := g.Leaves(by); s != "Kept a project of the medium tier on its feet" {
 		t.Errorf("it leaves as %q", s)
 	}
+	// Money and names of people stay behind as well: whoever is asked to confirm reads this.
+	g.Claim = Claim{Words: "Clean Rivers kept on its feet with Jo Harbour and Kim Dock for £2m", Hides: Hides}
+	g.around, g.Asked = []string{"Jo Harbour"}, []Attestation{{AttesterName: "Kim Dock"}}
+	if s := g.Leaves(by); s != "A project of the medium tier kept on its feet with a colleague and a colleague for an amount" {
+		t.Errorf("it leaves as %q", s)
+	}
+	e := Entry{Words: "Quay wall for EUR 3,000 with Kim Dock", ProjectName: "Quay wall", Hides: Hides, Asked: g.Asked}
+	if s := e.LeavesAs(); s != "A project for an amount with a colleague" {
+		t.Errorf("it leaves as %q", s)
+	}
 }

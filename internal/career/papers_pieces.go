@@ -57,16 +57,12 @@ func (s *Service) fileOf(ctx context.Context, v *work.View, person string) (f do
 	if s.organisation != nil {
 		f.office = s.organisation()
 	}
-	names, err := hiddenPeople(ctx, v, f.ledger.Groups)
-	if err != nil {
-		return f, err
-	}
 	for i := range f.ledger.Groups {
 		g := &f.ledger.Groups[i]
 		if day := g.From; g.Origin == Recorded && day != "" && (f.since == "" || day < f.since) {
 			f.since = day
 		}
-		p := f.groupPiece(g, names)
+		p := f.groupPiece(g)
 		f.hidden = append(f.hidden, clientNames(p.Hidden)...)
 		if g.Claim.State != Dropped {
 			f.pieces = append(f.pieces, p)
@@ -124,7 +120,7 @@ func hiddenPeople(ctx context.Context, q sqldb.Querier, groups []Group) (map[str
 
 const aColleague = "a colleague"
 
-func (f *dossier) groupPiece(g *Group, names map[string]string) PaperPiece {
+func (f *dossier) groupPiece(g *Group) PaperPiece {
 	by := f.ledger.By
 	p := PaperPiece{Source: fromGroup + g.ID, Proposed: g.Claim.State == Proposed, Says: g.Leaves(by), Project: g.ProjectName, Employer: f.office, Post: f.post}
 	p.Facts = paper.Facts{Kind: g.Kind, Role: g.Role, Leads: leads(by, g.Kind), From: g.From, To: g.To, Grade: g.Grade(), Leaves: p.Says}
@@ -140,15 +136,7 @@ func (f *dossier) groupPiece(g *Group, names map[string]string) PaperPiece {
 	}
 	p.confirmed(g.Asked, g.Claim.Hides)
 	if g.Claim.Hidden(HideNames) {
-		seen := map[string]bool{}
-		for _, it := range g.Items {
-			for _, id := range it.People {
-				if !seen[id] {
-					seen[id] = true
-					p.Hidden.Names = append(p.Hidden.Names, named(paper.Swap{Name: names[id], By: aColleague})...)
-				}
-			}
-		}
+		p.Hidden.Names = append(p.Hidden.Names, colleagues(g.around, nil)...)
 	}
 	return p
 }

@@ -112,25 +112,35 @@ func (g *Group) Words(by *framework.Framework) string {
 }
 
 // Leaves is the wording as it leaves: what the person wrote for that, or their
-// wording with the names that they hide taken out.
+// wording with the names and the money that they hide taken out.
 func (g *Group) Leaves(by *framework.Framework) string {
 	if g.Claim.Leaves != "" {
 		return g.Claim.Leaves
 	}
-	if !g.Claim.Hidden(HideClient) {
-		return g.Words(by)
-	}
-	project, body := g.instead(by)
-	if g.Claim.Words == "" {
-		return g.says(by, project, body)
-	}
-	text := g.Claim.Words
-	for _, swap := range [][2]string{{g.ProjectName, project}, {g.BodyName, body}} {
-		if swap[0] != "" {
-			text = paper.ReplaceFold(text, swap[0], swap[1])
+	text := g.Words(by)
+	h := paper.Hidden{Money: g.Claim.Hidden(HideMoney)}
+	if g.Claim.Hidden(HideClient) {
+		project, body := g.instead(by)
+		h.Names = named(paper.Swap{Name: g.ProjectName, By: project}, paper.Swap{Name: g.BodyName, By: body})
+		if g.Claim.Words == "" {
+			text = g.says(by, project, body)
 		}
 	}
-	return text
+	if g.Claim.Hidden(HideNames) {
+		h.Names = append(h.Names, colleagues(g.around, g.Asked)...)
+	}
+	return h.From(text)
+}
+
+// colleagues hide the people around a piece of work, and who confirmed it.
+func colleagues(around []string, asked []Attestation) (out []paper.Swap) {
+	for _, name := range around {
+		out = append(out, paper.Swap{Name: name, By: aColleague})
+	}
+	for _, a := range asked {
+		out = append(out, paper.Swap{Name: a.AttesterName, By: aColleague})
+	}
+	return named(out...)
 }
 
 // instead is what stands in the place of the names of its project and body.

@@ -77,11 +77,8 @@ func used(ctx context.Context, q sqldb.Querier, id string) (yes bool, err error)
 	return yes, err
 }
 
-// removeSeries deletes a scheme that nobody uses.
+// removeSeries deletes a scheme that nobody uses, with its editions.
 func removeSeries(ctx context.Context, tx *work.Tx, s Series) error {
-	if _, err := tx.ExecContext(ctx, `DELETE FROM cpd_edition WHERE scheme_id = $1`, s.ID); err != nil {
-		return err
-	}
 	return kept(tx.ExecContext(ctx, `DELETE FROM cpd_scheme WHERE id = $1 AND version = $2`, s.ID, s.Version))
 }
 

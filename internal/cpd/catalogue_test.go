@@ -134,16 +134,18 @@ func TestWhatIsWrongWithASchemeIsSaidAtItsField(t *testing.T) {
 			change func(*Scheme)
 			field  string
 		}{
-			"no name":               {func(s *Scheme) { s.Name = "" }, "name"},
-			"a target below zero":   {func(s *Scheme) { s.Target = -1 }, "target"},
-			"no length":             {func(s *Scheme) { s.PeriodMonths = 0 }, "period_months"},
-			"no categories":         {func(s *Scheme) { s.Categories = nil }, "categories"},
-			"one name twice":        {func(s *Scheme) { s.Categories[1].Name = "learning" }, "name_1"},
-			"most below least":      {func(s *Scheme) { s.Categories[0].Maximum = 9 }, "max_0"},
-			"sides above the most":  {func(s *Scheme) { s.Categories[0].Minimum, s.Categories[0].Maximum = 0, 7 }, "max_0"},
-			"out of reach":          {func(s *Scheme) { s.Categories[0].Maximum = 10; s.Target = 21 }, "target"},
-			"within itself":         {func(s *Scheme) { s.Categories[0].ID, s.Categories[0].Inside = "a", "a" }, "inside_0"},
-			"a ring":                {func(s *Scheme) { s.Categories[0].ID, s.Categories[0].Inside, s.Categories[1].ID, s.Categories[1].Inside = "a", "b", "b", "a" }, "inside_0"},
+			"no name":              {func(s *Scheme) { s.Name = "" }, "name"},
+			"a target below zero":  {func(s *Scheme) { s.Target = -1 }, "target"},
+			"no length":            {func(s *Scheme) { s.PeriodMonths = 0 }, "period_months"},
+			"no categories":        {func(s *Scheme) { s.Categories = nil }, "categories"},
+			"one name twice":       {func(s *Scheme) { s.Categories[1].Name = "learning" }, "name_1"},
+			"most below least":     {func(s *Scheme) { s.Categories[0].Maximum = 9 }, "max_0"},
+			"sides above the most": {func(s *Scheme) { s.Categories[0].Minimum, s.Categories[0].Maximum = 0, 7 }, "max_0"},
+			"out of reach":         {func(s *Scheme) { s.Categories[0].Maximum = 10; s.Target = 21 }, "target"},
+			"within itself":        {func(s *Scheme) { s.Categories[0].ID, s.Categories[0].Inside = "a", "a" }, "inside_0"},
+			"a ring": {func(s *Scheme) {
+				s.Categories[0].ID, s.Categories[0].Inside, s.Categories[1].ID, s.Categories[1].Inside = "a", "b", "b", "a"
+			}, "inside_0"},
 			"a reminder too early":  {func(s *Scheme) { s.RemindMonths = []int{13} }, "remind_months"},
 			"a deadline too late":   {func(s *Scheme) { s.HandInDays = 365 }, "hand_in_days"},
 			"a side below zero":     {func(s *Scheme) { s.Categories[0].Sides[0].Minimum = -1 }, "sides_0"},

@@ -245,6 +245,9 @@ func TestTheRecordProposesAndThePersonDecides(t *testing.T) {
 		is(t, "somebody else's", w.Drop(ctx, w.me, "case.concluded/c2"), errs.Invalid)
 		p, err := w.Proposal(ctx, w.me, "case.concluded/c1")
 		must(t, err)
+		if p.Words != "Concluded a case and said how it went" {
+			t.Error(p.Words)
+		}
 		e := course(p.On, 2, map[string]string{"yearly_hours": "sharing"})
 		e.Source = p.Source
 		e, err = w.Add(ctx, w.me, e)

@@ -41,6 +41,7 @@ func meetings(ctx context.Context, q sqldb.Querier, person, source string, since
 		if mentor == person {
 			p.Kind, p.Title = "mentoring.given", "Mentored a colleague"
 		}
+		p.Words = p.Title
 		p.Minutes = quarters(p.Minutes)
 		out = append(out, p)
 	}

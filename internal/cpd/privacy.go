@@ -19,8 +19,7 @@ func (s *Service) Holdings(ctx context.Context, q sqldb.Querier, p privacy.Subje
 // EraseIn implements privacy.Holder.
 func (s *Service) EraseIn(ctx context.Context, tx *work.Tx, p privacy.Subject) error {
 	return privacy.Run(ctx, tx, []any{p.ID}, `DELETE FROM cpd_entry WHERE person_id = $1`, `DELETE FROM cpd_cycle WHERE person_id = $1`,
-		`DELETE FROM cpd_dropped WHERE person_id = $1`, `DELETE FROM cpd_edition WHERE scheme_id IN (SELECT id FROM cpd_scheme WHERE person_id = $1)`,
-		`DELETE FROM cpd_scheme WHERE person_id = $1`)
+		`DELETE FROM cpd_dropped WHERE person_id = $1`, `DELETE FROM cpd_scheme WHERE person_id = $1`)
 }
 
 // Copy implements privacy.Holder.

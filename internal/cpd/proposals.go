@@ -19,6 +19,7 @@ type Proposal struct {
 	Source string // what it is told apart by
 	Kind   string // an experience kind of the framework
 	Title  string
+	Words  string // for the log, which leaves: without the name of a project or body
 	On     clock.Day
 	Href   string // the record itself
 	// Minutes are known of meetings of two, and of nothing else.
@@ -144,7 +145,7 @@ func (p part) proposal(named bool) Proposal {
 		if s.verb != p.verb {
 			continue
 		}
-		out.Kind, out.Title = s.kind, s.title
+		out.Kind, out.Title, out.Words = s.kind, s.title, s.title
 		to := p.subject
 		switch p.verb {
 		case "answer.helpful":

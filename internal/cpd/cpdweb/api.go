@@ -74,6 +74,7 @@ type cpdProposal struct {
 	ID    string `json:"id" doc:"Send it as source to add it, or to drop it."`
 	Kind  string `json:"kind"`
 	Title string `json:"title"`
+	Words string `json:"words" doc:"What can stand in the log, which leaves: without the name of a project or body."`
 	On    string `json:"on"`
 
 	Minutes int `json:"minutes,omitempty" doc:"Where the record knows how long it took, in quarters of an hour."`
@@ -205,7 +206,7 @@ func (w *Web) apiLog(ctx context.Context, who authz.Actor, in *logInput) (*logOu
 		b.Items = append(b.Items, toJSON(e))
 	}
 	for _, p := range l.Proposals {
-		b.Proposals = append(b.Proposals, cpdProposal{p.Source, p.Kind, p.Title, p.On, p.Minutes})
+		b.Proposals = append(b.Proposals, cpdProposal{p.Source, p.Kind, p.Title, p.Words, p.On, p.Minutes})
 	}
 	if l.More {
 		last := l.Entries[len(l.Entries)-1]

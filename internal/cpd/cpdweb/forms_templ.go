@@ -210,7 +210,7 @@ func entryPage(v entryForm) templ.Component {
 func entryLead(v entryForm) string {
 	switch {
 	case v.Source != "" && v.ID == "":
-		return "The record proposes it. Say how long it took and what you took from it; it counts once you add it."
+		return "The record proposes it. Say how long it took and what you took from it; it counts once you add it. Its name is left out: what you write here leaves with your sheet."
 	case v.Source != "":
 		return "The record proposed it; hours and words are yours."
 	}

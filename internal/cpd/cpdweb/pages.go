@@ -76,7 +76,7 @@ func (w *Web) newEntry(r *web.Req) error {
 		if err != nil {
 			return err
 		}
-		v.From, v.Source, v.Title, v.Entry.From, v.To = &p, p.Source, p.Title, p.On, p.On
+		v.From, v.Source, v.Title, v.Entry.From, v.To = &p, p.Source, p.Words, p.On, p.On
 		v.Minutes = p.Minutes
 		if p.Minutes > 0 {
 			v.Hours = cpd.Hours(p.Minutes)

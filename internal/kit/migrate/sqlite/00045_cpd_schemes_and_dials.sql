@@ -10,7 +10,7 @@ CREATE TABLE cpd_scheme (
 CREATE INDEX cpd_scheme_person ON cpd_scheme (person_id, id);
 -- What it asks of periods that begin from a day on.
 CREATE TABLE cpd_edition (
-  scheme_id TEXT NOT NULL REFERENCES cpd_scheme (id),
+  scheme_id TEXT NOT NULL REFERENCES cpd_scheme (id) ON DELETE CASCADE,
   from_on TEXT NOT NULL,
   definition TEXT NOT NULL,
   PRIMARY KEY (scheme_id, from_on)
