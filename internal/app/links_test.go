@@ -29,50 +29,53 @@ const mostPages = 2
 // page to page: what a page offers them, they may see.
 func TestEveryLinkThatIsOfferedOpens(t *testing.T) {
 	notUnderRace(t)
-	ctx := context.Background()
-	a := makeDemo(t, kittest.NewDB(t, sqldb.SQLite), 3, 12, true)
-	if err := a.CatchUp(ctx); err != nil {
-		t.Fatal(err)
+	kittest.EachDB(t, func(t *testing.T, db *sqldb.DB) {
+		a := makeDemo(t, db, 3, 12, true)
+		a.Log = slog.New(slog.DiscardHandler)
+		if err := a.CatchUp(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		handler := a.Handler()
+		for _, name := range []string{"ines.calloway", "marit.osei", "tomasz.wielandt", "gwen.ashdown-reyes", "rafe.adjei-brandt"} {
+			token, err := a.People.EnterDemo(context.Background(), name+"@demo.invalid")
+			if err != nil {
+				t.Fatal(name, err)
+			}
+			if pages := walk(t, handler, name, token); pages < 80 {
+				t.Errorf("%s opened %d pages: the walk ended early", name, pages)
+			}
+		}
+	})
+}
+
+// walk opens what is linked from the first page and from there on, and counts it.
+func walk(t *testing.T, site http.Handler, name, token string) (pages int) {
+	t.Helper()
+	opened, from, queue := map[string]int{}, map[string]string{}, []string{"/"}
+	for ; len(queue) > 0; queue = queue[1:] {
+		path := queue[0]
+		kind := named.ReplaceAllString(varies.ReplaceAllString(path, "*"), "/$1/*")
+		if opened[kind] == mostPages {
+			continue
+		}
+		opened[kind]++
+		pages++
+		r := httptest.NewRequestWithContext(context.Background(), http.MethodGet, "http://cairn.example.org"+path, nil)
+		r.AddCookie(&http.Cookie{Name: web.SessionCookie, Value: token})
+		answer := httptest.NewRecorder()
+		site.ServeHTTP(answer, r)
+		if answer.Code != http.StatusOK && answer.Code != http.StatusSeeOther {
+			t.Errorf("%s is offered %s on %s, and it answers %d", name, path, from[path], answer.Code)
+		}
+		if !strings.HasPrefix(answer.Header().Get("Content-Type"), "text/html") {
+			continue
+		}
+		for _, link := range href.FindAllStringSubmatch(answer.Body.String(), -1) {
+			to := strings.ReplaceAll(link[1], "&amp;", "&")
+			if _, known := from[to]; !known {
+				from[to], queue = path, append(queue, to)
+			}
+		}
 	}
-	a.Log = slog.New(slog.DiscardHandler)
-	handler := a.Handler()
-	for _, email := range []string{"ines.calloway", "marit.osei", "tomasz.wielandt", "gwen.ashdown-reyes", "rafe.adjei-brandt"} {
-		token, err := a.People.EnterDemo(ctx, email+"@demo.invalid")
-		if err != nil {
-			t.Fatal(email, err)
-		}
-		opened, from, queue := map[string]int{}, map[string]string{}, []string{"/"}
-		pages := 0
-		for len(queue) > 0 {
-			path := queue[0]
-			queue = queue[1:]
-			kind := named.ReplaceAllString(varies.ReplaceAllString(path, "*"), "/$1/*")
-			if opened[kind] == mostPages {
-				continue
-			}
-			opened[kind]++
-			r := httptest.NewRequestWithContext(ctx, http.MethodGet, "http://cairn.example.org"+path, nil)
-			r.AddCookie(&http.Cookie{Name: web.SessionCookie, Value: token})
-			w := httptest.NewRecorder()
-			handler.ServeHTTP(w, r)
-			pages++
-			if w.Code != http.StatusOK && w.Code != http.StatusSeeOther {
-				t.Errorf("%s is offered %s on %s, and it answers %d", email, path, from[path], w.Code)
-			}
-			if !strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
-				continue
-			}
-			for _, m := range href.FindAllStringSubmatch(w.Body.String(), -1) {
-				to := strings.ReplaceAll(m[1], "&amp;", "&")
-				if _, known := from[to]; !known {
-					from[to] = path
-					queue = append(queue, to)
-				}
-			}
-		}
-		if pages < 80 {
-			t.Errorf("%s opened %d pages: the walk ended early", email, pages)
-		}
-		t.Logf("%s: %d pages of %d kinds", email, pages, len(opened))
-	}
+	return pages
 }
