@@ -2,6 +2,7 @@ package career
 
 import (
 	"context"
+	"slices"
 
 	"cairn/internal/kit/activity"
 	"cairn/internal/kit/clock"
@@ -50,9 +51,13 @@ func withImprovements(ctx context.Context, q sqldb.Querier, on clock.Day, w map[
 		it := led[id]
 		it.Kind, it.Key = improvement, "improvement/"+id
 		it.group = groupOf(&it)
-		items = append(items, it)
+		at := slices.IndexFunc(items, func(o Item) bool { return o.From > it.From })
+		if at < 0 {
+			at = len(items)
+		}
+		items = slices.Insert(items, at, it) // in the order of their beginning
 	}
-	return inOrder(items), nil
+	return items, nil
 }
 
 // handedOver reports whether somebody else began to manage the project after a day.
