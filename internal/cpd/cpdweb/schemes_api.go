@@ -64,7 +64,8 @@ func (b CPDSchemeBody) scheme() cpd.Scheme {
 func schemeBody(s cpd.Scheme) CPDSchemeBody {
 	b := CPDSchemeBody{
 		s.Edition, s.Name, s.Unit, s.HoursPerUnit, s.PeriodMonths, s.Target, s.AtLeastActivities, s.Reflection.PerEntry, s.Reflection.Asks, s.Reflection.YearlyStatement,
-		s.RemindMonths, s.HandInDays, s.KeepProofMonths, []cpdCategory{},
+		s.RemindMonths, s.HandInDays, s.KeepProofMonths,
+		[]cpdCategory{},
 	}
 	for _, c := range s.Categories {
 		one := cpdCategory{c.ID, c.Name, c.Minimum, c.Maximum, c.Inside, nil, c.FromKinds, c.Note}
