@@ -65,7 +65,9 @@ type Readiness struct {
 type DocumentMissing struct{ ID, Name string }
 
 // Ready reports whether nothing that the record can show is missing.
-func (r *Readiness) Ready() bool { return r.Gaps == 0 && r.Open == 0 && len(r.Documents) == 0 && !r.Dial }
+func (r *Readiness) Ready() bool {
+	return r.Gaps == 0 && r.Open == 0 && len(r.Documents) == 0 && !r.Dial
+}
 
 // Missing counts what the record lacks: evidence for musts, documents, and the dial
 // where it has to be asked again.

@@ -22,7 +22,7 @@ type gateWorld struct {
 	db       *sqldb.DB
 	clock    *clock.Manual
 	projects int
-	answers  int // to dials
+	answers  int    // to dials
 	full     string // id of the version of the full method
 }
 
