@@ -78,7 +78,7 @@ async function colleague(page, entry) {
   assert.match(await main(page), /Tomasz Wielandt was asked and has not answered/)
   await enterAs(page, 'project manager')
   await visit(page, '/')
-  await page.locator('section[aria-labelledby=desk-confirm] a', { hasText: 'Ines Calloway' }).last().click()
+  await page.locator('section[aria-labelledby=waits] h3 a', { hasText: 'Confirm what Ines Calloway did' }).last().click()
   await page.waitForLoadState('load')
   assert.match(await main(page), /Managed the move of a depot/)
   await axe(page)

@@ -42,10 +42,10 @@ func (s *Service) Dial(ctx context.Context, who authz.Actor, project string) (d 
 		if d.Last, err = lastAnswered(ctx, v, project); err != nil {
 			return err
 		}
-		if _, d.Method, err = s.asker(ctx, v, d.Last); err != nil {
+		if d.Governed, d.Follows, err = s.current(ctx, v, project); err != nil {
 			return err
 		}
-		if d.Governed, d.Follows, err = s.current(ctx, v, project); err != nil {
+		if _, d.Method, err = s.asker(ctx, v, d.Last, d.Governed); err != nil {
 			return err
 		}
 		if d.Last != nil {

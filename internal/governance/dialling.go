@@ -71,15 +71,15 @@ func lastAnswered(ctx context.Context, q sqldb.Querier, project string) (*Answer
 // asker gives the version whose dial asks a project: the one that asked last, or
 // that of the same method to which the project was moved since; before the first
 // answers, the newest of the first method that has a dial.
-func (s *Service) asker(ctx context.Context, q sqldb.Querier, last *Answered) (string, *method.Method, error) {
+func (s *Service) asker(ctx context.Context, q sqldb.Querier, last *Answered, now *Governed) (string, *method.Method, error) {
 	if last != nil {
 		m, err := s.method(ctx, q, last.Version)
-		if err != nil {
-			return "", nil, err
+		if err != nil || now == nil || now.Version == last.Version {
+			return last.Version, m, err
 		}
-		g, now, err := s.current(ctx, q, last.Project)
-		if err == nil && g != nil && now.ID == m.ID && now.Dial != nil {
-			return g.Version, now, nil
+		follows, err := s.method(ctx, q, now.Version)
+		if err == nil && follows.ID == m.ID && follows.Dial != nil {
+			return now.Version, follows, nil
 		}
 		return last.Version, m, err
 	}
@@ -114,7 +114,11 @@ func (s *Service) Try(ctx context.Context, who authz.Actor, project string, shee
 		if err != nil {
 			return err
 		}
-		if _, m, err = s.asker(ctx, v, last); err != nil {
+		now, err := governedOn(ctx, v, project)
+		if err != nil {
+			return err
+		}
+		if _, m, err = s.asker(ctx, v, last, now); err != nil {
 			return err
 		}
 		r, err = m.Decide(sheet.Answers, method.Register{HandsOver: sheet.HandsOver, Kind: sheet.Kind})
@@ -143,7 +147,11 @@ func (s *Service) Answer(ctx context.Context, who authz.Actor, project string, s
 
 // answer stores answers, given anew or confirming others, and sets what follows.
 func (s *Service) answer(ctx context.Context, tx *work.Tx, project string, sheet Sheet, last *Answered, confirms string) (r *method.Result, err error) {
-	version, m, err := s.asker(ctx, tx, last)
+	before, err := governedOn(ctx, tx, project)
+	if err != nil {
+		return nil, err
+	}
+	version, m, err := s.asker(ctx, tx, last, before)
 	if err != nil {
 		return nil, err
 	}
@@ -151,10 +159,6 @@ func (s *Service) answer(ctx context.Context, tx *work.Tx, project string, sheet
 		return nil, err
 	}
 	if r, err = m.Decide(sheet.Answers, method.Register{HandsOver: sheet.HandsOver, Kind: sheet.Kind}); err != nil {
-		return nil, err
-	}
-	before, err := governedOn(ctx, tx, project)
-	if err != nil {
 		return nil, err
 	}
 	next, err := s.settle(ctx, tx, project, sheet, r, before)
