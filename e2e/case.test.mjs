@@ -222,6 +222,8 @@ async function attested(cairn, page) {
   await press(page, 'Ask them')
   await as(cairn, 'sponsor', async (sponsor) => {
     await visit(sponsor, '/')
+    const more = sponsor.locator('summary', { hasText: 'more, which cost less by waiting' })
+    if (await more.count()) await more.click()
     await sponsor.locator('section[aria-labelledby=waits] h3 a', { hasText: 'Confirm what Ines Calloway did' }).last().click()
     await loaded(sponsor)
     await sponsor.locator('label', { hasText: /^I confirm it$/ }).click()
