@@ -166,6 +166,9 @@ func dialSays(j governance.Journey, gate *governance.Step) string {
 	}
 	if d.Due {
 		says += ", before " + beforeWhat(d) + ". It is asked again at each gate: " + gate.Label() + " can be passed when somebody has said that nothing has changed, or answered it again."
+		if j.Governed.Why == governance.WhyOverridden {
+			says += " Tier " + j.Governed.Tier.String() + " was set by hand; that ends with it."
+		}
 		if !j.MayDial {
 			says += " The project manager, the sponsor or the PMO does."
 		}
