@@ -152,12 +152,19 @@ async function begins(cairn, page, project) {
 }
 
 // gate: she opens the review as its project manager, and the sponsor decides it.
-async function gate(cairn, page, project, name, why) {
+async function gate(cairn, page, project, name, why, later = false) {
   await visit(page, `${project}/gates`)
   await press(page, 'Open the review')
   assert.match(await main(page), new RegExp(name))
   assert.equal(await page.getByRole('button', { name: 'Decide and sign' }).count(), 0, 'nobody decides on their own project')
   const review = new URL(page.url()).pathname
+  // Between two gates the dial is asked again: one click when nothing has changed.
+  const again = page.getByRole('button', { name: 'Nothing has changed' })
+  assert.equal(await again.count(), later ? 1 : 0)
+  if (later) {
+    await press(page, 'Nothing has changed')
+    assert.match(await main(page), /That nothing has changed was confirmed[\s\S]*by Ines Calloway: the tier stays S/)
+  }
   await as(cairn, 'sponsor', async (sponsor) => {
     await visit(sponsor, '/')
     await visit(sponsor, review)
@@ -184,7 +191,7 @@ async function ends(cairn, page, project) {
   })
   await visit(page, `${project}/controls`)
   await press(page, /^I say so.*Closed, with a lesson/)
-  const review = await gate(cairn, page, project, 'Better, and what did we learn', 'Six days instead of three weeks. We keep it.')
+  const review = await gate(cairn, page, project, 'Better, and what did we learn', 'Six days instead of three weeks. We keep it.', true)
   await visit(page, review)
   await follow(page, /set its status to Closed/)
   await page.getByLabel('Status').fill('Closed')
@@ -216,7 +223,9 @@ async function attested(cairn, page) {
   await press(page, 'Ask them')
   await as(cairn, 'sponsor', async (sponsor) => {
     await visit(sponsor, '/')
-    await sponsor.locator('section[aria-labelledby=desk-confirm] a', { hasText: 'Ines Calloway' }).last().click()
+    const more = sponsor.locator('summary', { hasText: 'more, which cost less by waiting' })
+    if (await more.count()) await more.click()
+    await sponsor.locator('section[aria-labelledby=waits] h3 a', { hasText: 'Confirm what Ines Calloway did' }).last().click()
     await loaded(sponsor)
     await sponsor.locator('label', { hasText: /^I confirm it$/ }).click()
     await press(sponsor, 'Answer')

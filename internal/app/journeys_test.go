@@ -325,7 +325,7 @@ func TestACaseForSomebodyElseWaitsForTheirConsent(t *testing.T) {
 			t.Fatalf("%+v, %v", c, err)
 		}
 		for who, want := range map[authz.Actor]int{o.manager: 1, o.partner: 0, o.head: 0} {
-			if list, err := o.Exchange.Asked(ctx, who); err != nil || len(list) != want {
+			if list, err := o.Exchange.Waiting(ctx, who); err != nil || len(list) != want {
 				t.Errorf("%d cases wait for the yes of %s, %v", len(list), who.Role, err)
 			}
 		}
@@ -335,6 +335,25 @@ func TestACaseForSomebodyElseWaitsForTheirConsent(t *testing.T) {
 		if err := o.Exchange.Publish(ctx, o.manager, c.ID); err != nil {
 			t.Errorf("she could not consent: %v", err)
 		}
+		wants := func(who authz.Actor, want exchange.Ask, about string) {
+			t.Helper()
+			list, err := o.Exchange.Waiting(ctx, who)
+			if err != nil || want == "" && len(list) > 0 || want != "" && (len(list) != 1 || list[0].Asks != want) {
+				t.Errorf("%s: %+v, %v", about, list, err)
+			}
+		}
+		wants(o.partner, "", "a new case needs no help yet")
+		o.clock.Advance(8 * 24 * time.Hour)
+		wants(o.partner, exchange.ToHelp, "nobody has answered in a week")
+		a, err := o.Exchange.Answer(ctx, o.other, exchange.Answer{Case: c.ID, Question: 1, Label: "opinion", Text: "Stay."})
+		check(t, err)
+		wants(o.partner, "", "somebody answered")
+		wants(o.manager, exchange.ToRead, "an answer is new")
+		wants(o.other, "", "who answered waits for nothing")
+		check(t, o.Exchange.Mark(ctx, o.manager, a.ID))
+		wants(o.manager, "", "she said that it helped")
+		o.clock.Advance(60 * 24 * time.Hour)
+		wants(o.manager, exchange.ToFollowUp, "what did she do in the end?")
 	})
 }
 

@@ -122,7 +122,7 @@ var mostQueries = map[string]int64{
 	"/projects/PROJECT": 72, "/projects/PROJECT/history": 8, "/projects/PROJECT/history?field=rating": 8,
 	// Governance, bodies, documents and actions. The list of gates that are not ready weighs
 	// some hundred projects at a time, and asks again for each hundred that it looks through.
-	"/governance": 8, "/governance?group=ri": 8, "/governance?mine=yes": 4, "/waivers": 4, "/findings": 3, "/controls": 11, "/controls/ri-02": 11,
+	"/governance": 10, "/governance?group=ri": 8, "/governance?mine=yes": 4, "/waivers": 4, "/findings": 3, "/controls": 11, "/controls/ri-02": 11,
 	"/projects/GOVERNED": 72, "/projects/GOVERNED/controls": 25, "/projects/GOVERNED/controls/CONTROL": 27, "/projects/GOVERNED/dial": 9, "/methods": 8,
 	"/gates": 17, "/gates?not_ready=yes": 17, "/projects/GOVERNED/gates": 23, "/gates/reviews/REVIEW": 31, "/conditions": 2,
 	"/meetings": 3, "/meetings/MEETING": 17, "/bodies": 2, "/decisions": 3, "/actions": 3, "/documents": 3, "/projects/GOVERNED/documents": 6,

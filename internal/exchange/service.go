@@ -56,20 +56,6 @@ func (s *Service) Cases(ctx context.Context, who authz.Actor, afterAt int64, aft
 	return page, err
 }
 
-// Asked lists the cases that were written for the reader and wait for their consent.
-func (s *Service) Asked(ctx context.Context, who authz.Actor) (out []Case, err error) {
-	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
-		if err := v.May(ctx, SeeCases, authz.Instance); err != nil {
-			return err
-		}
-		var w sqldb.Where
-		w.And("c.author_id = ? AND c.state = ?", who.Person, string(Asked))
-		out, err = listCases(ctx, v, &w, "c.id DESC LIMIT 5")
-		return err
-	})
-	return out, err
-}
-
 func listCases(ctx context.Context, q sqldb.Querier, w *sqldb.Where, order string) (out []Case, err error) {
 	rows, err := q.QueryContext(ctx, `SELECT `+caseColumns+`, (SELECT COUNT(*) FROM case_answer w WHERE w.case_id = c.id AND w.withdrawn <> TRUE)`+caseFrom+w.SQL()+` ORDER BY `+order, w.Values()...)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"cairn/internal/governance/method"
 	"cairn/internal/kit/authz"
+	"cairn/internal/kit/errs"
 	"cairn/internal/kit/work"
 )
 
@@ -18,7 +19,7 @@ type DialSheet struct {
 	Sheet    Sheet          // the last answers, or what the register suggests
 	From     map[string]string
 	Last     *Answered
-	Result   *method.Result // of the last answers
+	Result   *method.Result // of the last answers; nil if the dial of today asks more
 	Governed *Governed
 	Follows  *method.Method // the method that the project follows; nil before the first answer
 	Override *Overridden
@@ -41,10 +42,10 @@ func (s *Service) Dial(ctx context.Context, who authz.Actor, project string) (d 
 		if d.Last, err = lastAnswered(ctx, v, project); err != nil {
 			return err
 		}
-		if _, d.Method, err = s.asker(ctx, v, d.Last); err != nil {
+		if d.Governed, d.Follows, err = s.current(ctx, v, project); err != nil {
 			return err
 		}
-		if d.Governed, d.Follows, err = s.current(ctx, v, project); err != nil {
+		if _, d.Method, err = s.asker(ctx, v, d.Last, d.Governed); err != nil {
 			return err
 		}
 		if d.Last != nil {
@@ -57,6 +58,9 @@ func (s *Service) Dial(ctx context.Context, who authz.Actor, project string) (d 
 				return err
 			}
 			d.Result, err = d.Method.Decide(d.Last.Answers, method.Register{HandsOver: d.Last.HandsOver, Kind: d.Last.Kind})
+			if len(errs.FieldsOf(err)) > 0 { // the version to which it was moved asks more
+				d.Result, err = nil, nil
+			}
 			return err
 		}
 		return s.suggest(ctx, v, &d)

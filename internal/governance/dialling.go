@@ -34,7 +34,8 @@ type Answered struct {
 	Involves       []string
 	On             clock.Day
 	By, ByName     string
-	At             int64 // microseconds
+	At             int64  // microseconds
+	Confirms       string // id of the answers that these say still hold; empty if they were given anew
 }
 
 // Kinds are the kinds of project that a dial tells apart, with their words.
@@ -42,12 +43,12 @@ var Kinds = []struct{ ID, Label string }{
 	{"project", "a project"}, {"improvement", "an improvement of how we work"}, {"study", "a study"}, {"compulsory", "compulsory: law or licence demands it"},
 }
 
-const answeredColumns = `d.id, d.project_id, d.method_version_id, d.answers, d.kind, d.hands_over, d.points, d.by_points, d.tier, d.rules, d.involves, d.at_gate, d.answered_on, d.answered_by, COALESCE(p.name, ''), d.answered_at
+const answeredColumns = `d.id, d.project_id, d.method_version_id, d.answers, d.kind, d.hands_over, d.points, d.by_points, d.tier, d.rules, d.involves, d.at_gate, d.answered_on, d.answered_by, COALESCE(p.name, ''), d.answered_at, d.confirms
 	FROM dial_answer d LEFT JOIN v_person p ON p.id = d.answered_by`
 
 func scanAnswered(row interface{ Scan(...any) error }) (a Answered, err error) {
 	var answers, rules, involves string
-	err = row.Scan(&a.ID, &a.Project, &a.Version, &answers, &a.Kind, &a.HandsOver, &a.Points, &a.ByPoints, &a.Tier, &rules, &involves, &a.AtGate, &a.On, &a.By, &a.ByName, &a.At)
+	err = row.Scan(&a.ID, &a.Project, &a.Version, &answers, &a.Kind, &a.HandsOver, &a.Points, &a.ByPoints, &a.Tier, &rules, &involves, &a.AtGate, &a.On, &a.By, &a.ByName, &a.At, &a.Confirms)
 	a.Rules, a.Involves = strings.Fields(rules), strings.Fields(involves)
 	if err == nil {
 		err = json.Unmarshal([]byte(answers), &a.Answers)
@@ -68,10 +69,18 @@ func lastAnswered(ctx context.Context, q sqldb.Querier, project string) (*Answer
 }
 
 // asker gives the version whose dial asks a project: the one that asked last, or
-// the newest of its method, or of the first method that has a dial.
-func (s *Service) asker(ctx context.Context, q sqldb.Querier, last *Answered) (string, *method.Method, error) {
+// that of the same method to which the project was moved since; before the first
+// answers, the newest of the first method that has a dial.
+func (s *Service) asker(ctx context.Context, q sqldb.Querier, last *Answered, now *Governed) (string, *method.Method, error) {
 	if last != nil {
 		m, err := s.method(ctx, q, last.Version)
+		if err != nil || now == nil || now.Version == last.Version {
+			return last.Version, m, err
+		}
+		follows, err := s.method(ctx, q, now.Version)
+		if err == nil && follows.ID == m.ID && follows.Dial != nil {
+			return now.Version, follows, nil
+		}
 		return last.Version, m, err
 	}
 	list, err := versions(ctx, q, "")
@@ -105,7 +114,11 @@ func (s *Service) Try(ctx context.Context, who authz.Actor, project string, shee
 		if err != nil {
 			return err
 		}
-		if _, m, err = s.asker(ctx, v, last); err != nil {
+		now, err := governedOn(ctx, v, project)
+		if err != nil {
+			return err
+		}
+		if _, m, err = s.asker(ctx, v, last, now); err != nil {
 			return err
 		}
 		r, err = m.Decide(sheet.Answers, method.Register{HandsOver: sheet.HandsOver, Kind: sheet.Kind})
@@ -126,39 +139,45 @@ func (s *Service) Answer(ctx context.Context, who authz.Actor, project string, s
 		if err != nil {
 			return err
 		}
-		version, m, err := s.asker(ctx, tx, last)
-		if err != nil {
-			return err
-		}
-		if err := knownKind(sheet.Kind); err != nil {
-			return err
-		}
-		if r, err = m.Decide(sheet.Answers, method.Register{HandsOver: sheet.HandsOver, Kind: sheet.Kind}); err != nil {
-			return err
-		}
-		before, err := governedOn(ctx, tx, project)
-		if err != nil {
-			return err
-		}
-		next, err := s.settle(ctx, tx, project, sheet, r, before)
-		if err != nil {
-			return err
-		}
-		a := Answered{ID: tx.NewID(), Project: project, Version: version, Sheet: sheet, Points: r.Points, ByPoints: r.ByPoints, Tier: r.Tier, Involves: r.Involves, On: tx.Today}
-		for _, h := range r.Rules {
-			a.Rules = append(a.Rules, h.ID)
-		}
-		if err := insertAnswered(ctx, tx, a); err != nil {
-			return err
-		}
-		tx.Record(DialAnswered{Dial: a.ID, Project: project, Version: next.Version, Tier: r.Tier, Points: r.Points, By: who.Person})
-		next.Dial, next.Why = a.ID, WhyAnswered
-		if before != nil && same(*before, next) {
-			return nil
-		}
-		return succeed(ctx, tx, before, next)
+		r, err = s.answer(ctx, tx, project, sheet, last, "")
+		return err
 	})
 	return r, err
+}
+
+// answer stores answers, given anew or confirming others, and sets what follows.
+func (s *Service) answer(ctx context.Context, tx *work.Tx, project string, sheet Sheet, last *Answered, confirms string) (r *method.Result, err error) {
+	before, err := governedOn(ctx, tx, project)
+	if err != nil {
+		return nil, err
+	}
+	version, m, err := s.asker(ctx, tx, last, before)
+	if err != nil {
+		return nil, err
+	}
+	if err := knownKind(sheet.Kind); err != nil {
+		return nil, err
+	}
+	if r, err = m.Decide(sheet.Answers, method.Register{HandsOver: sheet.HandsOver, Kind: sheet.Kind}); err != nil {
+		return nil, err
+	}
+	next, err := s.settle(ctx, tx, project, sheet, r, before)
+	if err != nil {
+		return nil, err
+	}
+	a := Answered{ID: tx.NewID(), Project: project, Version: version, Sheet: sheet, Points: r.Points, ByPoints: r.ByPoints, Tier: r.Tier, Involves: r.Involves, On: tx.Today, Confirms: confirms}
+	for _, h := range r.Rules {
+		a.Rules = append(a.Rules, h.ID)
+	}
+	if err := insertAnswered(ctx, tx, a); err != nil {
+		return nil, err
+	}
+	tx.Record(DialAnswered{Dial: a.ID, Project: project, Version: next.Version, Tier: r.Tier, Points: r.Points, Confirms: confirms, By: tx.Who.Person})
+	next.Dial, next.Why = a.ID, WhyAnswered
+	if before != nil && same(*before, next) {
+		return r, nil
+	}
+	return r, succeed(ctx, tx, before, next)
 }
 
 func knownKind(kind string) error {
@@ -222,9 +241,9 @@ func insertAnswered(ctx context.Context, tx *work.Tx, a Answered) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO dial_answer (id, project_id, method_version_id, answers, kind, hands_over, points, by_points, tier, rules, involves, at_gate, answered_on, answered_by, answered_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`, a.ID, a.Project, a.Version, string(answers), a.Kind, a.HandsOver, a.Points, int(a.ByPoints), int(a.Tier),
-		strings.Join(a.Rules, " "), strings.Join(a.Involves, " "), a.AtGate, a.On, tx.Who.Person, sqldb.Micros(tx.Now))
+	_, err = tx.ExecContext(ctx, `INSERT INTO dial_answer (id, project_id, method_version_id, answers, kind, hands_over, points, by_points, tier, rules, involves, at_gate, answered_on, answered_by, answered_at, confirms)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`, a.ID, a.Project, a.Version, string(answers), a.Kind, a.HandsOver, a.Points, int(a.ByPoints), int(a.Tier),
+		strings.Join(a.Rules, " "), strings.Join(a.Involves, " "), a.AtGate, a.On, tx.Who.Person, sqldb.Micros(tx.Now), a.Confirms)
 	return err
 }
 

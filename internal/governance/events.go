@@ -20,19 +20,24 @@ func (e MethodPublished) Activity() activity.Meta {
 	return activity.Meta{Verb: "method.published", Version: 1, SubjectKind: "method", SubjectID: e.Version, Participants: took(e.By, activity.Led)}
 }
 
-// DialAnswered is an event.
+// DialAnswered is an event: the dial was answered, or confirmed before a gate.
 type DialAnswered struct {
-	Dial    string      `json:"dial"`
-	Project string      `json:"project"`
-	Version string      `json:"version"`
-	Tier    method.Tier `json:"tier"`
-	Points  int         `json:"points"`
-	By      string      `json:"by"`
+	Dial     string      `json:"dial"`
+	Project  string      `json:"project"`
+	Version  string      `json:"version"`
+	Tier     method.Tier `json:"tier"`
+	Points   int         `json:"points"`
+	Confirms string      `json:"confirms,omitempty"` // id of the answers that still hold
+	By       string      `json:"by"`
 }
 
 // Activity implements activity.Event.
 func (e DialAnswered) Activity() activity.Meta {
-	return activity.Meta{Verb: "dial.answered", Version: 1, SubjectKind: "dial", SubjectID: e.Dial, Project: e.Project, Participants: took(e.By, activity.Contributed)}
+	verb := "dial.answered"
+	if e.Confirms != "" {
+		verb = "dial.confirmed"
+	}
+	return activity.Meta{Verb: verb, Version: 1, SubjectKind: "dial", SubjectID: e.Dial, Project: e.Project, Participants: took(e.By, activity.Contributed)}
 }
 
 // TierOverridden is an event.

@@ -16,6 +16,7 @@ type Standing struct {
 	KnockOuts []AskedCriterion // of them, those for which no condition can stand in
 	Without   []AskedCriterion // of the unmet, those without a complete condition
 	Asked     int              // conditions of the decision
+	Dial      string           // why the dial has to be asked first; empty if it was
 }
 
 // standing weighs verdicts and conditions against the frozen criteria.
@@ -65,11 +66,11 @@ type Choice struct {
 
 // choices gives all decisions of a gate, those that cannot be taken with their
 // reason. Whatever a method says, nothing passes over an open condition of an
-// earlier gate.
+// earlier gate, nor before the dial was asked again.
 func choices(m *method.Method, gate string, s Standing, f *Frozen) (out []Choice) {
 	allowed := map[string]bool{}
 	for _, d := range m.Allowed(gate, s.state()) {
-		allowed[d.ID] = !d.Passes() || len(s.Blocking) == 0
+		allowed[d.ID] = !d.Passes() || len(s.Blocking) == 0 && s.Dial == ""
 	}
 	g := m.Gate(gate)
 	for i := range m.Decisions {
@@ -91,6 +92,9 @@ func why(d *method.Decision, s Standing, f *Frozen) string {
 	var parts []string
 	for _, c := range s.Blocking {
 		parts = append(parts, fmt.Sprintf("condition “%s” of %s is open", c.Words, GateLabel(c.Gate)))
+	}
+	if d.Passes() && s.Dial != "" {
+		parts = append(parts, s.Dial)
 	}
 	if d.ID == method.Go && len(s.Unmet) > 0 {
 		parts = append(parts, fmt.Sprintf("%s not met: %s", countOf(len(s.Unmet), "must is", "musts are"), names(s.Unmet)))

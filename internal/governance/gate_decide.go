@@ -101,6 +101,7 @@ func (s *Service) weigh(ctx context.Context, tx *work.Tx, r *Review, m *method.M
 		return nil, err
 	}
 	standing := r.Frozen.standing(j.Open(), ruling.Verdicts, ruling.Conditions)
+	standing.Dial = j.Dial.Missing()
 	for _, c := range choices(m, r.Gate, standing, &r.Frozen) {
 		if c.ID == d.ID && c.Why != "" {
 			return nil, errs.OnField("decision", "%s is not possible: %s.", d.Label, c.Why)

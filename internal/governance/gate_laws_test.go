@@ -20,6 +20,7 @@ import (
 // gateLife is one project whose gates are opened, staffed and decided at random.
 type gateLife struct {
 	*gateWorld
+	t       *testing.T
 	project string
 	frozen  map[string]string // what each review asked when it was opened
 }
@@ -32,7 +33,7 @@ func TestNoPathLetsAGatePassOverAnOpenCondition(t *testing.T) {
 		rapid.Check(t, func(rt *rapid.T) {
 			tier := rapid.SampledFrom(method.Tiers()).Draw(rt, "tier")
 			phase := rapid.SampledFrom([]string{"explore", "shape", "plan"}).Draw(rt, "phase")
-			l := &gateLife{gateWorld: w, frozen: map[string]string{}}
+			l := &gateLife{gateWorld: w, t: t, frozen: map[string]string{}}
 			l.project = w.project(t, tier, phase, rapid.Int64Range(1, 20_000_000).Draw(rt, "cost"), "handover", "safety")
 			for range rapid.IntRange(5, 25).Draw(rt, "steps") {
 				w.clock.Advance(time.Minute)
@@ -70,6 +71,9 @@ func (l *gateLife) step(rt *rapid.T) {
 				rt.Fatalf("open: %v", err)
 			}
 			l.freeze(rt)
+			if rapid.IntRange(0, 5).Draw(rt, "dialled") > 0 {
+				l.dialled(l.t, l.project)
+			}
 		}
 		l.endSome(rt, anybody("settler"))
 		return
@@ -217,6 +221,7 @@ func (l *gateLife) sound(rt *rapid.T, d GateDecision, conditions []Condition) {
 	if err != nil {
 		rt.Fatal(err)
 	}
+	l.asks(rt, d)
 	var own []Condition
 	for _, c := range conditions {
 		if c.Review == d.Review {
@@ -247,6 +252,19 @@ func (l *gateLife) sound(rt *rapid.T, d GateDecision, conditions []Condition) {
 	}
 	if k, err := l.SnapshotOf(context.Background(), actor("out"), d.Review); err != nil || !k.Sound {
 		rt.Fatalf("the snapshot of %s does not verify: %v", d.Review, err)
+	}
+}
+
+// asks checks that the dial was asked between a gate that was passed and the decision
+// before it.
+func (l *gateLife) asks(rt *rapid.T, d GateDecision) {
+	if !passes(d.Decision) {
+		return
+	}
+	var n int
+	if err := l.db.Read.QueryRow(`SELECT COUNT(*) FROM dial_answer WHERE project_id = $1 AND answered_at <= $2
+		AND answered_at >= (SELECT COALESCE(MAX(b.decided_at), 0) FROM gate_decision b WHERE b.project_id = $1 AND b.decided_at < $2)`, d.Project, d.DecidedAt).Scan(&n); err != nil || n == 0 {
+		rt.Fatalf("%s was passed without asking the dial: %v", d.Gate, err)
 	}
 }
 

@@ -44,6 +44,8 @@ type Coming struct {
 	Ready           Readiness
 	version, phases string
 	involves        []string
+
+	answered, decided, imported int64 // see dialDue
 }
 
 // Key is the place of the row in the list.
@@ -156,6 +158,8 @@ func comingRows(ctx context.Context, v *work.View, w *sqldb.Where, limit int) (o
 	rows, err := v.QueryContext(ctx, `SELECT p.project_id, n.name, g.tier, g.method_version_id, g.involves, g.phase, p.gate_id, p.first_planned_on, p.planned_on, p.body_id, p.version,
 		COALESCE(r.id, ''), COALESCE(r.meets_on, ''),
 		(SELECT COUNT(*) FROM gate_condition o WHERE o.project_id = p.project_id AND o.state IN ('open', 'given')),
+		(SELECT COALESCE(MAX(a.answered_at), 0) FROM dial_answer a WHERE a.project_id = p.project_id), (SELECT COALESCE(MAX(e.decided_at), 0) FROM gate_decision e WHERE e.project_id = p.project_id),
+		(SELECT COALESCE(MAX(i.made_at), 0) FROM governed i WHERE i.project_id = p.project_id AND i.why = 'imported'),
 		COALESCE((SELECT MIN(q.name) FROM v_assignment a JOIN v_person q ON q.id = a.person_id WHERE a.project_id = p.project_id AND a.kind = 'project_manager' AND a.to_on = ''), '')
 		FROM gate_plan p JOIN governed g ON g.project_id = p.project_id JOIN v_project n ON n.id = p.project_id
 		LEFT JOIN gate_review r ON r.project_id = p.project_id AND r.gate_id = p.gate_id AND r.state = 'open'`+w.SQL()+`
@@ -170,7 +174,7 @@ func comingRows(ctx context.Context, v *work.View, w *sqldb.Where, limit int) (o
 		var c Coming
 		var involves string
 		if err := rows.Scan(&c.Project, &c.Name, &c.Tier, &c.version, &involves, &c.phases, &c.Plan.Gate, &c.Plan.First, &c.Plan.Planned, &c.Plan.Body, &c.Plan.Version,
-			&c.Review, &c.MeetsOn, &c.Open, &c.Manager); err != nil {
+			&c.Review, &c.MeetsOn, &c.Open, &c.answered, &c.decided, &c.imported, &c.Manager); err != nil {
 			return nil, err
 		}
 		c.Plan.Project, c.involves = c.Project, strings.Fields(involves)
@@ -200,6 +204,7 @@ func (s *Service) weighComing(ctx context.Context, v *work.View, list []Coming, 
 		if m == nil {
 			continue
 		}
+		c.Ready.Dial = dialDue(m.Dial != nil, c.answered, c.decided, c.imported)
 		asked := s.require(c.version, m, c.Tier, c.involves)
 		g := asked.Gate(c.Plan.Gate)
 		if g == nil {

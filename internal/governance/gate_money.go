@@ -91,7 +91,7 @@ func overspent(ctx context.Context, v *work.View) (out []Spending, err error) {
 	w := whereScoped(v, "d.project_id")
 	w.And("d.released IS NOT NULL AND d.spent_then IS NOT NULL AND d.currency = p.currency AND d.spend_limit_pct < 100")
 	w.And("p.actual > " + limitSQL)
-	w.And("EXISTS (SELECT 1 FROM gate_condition c WHERE c.review_id = d.review_id AND c.state IN ('open', 'given'))")
+	w.And("EXISTS (SELECT 1 FROM gate_condition c WHERE c.project_id = d.project_id AND c.review_id = d.review_id AND c.state IN ('open', 'given'))")
 	w.And("d.project_id"+mine, v.Who.Person, v.Today, v.Today)
 	rows, err := v.QueryContext(ctx, `SELECT d.project_id, p.name, MIN(`+limitSQL+`), p.actual, p.currency
 		FROM gate_decision d JOIN v_project p ON p.id = d.project_id`+w.SQL()+` GROUP BY d.project_id, p.name, p.actual, p.currency ORDER BY p.name, d.project_id LIMIT 10`, w.Values()...)

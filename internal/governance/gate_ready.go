@@ -58,13 +58,26 @@ type Readiness struct {
 	Open      int // conditions that block it
 	Documents []DocumentMissing
 	Unread    bool // nothing says yet which documents there are
+	Dial      bool // it has to be asked again before the gate
 }
 
 // DocumentMissing is a document that is asked by this gate and has no content.
 type DocumentMissing struct{ ID, Name string }
 
 // Ready reports whether nothing that the record can show is missing.
-func (r *Readiness) Ready() bool { return r.Gaps == 0 && r.Open == 0 && len(r.Documents) == 0 }
+func (r *Readiness) Ready() bool {
+	return r.Gaps == 0 && r.Open == 0 && len(r.Documents) == 0 && !r.Dial
+}
+
+// Missing counts what the record lacks: evidence for musts, documents, and the dial
+// where it has to be asked again.
+func (r *Readiness) Missing() int {
+	n := r.Gaps + len(r.Documents)
+	if r.Dial {
+		n++
+	}
+	return n
+}
 
 // readinessOf reads how ready a project is for a gate.
 func (s *Service) readinessOf(ctx context.Context, q sqldb.Querier, j *Journey, step *Step) (*Readiness, error) {
@@ -82,7 +95,7 @@ func (s *Service) readinessOf(ctx context.Context, q sqldb.Querier, j *Journey, 
 // readiness weighs what was read.
 func (s *Service) readiness(j *Journey, step *Step, states map[string]string, now seen) *Readiness {
 	asked := s.require(j.Governed.Version, j.Method, j.Governed.Tier, j.Governed.Involves)
-	r := &Readiness{Open: len(j.Open())}
+	r := &Readiness{Open: len(j.Open()), Dial: j.Dial.Due}
 	r.weigh(asked.Gate(step.Gate.ID), j.Method, j.Governed.Tier, states, now.facts)
 	r.missing(j.Method, asked.Documents, step.Gate, now.documents)
 	return r

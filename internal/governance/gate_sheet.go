@@ -117,9 +117,10 @@ func (s *Service) fillReview(ctx context.Context, v *work.View, sh *ReviewSheet)
 
 // hopeful is the standing under which decisions are offered before the chair has
 // filled in the form: all musts met for a go, or each covered by a condition.
-// What cannot change by filling in the form, an open condition, limits them.
+// What cannot change by filling in the form limits them: an open condition, or a
+// dial that has not been asked.
 func (sh *ReviewSheet) hopeful() Standing {
-	return Standing{Blocking: openOf(earlier(sh.Journey.Conditions, sh.ID)), Asked: 1}
+	return Standing{Blocking: openOf(earlier(sh.Journey.Conditions, sh.ID)), Asked: 1, Dial: sh.Journey.Dial.Missing()}
 }
 
 // earlier leaves out the conditions that this review set.
@@ -160,6 +161,7 @@ func (s *Service) permit(ctx context.Context, v *work.View, sh *ReviewSheet) err
 	}
 	sh.MaySeat = v.Can(ctx, SeatReview, authz.Target{Node: sh.Project, Owner: sh.runs(me)})
 	sh.MaySpeak = v.Can(ctx, GiveOpinion, authz.Target{Node: sh.Project, Owner: sh.seated(me, Capacity.Speaks)})
+	sh.Journey.MayDial = v.Can(ctx, AnswerDial, authz.On(sh.Project))
 	sh.MayDecide = v.Can(ctx, DecideGate, authz.Target{Node: sh.Project, Owner: owner})
 	return nil
 }

@@ -69,13 +69,14 @@ type Journey struct {
 	Conditions    []Condition
 	Stopped       *GateDecision
 	Standing      *GateDecision // a hold or recycle that has not been followed by another decision
-	DialAt        clock.Day     // when the dial was answered last
+	Dial          DialAsked     // whether it has to be asked before the next gate
 	SpendPct      int           // of the money released, while a condition is open; 100 without one
 	Spending      *Spending     // beside that limit; nil where the decision or the register does not say enough
 	BodyNames     map[string]string
 	Ready         *Readiness // of the next gate
 	MayPlan       bool
 	MayOpen       bool
+	MayDial       bool // answer the dial, or confirm it
 }
 
 // Next is the gate that comes; nil when none does.
@@ -213,6 +214,7 @@ func (s *Service) shownJourney(ctx context.Context, v *work.View, project string
 		return j, err
 	}
 	j.MayPlan, j.MayOpen = v.Can(ctx, PlanGate, authz.On(project)), v.Can(ctx, OpenReview, authz.On(project))
+	j.MayDial = v.Can(ctx, AnswerDial, authz.On(project))
 	bodies := make([]string, 0, len(j.Steps))
 	for i := range j.Steps {
 		if b := j.Steps[i].Plan.Body; b != "" {
@@ -231,9 +233,12 @@ func (s *Service) journey(ctx context.Context, q sqldb.Querier, project string, 
 	j = Journey{Project: project, Today: today, SpendPct: 100}
 	var spent sql.NullInt64
 	var currency string
-	err = q.QueryRowContext(ctx, `SELECT n.name, (SELECT COALESCE(MAX(d.answered_on), '') FROM dial_answer d WHERE d.project_id = n.id),
+	err = q.QueryRowContext(ctx, `SELECT n.name, COALESCE(d.answered_on, ''), COALESCE(d.answered_at, 0), COALESCE(d.confirms, '') <> '', COALESCE(b.name, ''),
+		(SELECT COALESCE(MAX(g.made_at), 0) FROM governed g WHERE g.project_id = n.id AND g.why = 'imported'),
 		(SELECT p.actual FROM v_project p WHERE p.id = n.id), COALESCE((SELECT p.currency FROM v_project p WHERE p.id = n.id), '')
-		FROM v_project_name n WHERE n.id = $1`, project).Scan(&j.Name, &j.DialAt, &spent, &currency)
+		FROM v_project_name n LEFT JOIN dial_answer d ON d.id = (SELECT l.id FROM dial_answer l WHERE l.project_id = n.id ORDER BY l.answered_at DESC, l.id DESC LIMIT 1)
+		LEFT JOIN v_person b ON b.id = d.answered_by WHERE n.id = $1`, project).
+		Scan(&j.Name, &j.Dial.On, &j.Dial.at, &j.Dial.Confirmed, &j.Dial.ByName, &j.Dial.imported, &spent, &currency)
 	if errors.Is(err, sql.ErrNoRows) {
 		return j, errs.Missing("project") // such as a programme
 	}
@@ -279,6 +284,7 @@ func (s *Service) journey(ctx context.Context, q sqldb.Querier, project string, 
 		j.Steps = append(j.Steps, st)
 	}
 	j.consequences(decisions)
+	j.askDial(decisions, reviews)
 	j.spending(spent, currency, decisions)
 	j.place()
 	return j, nil

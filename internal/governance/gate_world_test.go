@@ -22,6 +22,7 @@ type gateWorld struct {
 	db       *sqldb.DB
 	clock    *clock.Manual
 	projects int
+	answers  int    // to dials
 	full     string // id of the version of the full method
 }
 
@@ -81,7 +82,16 @@ func (w *gateWorld) project(t testing.TB, tier method.Tier, phase string, foreca
 	w.assign(t, id, "pm", "project_manager", authz.ProjectManager)
 	w.exec(t, `INSERT INTO governed (id, project_id, from_on, to_on, method_version_id, dial_id, tier, involves, phase, why, made_by, made_at) VALUES ($1, $2, '2025-01-01', $3, $4, '', $5, $6, $7, 'answered', 'pmo', 0)`,
 		"g-"+id, id, Lasting, w.full, int(tier), strings.Join(involves, " "), phase)
+	w.dialled(t, id)
 	return id
+}
+
+// dialled lets the dial of a project be answered now, with what it gave already.
+func (w *gateWorld) dialled(t testing.TB, project string) {
+	t.Helper()
+	w.answers++
+	w.exec(t, `INSERT INTO dial_answer (id, project_id, method_version_id, answers, kind, hands_over, points, by_points, tier, rules, involves, at_gate, answered_on, answered_by, answered_at)
+		VALUES ($1, $2, $3, '{}', 'project', TRUE, 0, 1, 1, '', '', '', $4, 'pm', $5)`, fmt.Sprintf("a%d", w.answers), project, w.full, w.Today(), sqldb.Micros(w.clock.Now()))
 }
 
 func (w *gateWorld) assign(t testing.TB, project, person, kind string, grant authz.NodeRole) {
@@ -95,6 +105,7 @@ func (w *gateWorld) assign(t testing.TB, project, person, kind string, grant aut
 func (w *gateWorld) open(t testing.TB, project, gate string, seats ...string) string {
 	t.Helper()
 	ctx := context.Background()
+	w.dialled(t, project)
 	id, err := w.Open(ctx, actor("pmo"), project, gate, "")
 	if err != nil {
 		t.Fatal(err)

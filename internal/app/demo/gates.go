@@ -191,7 +191,20 @@ func (m *maker) hold(ctx context.Context, p *project, gate string, n int) error 
 	if doubt != "" {
 		p.method.condition = n
 	}
+	if err := m.dialAgain(ctx, p); err != nil {
+		return err
+	}
 	_, err = m.Governance.DecideGate(ctx, authz.Actor{Person: chair, Role: authz.Member}, sh.ID, m.ruling(p, sh, doubt))
+	return err
+}
+
+// dialAgain is the one click before a gate: nothing has changed.
+func (m *maker) dialAgain(ctx context.Context, p *project) error {
+	j, err := m.Governance.Journey(ctx, m.head, p.id)
+	if err != nil || !j.Dial.Due {
+		return err
+	}
+	_, err = m.Governance.ConfirmDial(ctx, m.managerOf(p), p.id)
 	return err
 }
 
@@ -229,9 +242,14 @@ var conditionWords = map[string]string{
 	"g5-open-points": "Each open point has an owner outside the team who said yes",
 }
 
-// settle closes the conditions of the month before last, most of them in time.
+// settle closes the conditions of the month before last, most of them in time and
+// some some weeks late: nobody lets one that blocks a gate lie for half a year.
 func (m *maker) settle(ctx context.Context, p *project, n int) error {
-	if p.method.condition == 0 || n <= p.method.condition+p.voice%2 || p.voice%9 == 0 {
+	late := p.voice % 2
+	if p.voice%9 == 0 {
+		late = 2
+	}
+	if p.method.condition == 0 || n <= p.method.condition+late {
 		return nil
 	}
 	p.method.condition = 0
@@ -322,6 +340,9 @@ func (m *maker) gatesNow(ctx context.Context) error {
 			return err
 		}
 		if i%2 == 0 {
+			if err := m.dialAgain(ctx, c.p); err != nil {
+				return err
+			}
 			if err := m.opinions(ctx, sh, map[string]string{"g3": "g3-plan", "g4": "g4-receiver"}[c.next.Gate.ID]); err != nil {
 				return err
 			}

@@ -27,6 +27,9 @@ type ofMethod struct {
 
 // askOf lives through one month of what is asked of a project's governance.
 func (m *maker) askOf(ctx context.Context, p *project, n int) error {
+	if p.id != "" && n >= p.ends && p.method.condition != 0 {
+		return m.settle(ctx, p, n) // what was asked at its last gate outlives the project by some weeks
+	}
 	if n < months-governedMonths || n < p.begins || n >= p.ends || p.id == "" {
 		return nil
 	}

@@ -4,7 +4,6 @@ import (
 	"net"
 	"net/http"
 
-	"github.com/a-h/templ"
 
 	"cairn/internal/career"
 	"cairn/internal/career/framework"
@@ -175,11 +174,14 @@ func (w *Web) answerLinked(r *web.Req) error {
 	return r.Go("/attest/"+r.Path("token"), "Thank you. They see your answer.")
 }
 
-// deskRequests are what others ask the reader to confirm.
-func (w *Web) deskRequests(r *web.Req, _ string) (templ.Component, error) {
+// waits are what others ask the reader to confirm. Only the two know of it.
+func (w *Web) waits(r *web.Req) (out []ui.Wait, err error) {
 	list, err := w.career.Waiting(r.Context(), r.Who())
-	if err != nil || len(list) == 0 {
-		return nil, err
+	for _, a := range list {
+		out = append(out, ui.Wait{
+			Cost: ui.CountsNot, Mark: ui.Stone("missing"), Title: "Confirm what " + a.PersonName + " did", Href: "/attestations/" + a.ID,
+			Says: a.Wording, When: "No date", Why: "until then it is their word alone; only you and they know", Act: "Confirm, or not",
+		})
 	}
-	return deskAttestations(list), nil
+	return out, err
 }

@@ -77,6 +77,6 @@ func (w *Web) addEvidence(m *web.Module) {
 		web.Route{Method: http.MethodGet, Pattern: "/attest/{token}", Action: career.AttestByLink, Handle: w.linked},
 		web.Route{Method: http.MethodPost, Pattern: "/attest/{token}", Action: career.AttestByLink, Handle: w.answerLinked},
 	)
-	m.Panels = append(m.Panels, web.Panel{Slot: "desk", Order: 13, Show: w.deskRequests})
+	m.Waits = append(m.Waits, w.waits)
 	m.API = append(m.API, w.evidenceAPI()...)
 }

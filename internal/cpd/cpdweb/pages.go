@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/a-h/templ"
 
 	"cairn/internal/cpd"
 	"cairn/internal/kit/clock"
@@ -211,11 +210,14 @@ func (w *Web) drop(r *web.Req) error {
 	return r.Go(home, "Not proposed any more. Nobody else learns of it.")
 }
 
-// deskPanel reminds of periods that end soon and lack something.
-func (w *Web) deskPanel(r *web.Req, _ string) (templ.Component, error) {
+// waits are the periods of the reader that end soon and lack something.
+func (w *Web) waits(r *web.Req) (out []ui.Wait, err error) {
 	list, err := w.cpd.Reminders(r.Context(), r.Who())
-	if err != nil || len(list) == 0 {
-		return nil, err
+	for _, p := range list {
+		out = append(out, ui.Wait{
+			Cost: ui.CountsNot, Due: p.To, Title: "Learning record: " + p.Scheme.Name, Href: "/cpd/entries/new", Says: stateText(p),
+			When: ui.Date(p.To, w.cpd.Today()), Why: "the period ends; only you see it", Act: "Add an entry",
+		})
 	}
-	return deskReminders(list, w.cpd.Today()), nil
+	return out, err
 }

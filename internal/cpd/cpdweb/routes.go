@@ -41,7 +41,7 @@ func Module(s *cpd.Service) web.Module {
 		},
 		Nav:    []ui.NavItem{{ID: "cpd", Label: "CPD log", Href: "/cpd", Icon: "book-open", Key: "l", Group: "Career"}},
 		NavFor: map[string]authz.Action{"cpd": cpd.Own},
-		Panels: []web.Panel{{Slot: "desk", Order: 24, Show: w.deskPanel}},
+		Waits:  []func(*web.Req) ([]ui.Wait, error){w.waits},
 		API:    w.operations(),
 	}
 }

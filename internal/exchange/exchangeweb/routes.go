@@ -34,7 +34,7 @@ func Module(s *exchange.Service) web.Module {
 			{Method: http.MethodPost, Pattern: "/cases/{id}/answers/{answer}/helpful", Action: exchange.AnswerCase, Handle: w.mark},
 		},
 		Nav:    []ui.NavItem{{ID: "cases", Label: "Cases", Href: "/cases", Icon: "message-square-text", Key: "c", Group: "Exchange"}},
-		Panels: []web.Panel{{Slot: "desk", Order: 5, Show: w.deskPanel}},
+		Waits:  []func(*web.Req) ([]ui.Wait, error){w.waits},
 		API:    append(w.operations(), w.steps()...),
 	}
 }

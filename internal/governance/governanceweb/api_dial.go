@@ -134,6 +134,7 @@ func (w *Web) dialOperations() []web.Operation {
 		web.Op(web.Spec{ID: "getDial", Method: http.MethodGet, Path: "/projects/{project}/dial", Tag: "dial", Action: governance.SeeGovernance, Summary: "Read the questions that give a project its tier, and its answers"}, w.apiDial),
 		web.Op(web.Spec{ID: "tryDial", Method: http.MethodPost, Path: "/projects/{project}/dial/try", Tag: "dial", Action: governance.SeeGovernance, Summary: "Tell what answers would result in, and change nothing"}, w.apiTryDial),
 		web.Op(web.Spec{ID: "answerDial", Method: http.MethodPost, Path: "/projects/{project}/dial", Tag: "dial", Action: governance.AnswerDial, Summary: "Answer the questions that give a project its tier", Status: http.StatusCreated}, w.apiAnswerDial),
+		web.Op(web.Spec{ID: "confirmDial", Method: http.MethodPost, Path: "/projects/{project}/dial/confirm", Tag: "dial", Action: governance.AnswerDial, Summary: "Say that nothing has changed since the dial was answered", Details: "A gate is passed only when the dial was answered or confirmed since the gate before it. An overridden tier ends with that.", Status: http.StatusCreated}, w.apiConfirmDial),
 		web.Op(web.Spec{ID: "overrideTier", Method: http.MethodPut, Path: "/projects/{project}/tier", Tag: "dial", Action: governance.OverrideTier, Summary: "Set another tier than the dial gave, within the authority of the method", Status: http.StatusNoContent}, w.apiOverride),
 		web.Op(web.Spec{ID: "opineTier", Method: http.MethodPost, Path: "/projects/{project}/tier/opinion", Tag: "dial", Action: governance.OpineTier, Summary: "Say what one thinks of a lower tier, where the method wants to hear it", Status: http.StatusNoContent}, w.apiOpineTier),
 		web.Op(web.Spec{ID: "getHeatMap", Method: http.MethodGet, Path: "/governance/gaps", Tag: "controls", Action: governance.SeeGovernance, Summary: "Count gaps by portfolio, programme or project, and group of controls"}, w.apiHeat),
@@ -172,6 +173,14 @@ func (w *Web) apiTryDial(ctx context.Context, who authz.Actor, in *dialSheetInpu
 
 func (w *Web) apiAnswerDial(ctx context.Context, who authz.Actor, in *dialSheetInput) (*dialResultOutput, error) {
 	r, err := w.gov.Answer(ctx, who, in.Project, in.Body.sheet())
+	if err != nil {
+		return nil, err
+	}
+	return &dialResultOutput{resultJSON(r)}, nil
+}
+
+func (w *Web) apiConfirmDial(ctx context.Context, who authz.Actor, in *dialInput) (*dialResultOutput, error) {
+	r, err := w.gov.ConfirmDial(ctx, who, in.Project)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package governanceweb
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 
@@ -85,6 +86,23 @@ func (w *Web) answerDial(r *web.Req) error {
 		return err
 	}
 	return r.Go("/projects/"+r.Path("id")+"/controls", "Tier "+res.Tier.String()+", with "+strconv.Itoa(res.Points)+" of "+strconv.Itoa(res.Max)+" points.")
+}
+
+// confirmDial says that nothing has changed, and goes back to where it was asked.
+func (w *Web) confirmDial(r *web.Req) error {
+	f, err := r.Form()
+	if err != nil {
+		return err
+	}
+	res, err := w.gov.ConfirmDial(r.Context(), r.Who(), r.Path("id"))
+	if err != nil {
+		return err
+	}
+	to := "/projects/" + r.Path("id") + "/gates"
+	if review := f.Text("review"); review != "" {
+		to = "/gates/reviews/" + url.PathEscape(review)
+	}
+	return r.Go(to+"#dial", "Nothing has changed: tier "+res.Tier.String()+", with "+strconv.Itoa(res.Points)+" of "+strconv.Itoa(res.Max)+" points.")
 }
 
 // tryDial shows what the answers so far lead to, while they are given.

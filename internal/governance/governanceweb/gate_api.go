@@ -26,6 +26,7 @@ type comingGateJSON struct {
 	Gaps        int    `json:"musts_with_gaps"`
 	Open        int    `json:"conditions_open" doc:"Conditions that block the gate."`
 	Documents   int    `json:"documents_missing"`
+	Dial        bool   `json:"dial_due" doc:"The dial has to be asked again before the gate."`
 	PlanVersion int64  `json:"plan_version" doc:"Send it in If-Match, in quotation marks, to move the date; 0 if there is none."`
 }
 
@@ -103,8 +104,18 @@ type spendingJSON struct {
 	Currency string `json:"currency"`
 }
 
+type dialAskedJSON struct {
+	Due        bool   `json:"due" doc:"No gate is passed before the dial is answered again, or confirmed."`
+	AnsweredOn string `json:"answered_on,omitempty"`
+	AnsweredBy string `json:"answered_by,omitempty"`
+	Confirmed  bool   `json:"confirmed" doc:"The last answers say that nothing has changed."`
+	Since      string `json:"since_gate,omitempty" doc:"The gate that was decided last."`
+	Then       string `json:"tier_then,omitempty" doc:"The tier at that gate."`
+}
+
 type projectGatesOutput struct {
 	Body struct {
+		Dial       *dialAskedJSON    `json:"dial,omitempty"`
 		Tier       string            `json:"tier,omitempty" doc:"Empty until the dial was answered."`
 		Phase      string            `json:"phase,omitempty"`
 		Next       string            `json:"next_gate,omitempty"`
@@ -173,7 +184,7 @@ func (w *Web) apiComing(ctx context.Context, who authz.Actor, in *comingInput) (
 		c := &page.Gates[i]
 		out.Body.Items = append(out.Body.Items, comingGateJSON{
 			Project: c.Project, Name: c.Name, Tier: c.Tier.String(), Gate: c.Plan.Gate, GateName: c.GateName, First: c.Plan.First, Planned: c.Plan.Planned, Slip: c.Plan.Slip(),
-			Body: c.Plan.Body, Review: c.Review, Musts: c.Ready.Musts, Shown: c.Ready.Shown, Gaps: c.Ready.Gaps, Open: c.Open, Documents: len(c.Ready.Documents), PlanVersion: c.Plan.Version,
+			Body: c.Plan.Body, Review: c.Review, Musts: c.Ready.Musts, Shown: c.Ready.Shown, Gaps: c.Ready.Gaps, Open: c.Open, Documents: len(c.Ready.Documents), Dial: c.Ready.Dial, PlanVersion: c.Plan.Version,
 		})
 	}
 	if page.Next != "" {
@@ -195,6 +206,8 @@ func (w *Web) apiProjectGates(ctx context.Context, who authz.Actor, in *projectG
 	if s := j.Spending; s != nil {
 		out.Body.Spending = &spendingJSON{s.Limit, s.Spent, s.Over(), s.Currency}
 	}
+	d := &j.Dial
+	out.Body.Dial = &dialAskedJSON{d.Due, d.On, d.ByName, d.Confirmed, d.Since, d.Then.String()}
 	out.Body.Tier, out.Body.Phase = j.Governed.Tier.String(), j.Governed.Phase
 	if next := j.Next(); next != nil {
 		out.Body.Next = next.Gate.ID

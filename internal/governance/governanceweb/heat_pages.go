@@ -25,6 +25,44 @@ type heatView struct {
 	governance.Heat
 	Filter governance.HeatFilter
 	Today  clock.Day
+	Worst  worstGap
+}
+
+// worstGap is the control about which most findings are open: of many gaps the one
+// that somebody judged to matter.
+type worstGap struct {
+	Control, Name string
+	Findings      int
+	Due           clock.Day // of the first; empty if none has a date
+}
+
+// mostFindings is how many open findings are looked at for it, the newest first.
+const mostFindings = 200
+
+func (w *Web) worst(r *web.Req) (worst worstGap, err error) {
+	list, err := w.gov.Findings(r.Context(), r.Who(), governance.FindingFilter{Open: true}, mostFindings)
+	if err != nil || len(list) == 0 {
+		return worst, err
+	}
+	names, err := w.gov.ControlNames(r.Context(), r.Who())
+	if err != nil {
+		return worst, err
+	}
+	by := map[string]*worstGap{}
+	for _, f := range list {
+		g := by[f.Control]
+		if g == nil {
+			g = &worstGap{Control: f.Control, Name: or(names[f.Control], f.Control)}
+			by[f.Control] = g
+		}
+		if g.Findings++; f.Due != "" && (g.Due == "" || f.Due < g.Due) {
+			g.Due = f.Due
+		}
+		if g.Findings > worst.Findings || g.Findings == worst.Findings && g.Control <= worst.Control {
+			worst = *g
+		}
+	}
+	return worst, nil
 }
 
 func (w *Web) heat(r *web.Req) error {
@@ -36,6 +74,11 @@ func (w *Web) heat(r *web.Req) error {
 	var err error
 	if v.Heat, err = w.gov.Heat(r.Context(), r.Who(), v.Filter); err != nil {
 		return err
+	}
+	if v.Filter == (governance.HeatFilter{}) {
+		if v.Worst, err = w.worst(r); err != nil {
+			return err
+		}
 	}
 	p := r.Page("Governance", "governance")
 	if len(v.Path) > 0 {

@@ -97,3 +97,10 @@ func andMore(n int) string {
 	}
 	return " and " + strconv.Itoa(n-1) + " more"
 }
+
+func firstDue(v heatView) string {
+	if v.Worst.Due == "" {
+		return ""
+	}
+	return ", the first due " + ui.Date(v.Worst.Due, v.Today)
+}

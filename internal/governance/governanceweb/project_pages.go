@@ -31,6 +31,7 @@ func (w *Web) projectRoutes() []web.Route {
 		{Method: http.MethodPost, Pattern: "/projects/{id}/controls/{control}/use", Action: governance.AnswerControl, Handle: w.answerUse},
 		{Method: http.MethodGet, Pattern: "/projects/{id}/dial", Action: governance.SeeGovernance, Handle: w.dial},
 		{Method: http.MethodPost, Pattern: "/projects/{id}/dial", Action: governance.AnswerDial, Handle: w.answerDial},
+		{Method: http.MethodPost, Pattern: "/projects/{id}/dial/confirm", Action: governance.AnswerDial, Handle: w.confirmDial},
 		{Method: http.MethodPost, Pattern: "/projects/{id}/dial/try", Action: governance.SeeGovernance, Handle: w.tryDial},
 		{Method: http.MethodPost, Pattern: "/projects/{id}/tier", Action: governance.OverrideTier, Handle: w.override},
 		{Method: http.MethodPost, Pattern: "/projects/{id}/tier/opinion", Action: governance.OpineTier, Handle: w.opineTier},

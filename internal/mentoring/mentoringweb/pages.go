@@ -3,6 +3,7 @@ package mentoringweb
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -210,8 +211,30 @@ func (w *Web) ask(r *web.Req) error {
 	return r.Go("/mentoring/pairs/"+p.ID, "Asked. Only "+p.MentorName+" knows; if they say no, nothing of it is kept.")
 }
 
+// onDesk is what the desk shows of the reader's pairs, read once.
+func (w *Web) onDesk(r *web.Req) ([]mentoring.Pair, error) {
+	return web.Once(r, "mentoring", func() ([]mentoring.Pair, error) { return w.mentoring.Waiting(r.Context(), r.Who()) })
+}
+
+// waits are the pairs that wait for the reader's answer.
+func (w *Web) waits(r *web.Req) (out []ui.Wait, err error) {
+	list, err := w.onDesk(r)
+	me := r.Who().Person
+	for _, p := range list {
+		if p.Waits(me) {
+			out = append(out, ui.Wait{
+				Cost: ui.HoldsUp, Title: "Mentoring: " + p.Other(me) + " asks you", Href: "/mentoring/pairs/" + p.ID, Says: p.Words,
+				When: "No date", Why: "they wait; only the two of you know", Act: "Answer",
+			})
+		}
+	}
+	return out, err
+}
+
+// deskPanel shows the pairs that meet.
 func (w *Web) deskPanel(r *web.Req, _ string) (templ.Component, error) {
-	list, err := w.mentoring.Waiting(r.Context(), r.Who())
+	all, err := w.onDesk(r)
+	list := slices.DeleteFunc(slices.Clone(all), func(p mentoring.Pair) bool { return p.Waits(r.Who().Person) })
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}

@@ -46,6 +46,7 @@ func Module(s *mentoring.Service, m Matching) web.Module {
 		Nav:    []ui.NavItem{{ID: "mentoring", Label: "Mentoring", Href: "/mentoring", Icon: "users", Group: "Career"}},
 		NavFor: map[string]authz.Action{"mentoring": mentoring.See},
 		Panels: []web.Panel{{Slot: "desk", Order: 23, Show: w.deskPanel}},
+		Waits:  []func(*web.Req) ([]ui.Wait, error){w.waits},
 		API:    w.operations(),
 	}
 }

@@ -343,11 +343,3 @@ func (w *Web) projectPanel(r *web.Req, project string) (templ.Component, error) 
 	}
 	return projectPanel(page, project), nil
 }
-
-func (w *Web) deskPanel(r *web.Req, _ string) (templ.Component, error) {
-	list, err := w.opps.Waiting(r.Context(), r.Who())
-	if err != nil || len(list) == 0 {
-		return nil, err
-	}
-	return deskPanel(list, w.opps.Today()), nil
-}

@@ -72,8 +72,8 @@ func Module(s *opportunity.Service, m Matching, k Kinds) web.Module {
 		NavFor: map[string]authz.Action{"opportunities": opportunity.See},
 		Panels: []web.Panel{
 			{Slot: "project", Order: 30, Show: w.projectPanel},
-			{Slot: "desk", Order: 18, Show: w.deskPanel},
 		},
-		API: w.operations(),
+		Waits: []func(*web.Req) ([]ui.Wait, error){w.waits},
+		API:   w.operations(),
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/a-h/templ"
 
 	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"
@@ -296,11 +295,16 @@ func (w *Web) decline(r *web.Req) error {
 	return r.Go("/", "Declined. Nobody is told.")
 }
 
-// deskPanel puts what colleagues ask for on the reader's desk.
-func (w *Web) deskPanel(r *web.Req, _ string) (templ.Component, error) {
+// waits are the colleagues who ask how the reader sees them. What is not answered
+// goes away by itself, and nobody is told.
+func (w *Web) waits(r *web.Req) (out []ui.Wait, err error) {
 	list, err := w.pairs.Requests(r.Context(), r.Who())
-	if err != nil || len(list) == 0 {
-		return nil, err
+	for _, a := range list {
+		out = append(out, ui.Wait{
+			Cost: ui.CountsNot, Due: a.Until, Title: a.By.Name + " asks how you see them", Href: "/opposites/requests/" + a.Round,
+			Says: "Twelve short questions, five minutes. Your answer is counted and not kept; you can decline, and nobody is told.",
+			When: ui.Date(a.Until, w.pairs.Today()), Why: "after that it goes away by itself", Act: "Answer or decline",
+		})
 	}
-	return deskRequests(list, w.pairs.Today()), nil
+	return out, err
 }

@@ -36,7 +36,7 @@ func Module(s *opposites.Service) web.Module {
 		},
 		Nav:    []ui.NavItem{{ID: "opposites", Label: "Paired opposites", Href: "/opposites", Icon: "git-compare", Key: "b", Group: "Career"}},
 		NavFor: map[string]authz.Action{"opposites": opposites.Own},
-		Panels: []web.Panel{{Slot: "desk", Order: 6, Show: w.deskPanel}},
+		Waits:  []func(*web.Req) ([]ui.Wait, error){w.waits},
 		API:    w.operations(),
 	}
 }
