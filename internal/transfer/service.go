@@ -200,11 +200,11 @@ func (s *Service) each(ctx context.Context, tx *work.Tx, sink Sink, r *reader, c
 	if rep.AsAt == "" {
 		rep.AsAt = r.today
 	}
-	if len(r.errors) > 0 || rep.RefusedRows > 0 {
-		return nil // what is missing from a file that was half read has not vanished
+	if len(r.errors) > 0 {
+		return nil // nothing of it was read
 	}
 	var err error
-	rep.Vanished, err = sink.Finish(ctx, tx, r.plan.Source, rep.batch, rep.AsAt, present)
+	rep.Vanished, rep.Moved, err = sink.Finish(ctx, tx, r.plan.Source, rep.batch, rep.AsAt, rep.RefusedRows == 0, present)
 	return err
 }
 
