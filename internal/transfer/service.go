@@ -2,6 +2,7 @@ package transfer
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -197,8 +198,8 @@ func (s *Service) each(ctx context.Context, tx *work.Tx, sink Sink, r *reader, c
 	if err := s.put(ctx, tx, sink, r, rep, rows, present); err != nil {
 		return err
 	}
-	if rep.AsAt == "" {
-		rep.AsAt = r.today
+	if rep.AsAt == "" { // a file without rows is of the day that it is said to be of
+		rep.AsAt = cmp.Or(r.plan.AsAt, r.today)
 	}
 	if len(r.errors) > 0 {
 		return nil // nothing of it was read
