@@ -50,7 +50,7 @@ async function tour(page, start, look, note) {
 
 const nameOf = (href) => kind(href).replace(/[^a-z0-9]+/gi, '-').replace(/^-|-$/g, '') || 'home'
 
-for (const db of engines()) {
+for (const db of engines().slice(0, 1)) {
   test(`a tour of every page, on ${db}`, async (t) => {
     const cairn = await startCairn({ db, projects: 20 })
     t.after(() => cairn.kill())

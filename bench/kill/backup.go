@@ -12,6 +12,9 @@ import (
 	"time"
 )
 
+// kept is the name of what is backed up to: it says nothing that a refusal says.
+const kept = "kept.zip"
+
 // backups kills cairn backup n times at random moments. A file that carries the
 // archive's name must be whole, and of what else lies there restore takes only
 // what is whole: it is refused, or restores a database that verifies.
@@ -29,7 +32,7 @@ func backups(ctx context.Context, program, dsn string, r *rand.Rand, n int) erro
 	usual := time.Since(began)
 	var finished, torn, nothing int
 	for i := range n {
-		to := filepath.Join(dir, fmt.Sprintf("%d", i), "archive.zip")
+		to := filepath.Join(dir, fmt.Sprintf("%d", i), kept)
 		if err := os.Mkdir(filepath.Dir(to), 0o700); err != nil {
 			return err
 		}
@@ -54,11 +57,14 @@ func backups(ctx context.Context, program, dsn string, r *rand.Rand, n int) erro
 				return err
 			case accepted:
 				finished++
-			case f.Name() == "archive.zip":
+			case f.Name() == kept:
 				return fmt.Errorf("after kill %d a torn file carries the archive's name", i+1)
 			default:
 				torn++
 			}
+		}
+		if err := os.RemoveAll(filepath.Dir(to)); err != nil { // what was restored is as large as the database
+			return err
 		}
 	}
 	log.Printf("backup: ok: %d kills left %d whole archives, %d torn files that restore refuses, and %d times nothing", n, finished, torn, nothing)

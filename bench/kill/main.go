@@ -48,12 +48,7 @@ func main() {
 	failed := false
 	for name, dsn := range engines {
 		r := run{program: *program, dsn: dsn, rand: rand.New(rand.NewPCG(*seed, 1))}
-		if err := r.kills(ctx, name, *n); err != nil {
-			log.Printf("%s: FAILED: %v\n  the database is kept: %s", name, err, dsn)
-			failed = true
-			continue
-		}
-		if err := backups(ctx, *program, dsn, r.rand, max(3, *n/5)); err != nil {
+		if err := r.all(ctx, name, *n); err != nil {
 			log.Printf("%s: FAILED: %v\n  the database is kept: %s", name, err, dsn)
 			failed = true
 		}
@@ -71,6 +66,19 @@ func main() {
 	if err := os.RemoveAll(dir); err != nil {
 		log.Fatal(err)
 	}
+}
+
+// all kills writes and imports n times, and backups a fifth as often: while the
+// database is small yet, because each is restored and verified.
+func (r *run) all(ctx context.Context, name string, n int) error {
+	before := max(1, n/20)
+	if err := r.kills(ctx, name, before); err != nil {
+		return err
+	}
+	if err := backups(ctx, r.program, r.dsn, r.rand, max(3, n/5)); err != nil {
+		return err
+	}
+	return r.kills(ctx, name, n-before)
 }
 
 func freshDatabase(ctx context.Context, admin string) (string, error) {

@@ -60,7 +60,7 @@ func TestAnArchiveCarriesEveryRowAcrossEngines(t *testing.T) {
 			t.Fatal(err)
 		}
 		want, file := contents(t, db), written(t, db)
-		for _, table := range []string{"session", "career_item", "report_version", "activity_payload", "case_answer", "activity_cursor", "document_version", "blob_part"} {
+		for _, table := range []string{"session", "career_pack", "report_version", "activity_payload", "case_answer", "activity_cursor", "document_version", "blob_part"} {
 			if len(want[table]) == 0 || want[table][0] == "" {
 				t.Errorf("%s is empty: nothing is tried with it", table)
 			}

@@ -169,7 +169,7 @@ func TestACareerIsThePersonsOwn(t *testing.T) {
 			t.Fatal(err)
 		}
 		rows := func() (n int) {
-			if err := o.Store.Read.QueryRow(`SELECT COUNT(*) FROM career_item`).Scan(&n); err != nil {
+			if err := o.Store.Read.QueryRow(`SELECT COUNT(*) FROM career_pack`).Scan(&n); err != nil {
 				t.Fatal(err)
 			}
 			return n

@@ -27,6 +27,12 @@ func TestABodyHasSeatsForATimeAndTermsForGood(t *testing.T) {
 		if len(sh.Seats) != 5 || sh.Seats[0].Kind != Chair || sh.NodeName != "Rivers" || sh.NodeKind != "programme" || sh.MayChange || sh.MayCall || sh.MayName {
 			t.Errorf("%+v", sh)
 		}
+		for who, want := range map[string]int{"chair": 1, "head": 1, "stranger": 0} {
+			page, err := w.Callable(ctx, map[string]authz.Actor{"chair": w.chair, "head": w.head, "stranger": w.stranger}[who])
+			if err != nil || len(page.Bodies) != want || page.MayFound != (who == "head") {
+				t.Errorf("%s may call meetings of %+v, %v", who, page.Bodies, err)
+			}
+		}
 		ended := sh.Seats[0]
 		ended.To = "2026-02-28"
 		must(t, w.ChangeSeat(ctx, w.chair, ended))

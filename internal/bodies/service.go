@@ -98,6 +98,56 @@ func (s *Service) Bodies(ctx context.Context, who authz.Actor, f BodyFilter) (pa
 	return page, err
 }
 
+// Callable lists the bodies a meeting of which the reader may call, at most two
+// hundred, and says whether they may found one.
+func (s *Service) Callable(ctx context.Context, who authz.Actor) (page BodyPage, err error) {
+	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
+		if err := v.May(ctx, SeeBodies, authz.Instance); err != nil {
+			return err
+		}
+		page.Today, page.MayFound = v.Today, v.Can(ctx, FoundBody, authz.Instance)
+		all, err := listBodies(ctx, v, BodyFilter{}, 200)
+		if err != nil || len(all) == 0 {
+			return err
+		}
+		nodes := make([]string, len(all))
+		for i, b := range all {
+			nodes[i] = b.Node
+		}
+		_, may, err := v.Each(ctx, CallMeeting, nodes)
+		if err != nil {
+			return err
+		}
+		runs, err := run(ctx, v, who, v.Today)
+		for _, b := range all {
+			if may[b.Node] || runs[b.ID] {
+				page.Bodies = append(page.Bodies, b)
+			}
+		}
+		return err
+	})
+	return page, err
+}
+
+// run gives the bodies of which somebody is an officer on a day.
+func run(ctx context.Context, q sqldb.Querier, who authz.Actor, day clock.Day) (map[string]bool, error) {
+	rows, err := q.QueryContext(ctx, `SELECT body_id FROM seat WHERE person_id = $1 AND from_on <= $2 AND (to_on = '' OR to_on >= $3)
+		AND seat IN ('`+string(Chair)+`', '`+string(DeputyChair)+`', '`+string(Secretariat)+`')`, who.Person, day, day)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[string]bool{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		out[id] = true
+	}
+	return out, rows.Err()
+}
+
 func limited(n int) int {
 	if n <= 0 || n > 200 {
 		return pageSize

@@ -20,7 +20,7 @@ var Rules = []authz.Rule{
 }
 
 // KeepTables are the tables of this feature that are derived from the record.
-var KeepTables = []string{"career_item", "career_look", "coverage_run", "coverage_row"}
+var KeepTables = []string{"career_pack", "career_place", "career_look", "coverage_run", "coverage_row"}
 
 // Origin tells where a piece of experience comes from; counters show them apart.
 type Origin string

@@ -110,21 +110,12 @@ func drawEntries(t *rapid.T) (out []activity.Entry) {
 }
 
 func keptItems(t *rapid.T, db *sqldb.DB) (out []string) {
-	rows, err := db.Read.QueryContext(context.Background(), `SELECT item_key || ' ' || kind || ' ' || work_role || ' ' || origin || ' ' || project_id || ' ' || body_id || ' ' || from_on || ' ' || to_on
-		FROM career_item WHERE kind <> '' ORDER BY 1`)
+	items, err := derived(context.Background(), db.Read, "me")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var s string
-		if err := rows.Scan(&s); err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, s)
-	}
-	if err := rows.Err(); err != nil {
-		t.Fatal(err)
+	for _, it := range items {
+		out = append(out, strings.Join([]string{it.Key, it.Kind, string(it.Role), string(it.Origin), it.Project, it.Body, it.From, it.To}, " "))
 	}
 	return out
 }
@@ -137,7 +128,7 @@ func TestItemsAreTheSameHoweverTheRecordIsRead(t *testing.T) {
 		unit := work.New(db, clock.NewManual(kittest.Noon, 1).Source, authz.NewPolicy(Rules), time.UTC, KeepTables...)
 		read := func(t *rapid.T, batches ...[]activity.Entry) []string {
 			err := unit.Keep(ctx, func(ctx context.Context, k *work.Keeping) error {
-				_, err := k.ExecContext(ctx, `DELETE FROM career_item WHERE person_id = $1`, "me")
+				_, err := k.ExecContext(ctx, `DELETE FROM career_pack WHERE person_id = $1`, "me")
 				return err
 			})
 			for _, entries := range batches {

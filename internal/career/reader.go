@@ -99,8 +99,10 @@ func again(ctx context.Context, to *shelf, e activity.Entry, on map[string]bool,
 	if err := to.put(ctx); err != nil {
 		return err
 	}
-	if _, err := to.k.ExecContext(ctx, `DELETE FROM career_item WHERE person_id = $1`, person); err != nil {
-		return err
+	for _, query := range []string{`DELETE FROM career_pack WHERE person_id = $1`, `DELETE FROM career_place WHERE person_id = $1`} {
+		if _, err := to.k.ExecContext(ctx, query, person); err != nil {
+			return err
+		}
 	}
 	return derivePerson(ctx, to.k, person, is)
 }
@@ -143,30 +145,44 @@ func apply(ctx context.Context, to *shelf, e activity.Entry, whose func(particip
 		}
 	}
 	if e.Verb == meetingCorrected {
-		if err := to.put(ctx); err != nil {
-			return err
-		}
-		return takenOff(ctx, to.k, e, whose)
+		return takenOff(ctx, to, e, whose)
 	}
 	return nil
 }
 
+// ofMeetings are the beginnings of the keys that a meeting leaves.
+var ofMeetings = func() (out []string) {
+	for _, m := range mappings {
+		if strings.HasPrefix(m.verb, "meeting.") || strings.HasPrefix(m.verb, "deputising.") {
+			out = append(out, m.key)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}()
+
 // takenOff takes back what a meeting left with those who, as its corrected minutes
 // say, were not there.
-func takenOff(ctx context.Context, k *work.Keeping, e activity.Entry, whose func(participant string) string) error {
-	var a sqldb.Args
-	query := `UPDATE career_item SET kind = '', seq = ` + a.Add(e.Seq) + ` WHERE subject_kind = 'meeting' AND subject_id = ` + a.Add(e.SubjectID) + ` AND seq < ` + a.Add(e.Seq)
-	if len(e.Participants) > 0 {
-		there := make([]string, len(e.Participants))
-		for i, p := range e.Participants {
-			if there[i] = p.Person; whose(p.Person) != "" {
-				there[i] = whose(p.Person)
-			}
-		}
-		query += ` AND person_id NOT IN (` + a.List(there) + `)`
+func takenOff(ctx context.Context, to *shelf, e activity.Entry, whose func(participant string) string) error {
+	before, err := activity.TookPart(ctx, to.k, e.SubjectKind, e.SubjectID, e.Seq)
+	if err != nil {
+		return err
 	}
-	_, err := k.ExecContext(ctx, query, a.Values()...)
-	return err
+	settled := map[string]bool{"": true}
+	for _, p := range e.Participants {
+		settled[whose(p.Person)] = true
+	}
+	for _, p := range before {
+		person := whose(p)
+		if settled[person] {
+			continue
+		}
+		settled[person] = true
+		for _, key := range ofMeetings {
+			to.lay(person, Item{Key: key + "/" + e.SubjectID, SubjectKind: e.SubjectKind, SubjectID: e.SubjectID}, e.Seq)
+		}
+	}
+	return nil
 }
 
 // derive says what an entry is for one of its participants. An item without a kind
@@ -283,11 +299,38 @@ func derivePerson(ctx context.Context, k *work.Keeping, person string, is map[st
 			return err
 		}
 	}
-	if err := to.put(ctx); err != nil {
+	if err := notThere(ctx, to, person, numbers); err != nil {
 		return err
 	}
-	var a sqldb.Args
-	_, err = k.ExecContext(ctx, `UPDATE career_item SET kind = '' WHERE person_id = `+a.Add(person)+` AND subject_kind = 'meeting'
-		AND subject_id NOT IN (SELECT v.meeting_id FROM v_attendance v WHERE v.there = TRUE AND v.person_id IN (`+a.List(numbers)+`))`, a.Values()...)
-	return err
+	return to.put(ctx)
+}
+
+// notThere takes back what meetings left with somebody whom later minutes have taken
+// off: that entry is none in which they took part.
+func notThere(ctx context.Context, to *shelf, person string, numbers []string) error {
+	u := to.people[person]
+	if u == nil {
+		return nil
+	}
+	var w sqldb.Where
+	w.AndIn("v.person_id", numbers)
+	rows, err := to.k.QueryContext(ctx, `SELECT v.meeting_id FROM v_attendance v`+w.SQL()+` AND v.there = TRUE`, w.Values()...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	there := map[string]bool{}
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return err
+		}
+		there[id] = true
+	}
+	for i := range u.items {
+		if it := &u.items[i]; it.SubjectKind == "meeting" && !there[it.SubjectID] {
+			it.Kind = ""
+		}
+	}
+	return rows.Err()
 }

@@ -79,7 +79,7 @@ func (s *Service) TurnOff(ctx context.Context, who authz.Actor) error {
 		}
 		for _, query := range []string{
 			`DELETE FROM career_counted WHERE person_id = $1`,
-			`DELETE FROM career_choice WHERE person_id = $1`, `DELETE FROM career_item WHERE person_id = $1`,
+			`DELETE FROM career_choice WHERE person_id = $1`, `DELETE FROM career_pack WHERE person_id = $1`, `DELETE FROM career_place WHERE person_id = $1`,
 			`DELETE FROM career_claim WHERE person_id = $1`, `DELETE FROM career_attestation WHERE person_id = $1 AND about_kind = 'group'`,
 			`DELETE FROM career_paper_line WHERE person_id = $1`, `DELETE FROM career_paper WHERE person_id = $1`,
 		} {

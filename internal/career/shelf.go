@@ -8,64 +8,143 @@ import (
 	"cairn/internal/kit/work"
 )
 
-// shelf gathers what entries leave and puts it away many at a time: a rebuild reads
-// the whole record, and a statement for each item would cost more than all else.
+// shelf gathers what entries leave and puts it away in packs, one for each person: a
+// rebuild reads the whole record, and a row for each item would cost more than all
+// else. What an entry says is added and never changed, so that it does not matter in
+// which order entries are read, nor how often (ADR 0042).
 type shelf struct {
-	k     *work.Keeping
-	place map[[2]string]int // of a person's item
-	items []laid
+	k      *work.Keeping
+	people map[string]*unpacking
+	order  []string // of the people, as they came
 }
 
-type laid struct {
-	person string
-	Item
-	seq int64
-}
+func newShelf(k *work.Keeping) *shelf { return &shelf{k: k, people: map[string]*unpacking{}} }
 
-func newShelf(k *work.Keeping) *shelf { return &shelf{k: k, place: map[[2]string]int{}} }
-
-// lay takes an item unless a later entry, or the same one, has spoken already.
+// lay takes an item of a person unless a later entry has spoken already.
 func (s *shelf) lay(person string, it Item, seq int64) {
-	at, there := s.place[[2]string{person, it.Key}]
-	switch {
-	case !there:
-		s.place[[2]string{person, it.Key}] = len(s.items)
-		s.items = append(s.items, laid{person, it, seq})
-	case s.items[at].seq < seq:
-		s.items[at] = laid{person, it, seq}
+	u := s.people[person]
+	if u == nil {
+		u = &unpacking{place: map[string]int{}}
+		s.people[person], s.order = u, append(s.order, person)
 	}
+	u.lay(laid{it, seq})
 }
 
-// atOnce is how many items one statement puts away. Each has fourteen values, and SQLite looks
-// for the name of each along all of them.
-const atOnce = 20
-
-// put writes what was laid, each unless a later entry has spoken in the database.
+// put writes what was laid.
 func (s *shelf) put(ctx context.Context) error {
-	for from := 0; from < len(s.items); from += atOnce {
-		if err := s.write(ctx, s.items[from:min(from+atOnce, len(s.items))]); err != nil {
-			return err
+	packs, places := make([][]any, 0, len(s.order)), [][]any{}
+	for _, person := range s.order {
+		u := s.people[person]
+		packs = append(packs, packed(person, u.items))
+		there := map[string]bool{"": true}
+		for i := range u.items {
+			for _, place := range [...]string{u.items[i].Project, u.items[i].Body} {
+				if !there[place] {
+					there[place], places = true, append(places, []any{person, place})
+				}
+			}
 		}
 	}
-	s.items = s.items[:0]
-	clear(s.place)
+	if err := insertPacks(ctx, s.k, packs); err != nil {
+		return err
+	}
+	if err := sqldb.Insert(ctx, s.k, "career_place (person_id, place_id)", " ON CONFLICT DO NOTHING", places); err != nil {
+		return err
+	}
+	if err := s.tidy(ctx); err != nil {
+		return err
+	}
+	s.order = nil
+	clear(s.people)
 	return nil
 }
 
-func (s *shelf) write(ctx context.Context, items []laid) error {
-	var a sqldb.Args
-	var rows strings.Builder
+// packed gives the row of a pack.
+func packed(person string, items []laid) []any {
+	var b strings.Builder
+	first, last := items[0].seq, items[0].seq
 	for i := range items {
-		it := &items[i]
-		if i > 0 {
-			rows.WriteString(", ")
-		}
-		rows.WriteString("(" + a.List([]string{it.person, it.Key, it.Kind, string(it.Role), string(it.Origin), it.Project, it.From, it.To, it.SubjectKind, it.SubjectID, it.Detail, it.Body, it.Tier}) + ", " + a.Add(it.seq) + ")")
+		items[i].pack(&b)
+		first, last = min(first, items[i].seq), max(last, items[i].seq)
 	}
-	_, err := s.k.ExecContext(ctx, `INSERT INTO career_item (person_id, item_key, kind, work_role, origin, project_id, from_on, to_on, subject_kind, subject_id, detail, body_id, tier, seq)
-		VALUES `+rows.String()+`
-		ON CONFLICT (person_id, item_key) DO UPDATE SET kind = excluded.kind, work_role = excluded.work_role, origin = excluded.origin, project_id = excluded.project_id,
-		from_on = excluded.from_on, to_on = excluded.to_on, subject_kind = excluded.subject_kind, subject_id = excluded.subject_id, detail = excluded.detail,
-		body_id = excluded.body_id, tier = excluded.tier, seq = excluded.seq WHERE career_item.seq < excluded.seq`, a.Values()...)
-	return err
+	return []any{person, first, last, b.String()}
+}
+
+// insertPacks adds to what is there under the same numbers: entries that were read
+// twice, and not always the same of them.
+func insertPacks(ctx context.Context, k sqldb.Execer, packs [][]any) error {
+	return sqldb.Insert(ctx, k, "career_pack (person_id, first_seq, last_seq, items)",
+		" ON CONFLICT (person_id, first_seq, last_seq) DO UPDATE SET items = career_pack.items || excluded.items", packs)
+}
+
+// Somebody's work comes in a few entries at a time. Beyond mostPacks of them, a
+// person's packs become one, without what later entries have replaced. Beyond
+// manyPeople, it is cheaper to look at everybody's than to name them.
+const mostPacks, manyPeople = 64, 200
+
+func (s *shelf) tidy(ctx context.Context) error {
+	if len(s.order) == 0 {
+		return nil
+	}
+	var w sqldb.Where
+	if len(s.order) <= manyPeople {
+		w.AndIn("person_id", s.order)
+	}
+	query := `SELECT person_id FROM career_pack` + w.SQL() + ` GROUP BY person_id HAVING COUNT(*) > ` + w.Add(mostPacks)
+	rows, err := s.k.QueryContext(ctx, query, w.Values()...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var full []string
+	for rows.Next() {
+		var person string
+		if err := rows.Scan(&person); err != nil {
+			return err
+		}
+		full = append(full, person)
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	_ = rows.Close() // the transaction's one connection is needed for the next query
+	for _, person := range full {
+		if err := s.repack(ctx, person); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *shelf) repack(ctx context.Context, person string) error {
+	u, numbers, err := unpack(ctx, s.k, person)
+	if err != nil {
+		return err
+	}
+	for _, n := range numbers { // what another process has added meanwhile stays
+		if _, err := s.k.ExecContext(ctx, `DELETE FROM career_pack WHERE person_id = $1 AND first_seq = $2 AND last_seq = $3`, person, n[0], n[1]); err != nil {
+			return err
+		}
+	}
+	return insertPacks(ctx, s.k, [][]any{packed(person, u.items)})
+}
+
+// unpack reads the packs of a person and gives their numbers beside what is in them.
+func unpack(ctx context.Context, q sqldb.Querier, person string) (u *unpacking, numbers [][2]int64, err error) {
+	rows, err := q.QueryContext(ctx, `SELECT first_seq, last_seq, items FROM career_pack WHERE person_id = $1 ORDER BY first_seq, last_seq`, person)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer rows.Close()
+	u = newUnpacking()
+	for rows.Next() {
+		var n [2]int64
+		var items string
+		if err := rows.Scan(&n[0], &n[1], &items); err != nil {
+			return nil, nil, err
+		}
+		u.add(items)
+		numbers = append(numbers, n)
+	}
+	return u, numbers, rows.Err()
 }

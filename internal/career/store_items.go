@@ -12,65 +12,26 @@ import (
 // reading reads a person's items as they count on a day.
 type reading func(ctx context.Context, q sqldb.Querier, person string, on, today clock.Day) ([]Item, error)
 
-// keyed is the key where it says what counts once, or with whom a piece was done;
-// other pieces count by their days.
-const keyed = `CASE WHEN i.kind IN ('advice.helped', 'mentoring.given', 'mentoring.received') THEN i.item_key ELSE '' END`
-
-// sumItems reads what a standing counts: what was derived, without what is only
-// shown when a counter is opened. Pieces that differ in their days alone come in one
-// row, because somebody has many of them. In the order of their beginning.
+// sumItems reads what a standing counts: what was derived, in the order of its
+// beginning, without the names, which are only shown when a counter is opened.
 func sumItems(ctx context.Context, q sqldb.Querier, person string, on, today clock.Day) (out []Item, err error) {
-	rows, err := q.QueryContext(ctx, `SELECT i.kind, i.work_role, i.origin, i.project_id, i.body_id, i.tier,
-		string_agg(i.from_on || ',' || i.to_on || ',' || `+keyed+`, ';')
-		FROM career_item i WHERE i.person_id = $1 AND i.kind <> '' GROUP BY i.kind, i.work_role, i.origin, i.project_id, i.body_id, i.tier`, person)
-	if err != nil {
+	if out, err = derived(ctx, q, person); err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var it Item
-		var days string
-		if err := rows.Scan(&it.Kind, &it.Role, &it.Origin, &it.Project, &it.Body, &it.Tier, &days); err != nil {
-			return nil, err
-		}
-		it.group = groupOf(&it)
-		out = slices.Grow(out, strings.Count(days, ";")+1)
-		for one := range strings.SplitSeq(days, ";") {
-			it.From, one, _ = strings.Cut(one, ",")
-			it.To, it.Key, _ = strings.Cut(one, ",")
-			out = append(out, it)
-		}
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	_ = rows.Close() // the snapshot's one connection is needed for the next query
-	out = onceEach(inOrder(out))
+	out = onceEach(out)
 	if err := met(ctx, q, person, out); err != nil {
 		return nil, err
 	}
 	return out, placed(ctx, q, person, on, today, out)
 }
 
-// inOrder sorts items by their beginning. Their places are sorted and not they
-// themselves, which are large.
-func inOrder(list []Item) []Item {
-	places := make([]int, len(list))
-	for i := range places {
-		places[i] = i
+// derived reads what the record left a person, in the order of its beginning.
+func derived(ctx context.Context, q sqldb.Querier, person string) ([]Item, error) {
+	u, _, err := unpack(ctx, q, person)
+	if err != nil {
+		return nil, err
 	}
-	slices.SortStableFunc(places, func(i, j int) int {
-		a, b := &list[i], &list[j]
-		if a.From != b.From {
-			return strings.Compare(a.From, b.From)
-		}
-		return strings.Compare(a.Key, b.Key)
-	})
-	out := make([]Item, len(list))
-	for to, from := range places {
-		out[to] = list[from]
-	}
-	return out
+	return u.standing(), nil
 }
 
 // onceEach counts an answer once, however many found it helpful: from the first
@@ -88,42 +49,20 @@ func onceEach(list []Item) []Item {
 	})
 }
 
-// listItems reads what was derived, in the order of its beginning, with the names
-// of projects and bodies.
-func listItems(ctx context.Context, q sqldb.Querier, person string, on, today clock.Day) (out []Item, err error) {
-	rows, err := q.QueryContext(ctx, `SELECT i.item_key, i.kind, i.work_role, i.origin, i.project_id, i.body_id, i.tier, i.from_on, i.to_on, i.subject_kind, i.subject_id, i.detail
-		FROM career_item i WHERE i.person_id = $1 AND i.kind <> '' ORDER BY i.from_on, i.item_key`, person)
+// listItems is sumItems with the names of projects and bodies.
+func listItems(ctx context.Context, q sqldb.Querier, person string, on, today clock.Day) ([]Item, error) {
+	out, err := sumItems(ctx, q, person, on, today)
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var it Item
-		if err := rows.Scan(&it.Key, &it.Kind, &it.Role, &it.Origin, &it.Project, &it.Body, &it.Tier, &it.From, &it.To, &it.SubjectKind, &it.SubjectID, &it.Detail); err != nil {
-			return nil, err
-		}
-		it.group = groupOf(&it)
-		out = append(out, it)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	_ = rows.Close() // the snapshot's one connection is needed for the next query
-	out = onceEach(out)
-	if err := addNames(ctx, q, person, out); err != nil {
-		return nil, err
-	}
-	if err := met(ctx, q, person, out); err != nil {
-		return nil, err
-	}
-	return out, placed(ctx, q, person, on, today, out)
+	return out, addNames(ctx, q, person, out)
 }
 
 // addNames fills in the names of projects and bodies, each read once: somebody has
 // many pieces of work on one project.
 func addNames(ctx context.Context, q sqldb.Querier, person string, items []Item) error {
-	rows, err := q.QueryContext(ctx, `SELECT v.id, v.name FROM v_project_name v WHERE v.id IN (SELECT i.project_id FROM career_item i WHERE i.person_id = $1)
-		UNION ALL SELECT b.id, b.name FROM v_body b WHERE b.id IN (SELECT i.body_id FROM career_item i WHERE i.person_id = $2)`, person, person)
+	rows, err := q.QueryContext(ctx, `SELECT v.id, v.name FROM v_project_name v WHERE v.id IN (SELECT i.place_id FROM career_place i WHERE i.person_id = $1)
+		UNION ALL SELECT b.id, b.name FROM v_body b WHERE b.id IN (SELECT i.place_id FROM career_place i WHERE i.person_id = $2)`, person, person)
 	if err != nil {
 		return err
 	}
@@ -207,13 +146,12 @@ const (
 
 // surroundings reads it for all projects of a person, in one query.
 func surroundings(ctx context.Context, q sqldb.Querier, person string, on, today clock.Day) (map[string]*around, error) {
-	mine := `(SELECT DISTINCT i.project_id FROM career_item i WHERE i.person_id = `
 	var a sqldb.Args
 	first, closed := a.Add(person), closedNow
 	if on != today {
 		closed = closedThen + a.Add(on) + ` AND h.valid_to > ` + a.Add(on)
 	}
-	rows, err := q.QueryContext(ctx, `WITH mine AS `+mine+first+` AND i.kind <> '' AND i.project_id <> '')
+	rows, err := q.QueryContext(ctx, `WITH mine AS (SELECT i.place_id AS project_id FROM career_place i WHERE i.person_id = `+first+`)
 		SELECT 'm', a.project_id, a.person_id, a.from_on, a.to_on FROM v_assignment a JOIN mine ON mine.project_id = a.project_id WHERE a.kind = 'project_manager'
 		UNION ALL SELECT CASE WHEN c.role IN ('pmo_member', 'head_of_pmo') THEN 'i' ELSE 'o' END, a.project_id, '', '', '' FROM v_assignment a JOIN mine ON mine.project_id = a.project_id
 		LEFT JOIN v_account c ON c.person_id = a.person_id WHERE a.kind = 'sponsor'

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"cairn/internal/career/framework"
+	"cairn/internal/kit/activity"
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/kittest"
 	"cairn/internal/kit/sqldb"
@@ -28,10 +29,8 @@ func published(t *testing.T, db *sqldb.DB) (s *Service, first string) {
 		t.Fatal(err)
 	}
 	for _, day := range []string{"2023-05-02", "2024-05-02"} {
-		if _, err := db.Write.Exec(`INSERT INTO career_item (person_id, item_key, kind, work_role, origin, project_id, from_on, to_on, subject_kind, subject_id, detail, body_id, tier, seq)
-			VALUES ($1, $2, 'gate.facilitated', 'led', 'recorded', 'p', $3, $4, 'gate_review', 'r', '', '', '', 1)`, member.Person, "facilitated/"+day, day, day); err != nil {
-			t.Fatal(err)
-		}
+		it := Item{Key: "facilitated/" + day, Kind: "gate.facilitated", Role: activity.Led, Origin: Recorded, Project: "p", From: day, To: day, SubjectKind: "gate_review", SubjectID: "r"}
+		must[any](t)(nil, insertPacks(ctx, db.Write, [][]any{packed(member.Person, []laid{{it, 1}})}))
 	}
 	return s, list[0].ID
 }

@@ -47,7 +47,8 @@ func (w *Web) meetingList(r *web.Req) error {
 type callView struct {
 	typed
 	bodies.Prefill
-	Bodies []bodies.Body // to choose from, if none was named
+	Bodies   []bodies.Body // to choose from, if none was named
+	MayFound bool
 }
 
 func (w *Web) newMeeting(r *web.Req) error {
@@ -59,11 +60,11 @@ func (w *Web) showCall(r *web.Req, status int, t typed, body, project string) (e
 	p := r.Page("Call a meeting", "meetings")
 	p.Crumbs = []ui.Crumb{{Label: "Meetings", Href: "/meetings"}}
 	if body == "" && project == "" {
-		page, err := w.bodies.Bodies(r.Context(), r.Who(), bodies.BodyFilter{Limit: 200})
+		page, err := w.bodies.Callable(r.Context(), r.Who())
 		if err != nil {
 			return err
 		}
-		v.Bodies = page.Bodies
+		v.Bodies, v.MayFound = page.Bodies, page.MayFound
 		return r.RenderStatus(status, p, chooseBodyPage(v))
 	}
 	if v.Prefill, err = w.bodies.Prefill(r.Context(), r.Who(), body, project); err != nil {

@@ -26,7 +26,7 @@ func (w *Web) gateWaits(r *web.Req) (out []ui.Wait, err error) {
 	for _, s := range d.Overspent {
 		out = append(out, ui.Wait{
 			Cost: ui.Blocks, Due: d.Today, Mark: deskMark(true), Title: s.Name + " spends more than it may", Href: "/projects/" + s.Project + "/gates", Says: spendingSays(s) + ".",
-			When: "today", Why: "the money was released on a condition that is open", Act: "Close the condition, or stop spending",
+			When: "today", Why: "the money was released on a condition that is open", Act: "Close the condition",
 		})
 	}
 	for _, v := range d.Reviews {

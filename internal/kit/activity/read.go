@@ -89,6 +89,24 @@ func OfPerson(ctx context.Context, q sqldb.Querier, numbers ...string) ([]Entry,
 		WHERE a.seq IN (SELECT x.seq FROM activity_participant x`+w.SQL()+`) ORDER BY a.seq`, w.Values()...)
 }
 
+// TookPart lists who took part in what the entries before a number say of a subject.
+func TookPart(ctx context.Context, q sqldb.Querier, subjectKind, subjectID string, before int64) (people []string, err error) {
+	rows, err := q.QueryContext(ctx, `SELECT DISTINCT p.person_id FROM activity a JOIN activity_participant p ON p.seq = a.seq
+		WHERE a.subject_kind = $1 AND a.subject_id = $2 AND a.seq < $3 ORDER BY p.person_id`, subjectKind, subjectID, before)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		people = append(people, id)
+	}
+	return people, rows.Err()
+}
+
 // About lists the entries that say something about a person themselves: their
 // account and their directory entry, and what they alone may read. They are
 // what an erasure erases; entries of the work in which they took part stay.

@@ -84,6 +84,9 @@ func (k *Keeping) QueryRowContext(ctx context.Context, query string, args ...any
 	return k.db.QueryRowContext(ctx, query, args...)
 }
 
+// PerInsert is how many values one statement of sqldb.Insert should have.
+func (k *Keeping) PerInsert() int { return k.db.PerInsert() }
+
 // NewID gives a fresh id.
 func (k *Keeping) NewID() string { return k.unit.Clock.NewID() }
 
