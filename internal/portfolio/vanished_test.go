@@ -29,7 +29,7 @@ type broughtFile struct {
 type sources struct {
 	w        *world
 	name     string
-	files    []*broughtFile // in order of their coming
+	files    []*broughtFile    // in order of their coming
 	projects map[string]string // by the sources' id, the last that had it
 }
 
