@@ -126,7 +126,7 @@ func (s *Service) arrive(ctx context.Context, u *Upload, content io.Reader) erro
 func fill(from io.Reader, part []byte) (n int, ended bool, err error) {
 	for n < len(part) {
 		m, err := from.Read(part[n:])
-		if n += m; err == io.EOF { //nolint:errorlint // a reader that wraps it has broken off
+		if n += m; err == io.EOF {
 			return n, true, nil
 		}
 		if err != nil {
