@@ -217,8 +217,8 @@ func (p projectSink) assign(ctx context.Context, tx *work.Tx, source, batch stri
 }
 
 // Finish implements transfer.Sink.
-func (p projectSink) Finish(ctx context.Context, tx *work.Tx, source, batch string, asAt clock.Day, present map[string]bool) (int, error) {
-	return p.projects.FlagVanishedIn(ctx, tx, source, batch, asAt, present)
+func (p projectSink) Finish(ctx context.Context, tx *work.Tx, source, batch string, asAt clock.Day, whole bool, present map[string]bool) (vanished, moved int, err error) {
+	return p.projects.FlagVanishedIn(ctx, tx, source, batch, asAt, whole, present)
 }
 
 // projectOrigin gives projects out as files.

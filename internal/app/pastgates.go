@@ -185,8 +185,8 @@ func pastRow(r transfer.Record) governance.PastRow {
 
 // Finish implements transfer.Sink: a decision that a file holds no more was taken
 // all the same.
-func (gateSink) Finish(context.Context, *work.Tx, string, string, clock.Day, map[string]bool) (int, error) {
-	return 0, nil
+func (gateSink) Finish(context.Context, *work.Tx, string, string, clock.Day, bool, map[string]bool) (vanished, moved int, err error) {
+	return 0, 0, nil
 }
 
 // Changes implements transfer.Batches.

@@ -3,8 +3,10 @@ package app
 import (
 	"context"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"cairn/internal/kit/errs"
 	"cairn/internal/portfolio"
@@ -159,6 +161,30 @@ func TestDatesThatCanBeReadEitherWayFollowTheOthersOfTheFile(t *testing.T) {
 		rep = bring(t, a, "e.csv", head+"E1;Dated;03/04/2024;05/06/2025\n", "e", "2025-03-31", nil)
 		if rep.Applied || len(rep.Refused) != 2 {
 			t.Errorf("nothing settles these: %+v", rep)
+		}
+	})
+}
+
+// Half a file would say that the rest of the register is gone.
+func TestAFileThatBreaksOffIsNotTakenForAShorterOne(t *testing.T) {
+	eachOffice(t, func(t *testing.T, ctx context.Context, o *office) {
+		broken := func() io.Reader {
+			return io.MultiReader(strings.NewReader(largeRegister(20)), iotest.ErrReader(io.ErrUnexpectedEOF))
+		}
+		if _, err := o.Transfer.Stage(ctx, o.head, "", "half.csv", broken(), nil); !errs.Is(err, errs.Invalid) || errs.FieldsOf(err)[0].Name != "file" {
+			t.Errorf("it is staged: %v", err)
+		}
+		if _, _, err := o.Transfer.Receive(ctx, o.head, "half.csv", broken()); !errs.Is(err, errs.Invalid) {
+			t.Errorf("it is read: %v", err)
+		}
+		src, forget, err := o.Transfer.Receive(ctx, o.head, "whole.csv", iotest.OneByteReader(strings.NewReader(largeRegister(2))))
+		if err != nil || src.SHA256 == "" {
+			t.Fatal(err)
+		}
+		forget()
+		var kept int
+		if err := o.Store.Read.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM transfer_upload) + (SELECT COUNT(*) FROM transfer_part)`).Scan(&kept); err != nil || kept != 0 {
+			t.Errorf("%d rows of files are left: %v", kept, err)
 		}
 	})
 }

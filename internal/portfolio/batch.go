@@ -2,6 +2,7 @@ package portfolio
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -16,12 +17,14 @@ import (
 type effectKind string
 
 const (
-	madeProject    effectKind = "added"    // or brought back, if it was withdrawn
-	madeAssignment effectKind = "assigned" // the subject is the assignment
-	movedDates     effectKind = "dated"    // of an assignment that stood before
-	flagged        effectKind = "vanished" // as gone from its source, or the flag taken away
-	adoptedID      effectKind = "adopted"  // the subject is the source and its id
-	madeSecret     effectKind = "marked"   // confidential or open
+	madeProject    effectKind = "added"     // or brought back, if it was withdrawn
+	madeAssignment effectKind = "assigned"  // the subject is the assignment
+	movedDates     effectKind = "dated"     // of an assignment that stood before
+	flagged        effectKind = "vanished"  // as gone from its source, or the flag taken away
+	reflagged      effectKind = "unflagged" // by the undo: what the other files say
+	heldOnly       effectKind = "held"      // the file held the project and said nothing new of it
+	adoptedID      effectKind = "adopted"   // the subject is the source and its id
+	madeSecret     effectKind = "marked"    // confidential or open
 )
 
 // What became of an effect when its batch was undone; empty while it is in force.
@@ -94,9 +97,10 @@ type touched struct {
 	withdrawnAt int64
 	withdrawnBy string
 
-	vanishedFrom   string
-	confidential   bool
-	earlier, later []batchEffect // of other batches, on the flag and the mark; of the later ones those that stand
+	vanishedFrom string
+	reflag       *flag // how the flag moves by the undo, until it is done
+	confidential bool
+	later        []batchEffect // of later batches that stand, on the mark
 
 	all     []statement
 	effects []batchEffect
@@ -105,10 +109,18 @@ type touched struct {
 	fields  []FieldInfo // of this register, the organisation's own and retired ones too
 }
 
-// batchProjects lists the projects that a batch touched, after one, by id.
-func batchProjects(ctx context.Context, q sqldb.Querier, w *sqldb.Where, batch, after string, limit int) (out []string, err error) {
+// mostOthers is of how many projects that it did not touch the undo of a batch
+// shows the flags: an engine takes so many values in one query.
+const mostOthers = 20000
+
+// batchProjects lists the projects that a batch touched, and those whose flags its
+// undo moves, after one, by id.
+func batchProjects(ctx context.Context, q sqldb.Querier, w *sqldb.Where, batch string, flags map[string]flag, after string, limit int) (out []string, err error) {
 	w.And("q.id > ?", after)
-	w.And("(q.id IN (SELECT s.project_id FROM project_statement s WHERE s.batch = ? AND s.batch <> '') OR q.id IN (SELECT e.project_id FROM batch_effect e WHERE e.batch = ?))", batch, batch)
+	of := w.Add(batch)
+	others := slices.Sorted(maps.Keys(flags))
+	others = others[:min(len(others), mostOthers)]
+	w.And("(q.id IN (SELECT s.project_id FROM project_statement s WHERE s.batch = " + of + " AND s.batch <> '') OR q.id IN (SELECT e.project_id FROM batch_effect e WHERE e.batch = " + of + ") OR q.id IN (" + w.List(others) + "))")
 	rows, err := q.QueryContext(ctx, `SELECT q.id FROM project q`+w.SQL()+` ORDER BY q.id LIMIT `+w.Add(limit), w.Values()...)
 	if err != nil {
 		return nil, err
@@ -125,7 +137,7 @@ func batchProjects(ctx context.Context, q sqldb.Querier, w *sqldb.Where, batch, 
 }
 
 // touchedBy reads some projects of a batch, in a fixed number of queries.
-func touchedBy(ctx context.Context, q sqldb.Querier, batch string, ids []string) ([]*touched, error) {
+func touchedBy(ctx context.Context, q sqldb.Querier, batch string, flags map[string]flag, ids []string) ([]*touched, error) {
 	custom, err := customFields(ctx, q)
 	if err != nil {
 		return nil, err
@@ -135,6 +147,9 @@ func touchedBy(ctx context.Context, q sqldb.Querier, batch string, ids []string)
 	for i, id := range ids {
 		out[i] = &touched{id: id, held: map[string]Assignment{}, fields: fields}
 		byID[id] = out[i]
+		if f, moves := flags[id]; moves {
+			out[i].reflag = &f
+		}
 	}
 	said, err := statementsOf(ctx, q, ids)
 	if err != nil {

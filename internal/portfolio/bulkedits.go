@@ -259,7 +259,7 @@ func (s *Service) undoBulk(ctx context.Context, who authz.Actor, id string, dry 
 
 // mayUndoEach asks for the same right on every project as the edit itself did.
 func mayUndoEach(ctx context.Context, tx *work.Tx, e BulkEdit) error {
-	ids, err := batchProjects(ctx, tx, &sqldb.Where{}, e.ID, "", MaxBulk)
+	ids, err := batchProjects(ctx, tx, &sqldb.Where{}, e.ID, nil, "", MaxBulk)
 	if err != nil {
 		return err
 	}

@@ -57,12 +57,12 @@ const changesPage = 50
 
 // Changes shows what a batch did, as the record has it, from the project after one on.
 func (s *Service) Changes(ctx context.Context, v *work.View, batch, after string) (Changes, error) {
-	return changes(ctx, v, v.Who, v.Today, batch, after, func(t *touched) []Change { return t.appliedChanges(batch) })
+	return changes(ctx, v, v.Who, v.Today, batch, nil, after, func(t *touched) []Change { return t.appliedChanges(batch) })
 }
 
 // ChangesIn is Changes within a unit that is still under way: a dry run.
 func (s *Service) ChangesIn(ctx context.Context, tx *work.Tx, batch, after string) (Changes, error) {
-	return changes(ctx, tx, tx.Who, tx.Today, batch, after, func(t *touched) []Change { return t.appliedChanges(batch) })
+	return changes(ctx, tx, tx.Who, tx.Today, batch, nil, after, func(t *touched) []Change { return t.appliedChanges(batch) })
 }
 
 // UndoChanges shows what the undo of a batch would do, or did.
@@ -72,10 +72,14 @@ func (s *Service) UndoChanges(ctx context.Context, v *work.View, batch, after st
 		return Changes{}, err
 	}
 	moment := done.At
+	var flags map[string]flag
 	if moment == 0 {
 		moment = knownEver
+		if flags, err = flagsWithout(ctx, v, batch); err != nil {
+			return Changes{}, err
+		}
 	}
-	return changes(ctx, v, v.Who, v.Today, batch, after, func(t *touched) []Change { return t.undoChanges(batch, v.Today, moment, nil) })
+	return changes(ctx, v, v.Who, v.Today, batch, flags, after, func(t *touched) []Change { return t.undoChanges(batch, v.Today, moment, nil) })
 }
 
 // undone reads what an undo did; the zero value while the batch is in force.
@@ -95,10 +99,10 @@ func undone(ctx context.Context, q sqldb.Querier, batch string) (u Undone, err e
 	return u, rows.Err()
 }
 
-func changes(ctx context.Context, q sqldb.Querier, who authz.Actor, today clock.Day, batch, after string, of func(*touched) []Change) (out Changes, err error) {
+func changes(ctx context.Context, q sqldb.Querier, who authz.Actor, today clock.Day, batch string, flags map[string]flag, after string, of func(*touched) []Change) (out Changes, err error) {
 	var w sqldb.Where
 	authz.Scope(&w, who, "q.id", today)
-	ids, err := batchProjects(ctx, q, &w, batch, after, changesPage+1)
+	ids, err := batchProjects(ctx, q, &w, batch, flags, after, changesPage+1)
 	if err != nil {
 		return out, err
 	}
@@ -106,7 +110,7 @@ func changes(ctx context.Context, q sqldb.Querier, who authz.Actor, today clock.
 		ids = ids[:changesPage]
 		out.Next = ids[changesPage-1]
 	}
-	list, err := touchedBy(ctx, q, batch, ids)
+	list, err := touchedBy(ctx, q, batch, flags, ids)
 	if err != nil {
 		return out, err
 	}
@@ -261,7 +265,7 @@ func (t *touched) effectChange(e batchEffect) (c Change, ok bool) {
 	case madeSecret:
 		c.Label, c.Outcome = "Confidential", Changed
 		c.Before.Text, c.After.Text = or(e.was, "no"), or(e.became, "no")
-	case madeProject, adoptedID:
+	case madeProject, adoptedID, heldOnly, reflagged:
 		return c, false
 	}
 	return c, true
@@ -292,10 +296,23 @@ func (t *touched) undoChanges(batch string, today clock.Day, moment int64, out [
 	} else {
 		out = append(out, t.restorable(batch, today, moment)...)
 	}
+	if f := t.moves(); f != nil && !t.added() {
+		out = append(out, Change{Project: t.id, Label: "Gone from", Type: Text, Before: Value{Text: f.was}, After: Value{Text: f.to}, Outcome: PutBack})
+	}
 	for _, e := range t.effects {
 		out = append(out, t.effectUndo(e)...)
 	}
 	return out
+}
+
+// moves is how the flag moves by the undo, or moved; nil if it does not.
+func (t *touched) moves() *flag {
+	for _, e := range t.effects {
+		if e.kind == reflagged {
+			return &flag{t.id, e.was, e.became}
+		}
+	}
+	return t.reflag
 }
 
 func (t *touched) restorable(batch string, today clock.Day, moment int64) (out []Change) {
@@ -378,17 +395,20 @@ func (t *touched) effectUndo(e batchEffect) []Change {
 				}
 			}
 		}
-	case madeSecret, flagged:
+	case madeSecret:
 		left := e.outcome == leftAlone || e.outcome == "" && t.movedOn(e)
 		switch c.Outcome = PutBack; {
-		case left && t.stands(e.kind) == c.Before.Text:
+		case left && t.secrecy() == c.Before.Text:
 			return nil // another says the same
 		case left:
-			c.Outcome, c.After.Text = Kept, t.stands(e.kind)
-		case e.kind == flagged:
-			c.After.Text = t.without(e)
+			c.Outcome, c.After.Text = Kept, t.secrecy()
 		}
-	case madeProject, adoptedID:
+	case flagged:
+		if t.moves() != nil || t.vanishedFrom == e.became {
+			return nil // said already, or other files say the same
+		}
+		c.Outcome, c.After.Text = Kept, t.vanishedFrom
+	case madeProject, adoptedID, heldOnly, reflagged:
 	}
 	return []Change{c}
 }

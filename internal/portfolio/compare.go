@@ -105,7 +105,7 @@ func (s *Service) Compare(ctx context.Context, who authz.Actor, b Span) (c Compa
 		}
 		if len(now) == 0 {
 			c.Counts = map[Shift]int{}
-			return nil
+			return c.page()
 		}
 		c.Capped = capped
 		before, err := factsAt(ctx, v, now, from)
@@ -113,7 +113,9 @@ func (s *Service) Compare(ctx context.Context, who authz.Actor, b Span) (c Compa
 			return err
 		}
 		c.gather(now, before, infos)
-		c.page()
+		if err := c.page(); err != nil {
+			return err
+		}
 		var turns []Turn
 		for _, m := range c.List {
 			turns = append(turns, m.Turns...)
@@ -251,21 +253,26 @@ func (c *Comparison) gather(now []Project, before map[string]Facts, infos map[Fi
 	})
 }
 
-func (c *Comparison) page() {
+func (c *Comparison) page() error {
 	if c.Whole {
-		return
+		return nil
 	}
 	limit := c.Limit
 	if limit <= 0 || limit > maxPage {
 		limit = pageSize
 	}
-	if at := slices.IndexFunc(c.List, func(m Moved) bool { return m.ID == c.After }); at >= 0 {
+	if c.After != "" {
+		at := slices.IndexFunc(c.List, func(m Moved) bool { return m.ID == c.After })
+		if at < 0 {
+			return errs.OnField("after", "This place in the list is not there. Begin at the first page.")
+		}
 		c.List = c.List[at+1:]
 	}
 	if len(c.List) > limit {
 		c.Next = c.List[limit-1].ID
 		c.List = c.List[:limit]
 	}
+	return nil
 }
 
 // moved compares a project with itself at an earlier date; was is false if no

@@ -140,7 +140,7 @@ func withdrawal(ctx context.Context, q sqldb.Querier, id string) (*Withdrawal, e
 	if err != nil || d.At == 0 {
 		return nil, err
 	}
-	t, err := touchedBy(ctx, q, d.Batch, []string{id})
+	t, err := touchedBy(ctx, q, d.Batch, nil, []string{id})
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package portfolio
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"cairn/internal/kit/authz"
@@ -44,7 +45,14 @@ func (s *Service) UndoBatchIn(ctx context.Context, tx *work.Tx, batch string) (u
 	if err != nil {
 		return u, err
 	}
-	taking := &undoing{tx: tx, batch: batch, undone: &u}
+	flags, err := flagsWithout(ctx, tx, batch)
+	if err != nil {
+		return u, err
+	}
+	ids = append(ids, slices.Collect(maps.Keys(flags))...)
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	taking := &undoing{tx: tx, batch: batch, undone: &u, flags: flags}
 	for some := range slices.Chunk(ids, undoChunk) {
 		if err := taking.projects(ctx, some); err != nil {
 			return u, err

@@ -15,7 +15,8 @@ type undoing struct {
 	tx     *work.Tx
 	batch  string
 	undone *Undone
-	left   []batchEffect // those that stay, since their subject was changed later
+	left   []batchEffect   // those that stay, since their subject was changed later
+	flags  map[string]flag // those that move, by project
 
 	withdrawn [][]any // rows of withdrawnInto
 	restated  []restated
@@ -41,7 +42,7 @@ func projectsOf(ctx context.Context, q sqldb.Querier, batch string) (ids []strin
 }
 
 func (u *undoing) projects(ctx context.Context, ids []string) error {
-	list, err := touchedBy(ctx, u.tx, u.batch, ids)
+	list, err := touchedBy(ctx, u.tx, u.batch, u.flags, ids)
 	if err != nil {
 		return err
 	}
@@ -57,10 +58,10 @@ func (u *undoing) projects(ctx context.Context, ids []string) error {
 	}
 	var flags []flag
 	for _, t := range list {
+		if t.reflag != nil {
+			flags = append(flags, *t.reflag)
+		}
 		for _, e := range t.effects {
-			if e.kind == flagged && !t.movedOn(e) {
-				flags = append(flags, flag{t.id, e.became, t.without(e)})
-			}
 			left, err := t.takeBack(ctx, u.tx, e)
 			if err != nil {
 				return err
@@ -70,7 +71,7 @@ func (u *undoing) projects(ctx context.Context, ids []string) error {
 			}
 		}
 	}
-	return moveFlags(ctx, u.tx, flags)
+	return writeFlags(ctx, u.tx, u.batch, reflagged, flags)
 }
 
 func (u *undoing) count(list []Change) {
@@ -169,9 +170,9 @@ func (u *undoing) end(ctx context.Context) error {
 // takeBack takes back one effect, unless somebody changed its subject since.
 func (t *touched) takeBack(ctx context.Context, tx *work.Tx, e batchEffect) (left bool, err error) {
 	switch e.kind {
-	case madeProject:
-	case flagged: // those of all projects are taken back at once
-		return t.movedOn(e), nil
+	case madeProject, heldOnly, reflagged:
+	case flagged: // all flags move at once
+		return t.reflag == nil, nil
 	case madeAssignment, movedDates:
 		a, there := t.held[e.subject]
 		switch {

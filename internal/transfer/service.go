@@ -2,6 +2,7 @@ package transfer
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -197,14 +198,14 @@ func (s *Service) each(ctx context.Context, tx *work.Tx, sink Sink, r *reader, c
 	if err := s.put(ctx, tx, sink, r, rep, rows, present); err != nil {
 		return err
 	}
-	if rep.AsAt == "" {
-		rep.AsAt = r.today
+	if rep.AsAt == "" { // a file without rows is of the day that it is said to be of
+		rep.AsAt = cmp.Or(r.plan.AsAt, r.today)
 	}
-	if len(r.errors) > 0 || rep.RefusedRows > 0 {
-		return nil // what is missing from a file that was half read has not vanished
+	if len(r.errors) > 0 {
+		return nil // nothing of it was read
 	}
 	var err error
-	rep.Vanished, err = sink.Finish(ctx, tx, r.plan.Source, rep.batch, rep.AsAt, present)
+	rep.Vanished, rep.Moved, err = sink.Finish(ctx, tx, r.plan.Source, rep.batch, rep.AsAt, rep.RefusedRows == 0, present)
 	return err
 }
 

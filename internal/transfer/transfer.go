@@ -97,8 +97,10 @@ type Sink interface {
 	// Put takes records in their order, some hundred at a time, as part of the
 	// batch that the import is.
 	Put(ctx context.Context, tx *work.Tx, source, batch string, records []Record) ([]Outcome, error)
-	// Finish is told which records the file held, for flagging those that vanished.
-	Finish(ctx context.Context, tx *work.Tx, source, batch string, asAt clock.Day, present map[string]bool) (vanished int, err error)
+	// Finish is told which records the file held, for flagging those that vanished;
+	// what is missing from a file that is not whole has not vanished. It counts all
+	// flags that moved too.
+	Finish(ctx context.Context, tx *work.Tx, source, batch string, asAt clock.Day, whole bool, present map[string]bool) (vanished, moved int, err error)
 	Batches
 }
 
@@ -184,6 +186,7 @@ type Report struct {
 	Lines       []Line     `json:"-"` // the first maxLines
 	Alike       int        `json:"-"`
 	LeftOut     int        `json:"-"` // repeated rows, counted as unchanged
+	Moved       int        `json:"-"` // records that vanished, and those that are there again
 	AsAt        clock.Day  `json:"-"`
 	header      []string   // of the file, for giving refused rows back
 	back        [][]string // refused rows with their reasons
@@ -191,7 +194,7 @@ type Report struct {
 }
 
 // Idle tells that there is nothing to do: the register says all of it already.
-func (rep Report) Idle() bool { return rep.Stated == 0 && rep.Vanished == 0 }
+func (rep Report) Idle() bool { return rep.Stated == 0 && rep.Moved == 0 }
 
 // MaxBack is how many refused rows come back as a file, and maxLines how many
 // outcomes a report holds; counts go on beyond.

@@ -36,26 +36,55 @@ func (s *Service) Stage(ctx context.Context, who authz.Actor, kind, name string,
 	if _, err := s.Fields(ctx, who, kind); err != nil {
 		return "", err
 	}
+	u, err := s.receive(ctx, who, kind, name, content)
+	if err != nil {
+		return "", err
+	}
+	if err := s.arrived(ctx, who, u, w); err != nil {
+		return "", errors.Join(err, s.drop(context.WithoutCancel(ctx), u.ID))
+	}
+	return u.ID, nil
+}
+
+// Receive keeps a file as it arrives for one who waits until it is read, and opens
+// it; forget drops it, and so does time if a process ends before that.
+func (s *Service) Receive(ctx context.Context, who authz.Actor, name string, content io.Reader) (src Source, forget func(), err error) {
+	if err := s.may(ctx, who); err != nil {
+		return src, nil, err
+	}
+	u, err := s.receive(ctx, who, Projects, name, content)
+	if err != nil {
+		return src, nil, err
+	}
+	forget = func() { _ = s.drop(context.WithoutCancel(ctx), u.ID) } // what stays goes with the next that comes
+	if src, err = s.Open(ctx, u); err != nil {
+		forget()
+	}
+	return src, forget, err
+}
+
+// receive writes down that a file arrives, and its content.
+func (s *Service) receive(ctx context.Context, who authz.Actor, kind, name string, content io.Reader) (u Upload, err error) {
+	u = Upload{File: name, Plan: Plan{Kind: kind}}
 	err = s.unit.Keep(ctx, func(ctx context.Context, k *work.Keeping) error {
 		if _, err := k.ExecContext(ctx, `DELETE FROM transfer_upload WHERE uploaded_at < $1`, sqldb.Micros(k.Now.Add(-uploadLife))); err != nil {
 			return err
 		}
-		id = k.NewID()
+		u.ID = k.NewID()
 		_, err := k.ExecContext(ctx, `INSERT INTO transfer_upload (id, person_id, file_name, sha256, plan, uploaded_at, state, kind) VALUES ($1, $2, $3, '', '', $4, 'arriving', $5)`,
-			id, who.Person, name, sqldb.Micros(k.Now), kind)
+			u.ID, who.Person, name, sqldb.Micros(k.Now), kind)
 		return err
 	})
 	if err != nil {
-		return "", err
+		return u, err
 	}
-	u := Upload{ID: id, File: name, Plan: Plan{Kind: kind}}
-	if err = s.arrive(ctx, &u, content); err == nil {
-		err = s.arrived(ctx, who, u, w)
+	if err = s.arrive(ctx, &u, content); err == nil && u.Size == 0 {
+		err = errs.OnField("file", "The file is empty.")
 	}
 	if err != nil {
-		return "", errors.Join(err, s.drop(context.WithoutCancel(ctx), id))
+		return u, errors.Join(err, s.drop(context.WithoutCancel(ctx), u.ID))
 	}
-	return id, nil
+	return u, nil
 }
 
 func (s *Service) drop(ctx context.Context, id string) error {
@@ -70,9 +99,11 @@ func (s *Service) arrive(ctx context.Context, u *Upload, content io.Reader) erro
 	sum := sha256.New()
 	part := make([]byte, partBytes)
 	for {
-		n, err := io.ReadFull(content, part)
-		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-			return err
+		n, ended, err := fill(content, part)
+		if err != nil {
+			broken := errs.OnField("file", "The file did not arrive whole. Send it again.")
+			broken.Err = err
+			return broken
 		}
 		if n > 0 {
 			_, _ = sum.Write(part[:n]) // a hash takes everything
@@ -83,11 +114,26 @@ func (s *Service) arrive(ctx context.Context, u *Upload, content io.Reader) erro
 		if u.Size += int64(n); u.Size > sheet.MaxBytes {
 			return errs.OnField("file", "The file has more than %d MB. Split it, or save the one sheet as .csv.", sheet.MaxBytes>>20)
 		}
-		if n < partBytes {
+		if ended {
 			u.sha = hex.EncodeToString(sum.Sum(nil))
 			return nil
 		}
 	}
+}
+
+// fill reads until the part is full or the file ends. One that breaks off is no
+// file that ends: half a register would say that the rest is gone.
+func fill(from io.Reader, part []byte) (n int, ended bool, err error) {
+	for n < len(part) {
+		m, err := from.Read(part[n:])
+		if n += m; err == io.EOF {
+			return n, true, nil
+		}
+		if err != nil {
+			return n, false, err
+		}
+	}
+	return n, false, nil
 }
 
 func (s *Service) keepPart(ctx context.Context, id string, at int64, part []byte) error {

@@ -148,7 +148,10 @@ func (w *Web) apiEvidence(ctx context.Context, who authz.Actor, in *evidenceInpu
 	}
 	out := &evidenceOutput{}
 	out.Body.Items = []evidenceJSON{}
-	shown, next := page(list, in.After)
+	shown, next, err := page(list, in.After)
+	if err != nil {
+		return nil, err
+	}
 	out.Body.Next = next
 	for _, g := range shown {
 		out.Body.Items = append(out.Body.Items, groupJSON(&l, g))

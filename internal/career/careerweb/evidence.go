@@ -52,7 +52,9 @@ func (w *Web) evidence(r *web.Req) error {
 		return errs.Missing("list")
 	}
 	if v.Show != "own" {
-		v.Shown, v.Next = page(v.In(shows[at].State), r.Query("after"))
+		if v.Shown, v.Next, err = page(v.In(shows[at].State), r.Query("after")); err != nil {
+			return err
+		}
 		if v.Next != "" {
 			v.Next = "/career/evidence?show=" + v.Show + "&after=" + v.Next
 		}
@@ -71,15 +73,18 @@ func (w *Web) off(r *web.Req, section string) error {
 }
 
 // page gives the groups that come after one, and where the next page begins.
-func page(list []*career.Group, after string) (shown []*career.Group, next string) {
+func page(list []*career.Group, after string) (shown []*career.Group, next string, err error) {
 	if after != "" {
 		i := slices.IndexFunc(list, func(g *career.Group) bool { return g.ID == after })
+		if i < 0 {
+			return nil, "", errs.OnField("after", "This place in the list is not there. Begin at the first page.")
+		}
 		list = list[i+1:]
 	}
 	if len(list) > pieces {
-		return list[:pieces], list[pieces-1].ID
+		return list[:pieces], list[pieces-1].ID, nil
 	}
-	return list, ""
+	return list, "", nil
 }
 
 // ledger reads the ledger for a page that exists only while the career is on.

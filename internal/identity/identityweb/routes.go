@@ -60,7 +60,7 @@ func Module(s *identity.Service, url string, demo bool) web.Module {
 	return web.Module{
 		Routes: routes,
 		Nav:    []ui.NavItem{{ID: "people", Label: "People", Href: "/people", Icon: "users", Key: "w", Group: "foot"}},
-		API:    slices.Concat(w.operations(), w.accountOperations(), w.mergeOperations(), w.ownTokens()),
+		API:    slices.Concat(w.operations(), w.accountOperations(), w.mergeOperations(), w.ownTokens(), w.privacyOperations()),
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/google/uuid"
+
 	"cairn/internal/kit/errs"
 )
 
@@ -33,10 +35,23 @@ func ParseCursor(s string) (*Cursor, error) {
 	if err == nil {
 		err = json.Unmarshal(raw, &c)
 	}
-	if err != nil || !isText(c.Key) || !isText(c.ID) {
-		return nil, errs.OnField("after", "This place in the list cannot be read. Begin at the first page.")
+	if err != nil || c.ID == "" || !isText(c.Key) || !isText(c.ID) {
+		return nil, noPlace("after")
 	}
 	return &c, nil
+}
+
+// ParsePlace reads the place in a list that is the id of the last row seen, from
+// the field of an address that is named; empty for none.
+func ParsePlace(field, s string) (string, error) {
+	if s != "" && (len(s) != 36 || uuid.Validate(s) != nil) {
+		return "", noPlace(field)
+	}
+	return s, nil
+}
+
+func noPlace(field string) error {
+	return errs.OnField(field, "This place in the list cannot be read. Begin at the first page.")
 }
 
 // isText reports whether both databases can keep a text.

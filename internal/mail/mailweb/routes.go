@@ -33,6 +33,7 @@ func Module(s *mail.Service, org func() string) web.Module {
 			web.Op(web.Spec{ID: "getReminders", Method: http.MethodGet, Path: "/account/reminders", Tag: "account", Action: mail.OwnReminders, Scope: "account:read", Summary: "Read whether reminders come to you by mail"}, w.apiReminders),
 			web.Op(web.Spec{ID: "chooseReminders", Method: http.MethodPut, Path: "/account/reminders", Tag: "account", Action: mail.OwnReminders, Scope: "account:write", Summary: "Choose whether reminders come to you by mail"}, w.apiChoose),
 			web.Op(web.Spec{ID: "listMail", Method: http.MethodGet, Path: "/mail", Tag: "mail", Action: mail.Manage, Scope: "accounts:write", Summary: "List the newest mail, without what it said"}, w.apiList),
+			web.Op(web.Spec{ID: "sendTestMail", Method: http.MethodPost, Path: "/mail/tests", Tag: "mail", Action: mail.Manage, Scope: "accounts:write", Status: http.StatusAccepted, Summary: "Send a mail to see whether the server takes it", Details: "List the mail to read whether it did."}, w.apiTest),
 		},
 	}
 }
@@ -83,6 +84,19 @@ type mailJSON struct {
 	Error   string `json:"error,omitempty"`
 	Queued  int64  `json:"queued_at" doc:"Microseconds since 1970, UTC."`
 	Sent    int64  `json:"sent_at,omitempty"`
+}
+
+type testInput struct {
+	Body struct {
+		To string `json:"to" maxLength:"320" doc:"Whom to send it to."`
+	}
+}
+
+func (w *Web) apiTest(ctx context.Context, who authz.Actor, in *testInput) (*mailOutput, error) {
+	if err := w.mail.Test(ctx, who, in.Body.To, w.org()); err != nil {
+		return nil, err
+	}
+	return w.apiList(ctx, who, nil)
 }
 
 type mailOutput struct {

@@ -176,7 +176,11 @@ type bulkListView struct {
 const bulkPerPage = 50
 
 func (w *Web) bulkList(r *web.Req) error {
-	list, err := w.register.BulkEdits(r.Context(), r.Who(), r.Query("before"), bulkPerPage+1)
+	before, err := web.ParsePlace("before", r.Query("before"))
+	if err != nil {
+		return err
+	}
+	list, err := w.register.BulkEdits(r.Context(), r.Who(), before, bulkPerPage+1)
 	if err != nil {
 		return err
 	}
@@ -191,7 +195,11 @@ func (w *Web) bulkList(r *web.Req) error {
 }
 
 func (w *Web) bulkEdit(r *web.Req) error {
-	e, err := w.register.BulkEdit(r.Context(), r.Who(), r.Path("id"), r.Query("after"))
+	after, err := web.ParsePlace("after", r.Query("after"))
+	if err != nil {
+		return err
+	}
+	e, err := w.register.BulkEdit(r.Context(), r.Who(), r.Path("id"), after)
 	if err != nil {
 		return err
 	}
@@ -201,7 +209,11 @@ func (w *Web) bulkEdit(r *web.Req) error {
 }
 
 func (w *Web) bulkUndoPage(r *web.Req) error {
-	e, err := w.register.UndoBulkPreview(r.Context(), r.Who(), r.Path("id"), r.Query("after"))
+	after, err := web.ParsePlace("after", r.Query("after"))
+	if err != nil {
+		return err
+	}
+	e, err := w.register.UndoBulkPreview(r.Context(), r.Who(), r.Path("id"), after)
 	if err != nil {
 		return err
 	}

@@ -59,7 +59,7 @@ type comparisonInput struct {
 	Under string `query:"under" maxLength:"36" doc:"Id of a portfolio or programme."`
 	Field string `query:"field" maxLength:"200"`
 	Only  string `query:"only" enum:"worse,slipped,dearer,closed,added"`
-	After string `query:"after" maxLength:"36" doc:"The next of the page before."`
+	After string `query:"after" maxLength:"36" format:"uuid" doc:"The next of the page before."`
 	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
 

@@ -1,9 +1,11 @@
 package transferweb
 
 import (
-	"bytes"
 	"context"
+	"io"
 	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/reading"
@@ -13,17 +15,23 @@ import (
 )
 
 type importInput struct {
-	File     string `query:"file" required:"true" maxLength:"200" doc:"Name of the file; without dates it names the source."`
-	Sheet    string `query:"sheet" maxLength:"100" doc:"Worksheet of a workbook; by default the first one that shows a register."`
-	Repeated string `query:"repeated" enum:"first,refuse,all" doc:"Of rows that repeat a record: first takes the first and leaves the others out, refuse refuses the others, all refuses all."`
-	Profile  string `query:"profile" maxLength:"100"`
-	Source   string `query:"source" maxLength:"100"`
-	AsAt     string `query:"as_at" maxLength:"10"`
-	Dates    string `query:"dates" enum:"dmy,mdy"`
-	Kind     string `query:"kind" maxLength:"20" doc:"gates for gate decisions that were taken elsewhere; projects when it is empty."`
-	DryRun   bool   `query:"dry_run"`
-	GoodRows bool   `query:"good_rows" doc:"Apply good rows only; otherwise it is all or nothing."`
-	RawBody  []byte `contentType:"application/octet-stream"`
+	from     io.Reader // the file, read as it comes
+	File     string    `query:"file" required:"true" maxLength:"200" doc:"Name of the file; without dates it names the source."`
+	Sheet    string    `query:"sheet" maxLength:"100" doc:"Worksheet of a workbook; by default the first one that shows a register."`
+	Repeated string    `query:"repeated" enum:"first,refuse,all" doc:"Of rows that repeat a record: first takes the first and leaves the others out, refuse refuses the others, all refuses all."`
+	Profile  string    `query:"profile" maxLength:"100"`
+	Source   string    `query:"source" maxLength:"100"`
+	AsAt     string    `query:"as_at" maxLength:"10"`
+	Dates    string    `query:"dates" enum:"dmy,mdy"`
+	Kind     string    `query:"kind" maxLength:"20" doc:"gates for gate decisions that were taken elsewhere; projects when it is empty."`
+	DryRun   bool      `query:"dry_run"`
+	GoodRows bool      `query:"good_rows" doc:"Apply good rows only; otherwise it is all or nothing."`
+}
+
+// Resolve implements huma.Resolver.
+func (in *importInput) Resolve(ctx huma.Context) []error {
+	in.from = ctx.BodyReader()
+	return nil
 }
 
 type reportBody struct {
@@ -35,7 +43,7 @@ type reportBody struct {
 type importOutput struct{ Body reportBody }
 
 type importsInput struct {
-	Before string `query:"before" maxLength:"36" doc:"The last id of the page before."`
+	Before string `query:"before" maxLength:"36" format:"uuid" doc:"The last id of the page before."`
 }
 
 type importJSON struct {
@@ -59,9 +67,12 @@ type importsOutput struct {
 	}
 }
 
+// octets is what an upload sends.
+const octets = "application/octet-stream"
+
 func (w *Web) operations() []web.Operation {
 	return []web.Operation{
-		web.Op(web.Spec{ID: "importProjects", Method: http.MethodPost, Path: "/imports", Tag: "imports", Action: transfer.Import, Summary: "Import projects, or past gate decisions, from a CSV or XLSX file", MaxBody: sheet.MaxBytes}, w.apiImport),
+		web.Op(web.Spec{ID: "importProjects", Method: http.MethodPost, Path: "/imports", Tag: "imports", Action: transfer.Import, Summary: "Import projects, or past gate decisions, from a CSV or XLSX file", Details: "With an Idempotency-Key the file is held whole while it arrives.", Takes: octets, MaxBody: sheet.MaxBytes}, w.apiImport),
 		web.Op(web.Spec{ID: "listImports", Method: http.MethodGet, Path: "/imports", Tag: "imports", Action: transfer.Import, Summary: "List what was imported, newest first"}, w.apiList),
 	}
 }
@@ -70,10 +81,11 @@ func (w *Web) apiImport(ctx context.Context, who authz.Actor, in *importInput) (
 	if _, err := w.files.Imports(ctx, who, transfer.AnyKind, "", 1); err != nil {
 		return nil, err
 	}
-	src, err := transfer.Read(bytes.NewReader(in.RawBody), int64(len(in.RawBody)), cleanName(in.File))
+	src, forget, err := w.files.Receive(ctx, who, cleanName(in.File), in.from)
 	if err != nil {
 		return nil, err
 	}
+	defer forget()
 	plan, err := w.files.PlanFor(ctx, who, src, transfer.Wish{
 		Sheet: in.Sheet, Profile: in.Profile, Source: in.Source, AsAt: in.AsAt, Dates: reading.Order(in.Dates), Repeated: in.Repeated, GoodOnly: in.GoodRows, Kind: in.Kind,
 	})

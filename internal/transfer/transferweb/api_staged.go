@@ -1,9 +1,11 @@
 package transferweb
 
 import (
-	"bytes"
 	"context"
+	"io"
 	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/reading"
@@ -13,15 +15,21 @@ import (
 )
 
 type stageInput struct {
-	File     string `query:"file" required:"true" maxLength:"200" doc:"Name of the file; without dates it names the source."`
-	Sheet    string `query:"sheet" maxLength:"100" doc:"Worksheet of a workbook; by default the first one that shows a register."`
-	Repeated string `query:"repeated" enum:"first,refuse,all" doc:"Of rows that repeat a record: first takes the first and leaves the others out, refuse refuses the others, all refuses all."`
-	Profile  string `query:"profile" maxLength:"100"`
-	Source   string `query:"source" maxLength:"100"`
-	AsAt     string `query:"as_at" maxLength:"10"`
-	Dates    string `query:"dates" enum:"dmy,mdy"`
-	Kind     string `query:"kind" maxLength:"20" doc:"gates for gate decisions that were taken elsewhere; projects when it is empty."`
-	RawBody  []byte `contentType:"application/octet-stream"`
+	from     io.Reader // the file, read as it comes
+	File     string    `query:"file" required:"true" maxLength:"200" doc:"Name of the file; without dates it names the source."`
+	Sheet    string    `query:"sheet" maxLength:"100" doc:"Worksheet of a workbook; by default the first one that shows a register."`
+	Repeated string    `query:"repeated" enum:"first,refuse,all" doc:"Of rows that repeat a record: first takes the first and leaves the others out, refuse refuses the others, all refuses all."`
+	Profile  string    `query:"profile" maxLength:"100"`
+	Source   string    `query:"source" maxLength:"100"`
+	AsAt     string    `query:"as_at" maxLength:"10"`
+	Dates    string    `query:"dates" enum:"dmy,mdy"`
+	Kind     string    `query:"kind" maxLength:"20" doc:"gates for gate decisions that were taken elsewhere; projects when it is empty."`
+}
+
+// Resolve implements huma.Resolver.
+func (in *stageInput) Resolve(ctx huma.Context) []error {
+	in.from = ctx.BodyReader()
+	return nil
 }
 
 type stagedJSON struct {
@@ -55,7 +63,7 @@ type correctInput struct {
 // stagedAPI is importing step by step, for files that take longer than a request.
 func (w *Web) stagedAPI() []web.Operation {
 	return []web.Operation{
-		web.Op(web.Spec{ID: "stageImport", Method: http.MethodPost, Path: "/staged-imports", Tag: "imports", Action: transfer.Import, Status: http.StatusAccepted, MaxBody: sheet.MaxBytes, Summary: "Upload a file and try it behind the request", Details: "Read it until its state is tried, correct cells, then apply it by its id. It is seen by its owner alone and goes after 48 hours."}, w.apiStage),
+		web.Op(web.Spec{ID: "stageImport", Method: http.MethodPost, Path: "/staged-imports", Tag: "imports", Action: transfer.Import, Status: http.StatusAccepted, Takes: octets, MaxBody: sheet.MaxBytes, Summary: "Upload a file and try it behind the request", Details: "Read it until its state is tried, correct cells, then apply it by its id. It is seen by its owner alone and goes after 48 hours. With an Idempotency-Key the file is held whole while it arrives."}, w.apiStage),
 		web.Op(web.Spec{ID: "getStagedImport", Method: http.MethodGet, Path: "/staged-imports/{id}", Tag: "imports", Action: transfer.Import, Summary: "Read how far a staged file has come, and what it would do"}, w.apiStaged),
 		web.Op(web.Spec{ID: "correctStagedImport", Method: http.MethodPost, Path: "/staged-imports/{id}/corrections", Tag: "imports", Action: transfer.Import, Status: http.StatusAccepted, Summary: "Correct single cells of a staged file and try it again"}, w.apiCorrect),
 		web.Op(web.Spec{ID: "applyStagedImport", Method: http.MethodPost, Path: "/staged-imports/{id}/apply", Tag: "imports", Action: transfer.Import, Status: http.StatusAccepted, Summary: "Import a staged file, once"}, w.apiApplyStaged),
@@ -65,7 +73,7 @@ func (w *Web) stagedAPI() []web.Operation {
 }
 
 func (w *Web) apiStage(ctx context.Context, who authz.Actor, in *stageInput) (*stagedOutput, error) {
-	id, err := w.files.Stage(ctx, who, in.Kind, cleanName(in.File), bytes.NewReader(in.RawBody), &transfer.Wish{
+	id, err := w.files.Stage(ctx, who, in.Kind, cleanName(in.File), in.from, &transfer.Wish{
 		Sheet: in.Sheet, Profile: in.Profile, Source: in.Source, AsAt: in.AsAt, Dates: reading.Order(in.Dates), Repeated: in.Repeated,
 	})
 	if err != nil {

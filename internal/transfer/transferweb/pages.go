@@ -30,12 +30,16 @@ type listView struct {
 const perPage = 50
 
 func (w *Web) list(r *web.Req) error {
-	past, err := w.files.Imports(r.Context(), r.Who(), transfer.AnyKind, r.Query("before"), perPage+1)
+	before, err := web.ParsePlace("before", r.Query("before"))
+	if err != nil {
+		return err
+	}
+	past, err := w.files.Imports(r.Context(), r.Who(), transfer.AnyKind, before, perPage+1)
 	if err != nil {
 		return err
 	}
 	v := listView{Past: past}
-	if r.Query("before") == "" {
+	if before == "" {
 		if v.Waiting, err = w.files.Uploads(r.Context(), r.Who()); err != nil {
 			return err
 		}
@@ -175,12 +179,16 @@ const refreshAfter = 3
 
 // showMapping shows how the columns are read and, if they can be, what each row would do.
 func (w *Web) showMapping(r *web.Req, status int, v mappingView) (err error) {
+	after, err := web.ParsePlace("after", r.Query("after"))
+	if err != nil {
+		return err
+	}
 	v.Today = w.files.Today()
 	if v.Fields, err = w.files.Fields(r.Context(), r.Who(), v.Plan.Kind); err != nil {
 		return err
 	}
 	if v.Behind {
-		status = v.tried(status, r.Query("after"))
+		status = v.tried(status, after)
 	} else if status, err = w.try(r, &v, status); err != nil {
 		return err
 	}

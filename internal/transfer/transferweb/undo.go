@@ -50,7 +50,11 @@ func crumbs(s transfer.Shown, undo bool) []ui.Crumb {
 }
 
 func (w *Web) applied(r *web.Req) error {
-	s, err := w.files.Applied(r.Context(), r.Who(), r.Path("id"), r.Query("after"))
+	after, err := web.ParsePlace("after", r.Query("after"))
+	if err != nil {
+		return err
+	}
+	s, err := w.files.Applied(r.Context(), r.Who(), r.Path("id"), after)
 	if err != nil {
 		return err
 	}
@@ -60,7 +64,11 @@ func (w *Web) applied(r *web.Req) error {
 }
 
 func (w *Web) undoPage(r *web.Req) error {
-	s, err := w.files.UndoPreview(r.Context(), r.Who(), r.Path("id"), r.Query("after"))
+	after, err := web.ParsePlace("after", r.Query("after"))
+	if err != nil {
+		return err
+	}
+	s, err := w.files.UndoPreview(r.Context(), r.Who(), r.Path("id"), after)
 	if err != nil {
 		return err
 	}
@@ -179,7 +187,7 @@ type importID struct {
 type lineInput struct {
 	ID    string `path:"id" maxLength:"36"`
 	Undo  bool   `query:"undo" doc:"What the undo would change, or did, instead of what the import did."`
-	After string `query:"after" maxLength:"36" doc:"The next of the page before."`
+	After string `query:"after" maxLength:"36" format:"uuid" doc:"The next of the page before."`
 }
 
 type lineJSON struct {

@@ -63,7 +63,7 @@ type idInput struct {
 type deliveriesInput struct {
 	ID    string `path:"id" maxLength:"36"`
 	State string `query:"state" enum:"waiting,held,delivered,failed,withheld"`
-	After string `query:"after" maxLength:"36" doc:"The next of the page before."`
+	After string `query:"after" maxLength:"36" format:"uuid" doc:"The next of the page before."`
 }
 
 type deliveriesOutput struct {

@@ -54,8 +54,11 @@ type hookView struct {
 
 func (w *Web) hook(r *web.Req) error {
 	v := hookView{State: webhook.State(r.Query("state"))}
-	var err error
-	if v.Hook, v.Deliveries, v.Next, err = w.hooks.Hook(r.Context(), r.Who(), r.Path("id"), v.State, r.Query("before")); err != nil {
+	before, err := web.ParsePlace("before", r.Query("before"))
+	if err != nil {
+		return err
+	}
+	if v.Hook, v.Deliveries, v.Next, err = w.hooks.Hook(r.Context(), r.Who(), r.Path("id"), v.State, before); err != nil {
 		return err
 	}
 	p := r.Page(hostOf(v.Address), "settings")
