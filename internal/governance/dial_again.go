@@ -17,6 +17,7 @@ type DialAsked struct {
 	On        clock.Day // of the last answers; empty if there are none
 	ByName    string
 	Confirmed bool        // they say that nothing has changed
+	Gave      method.Tier // by the last answers
 	Since     string      // the gate that was decided last; empty before the first
 	SinceOn   clock.Day   // its day
 	Then      method.Tier // at that gate; NoTier before the first

@@ -233,12 +233,12 @@ func (s *Service) journey(ctx context.Context, q sqldb.Querier, project string, 
 	j = Journey{Project: project, Today: today, SpendPct: 100}
 	var spent sql.NullInt64
 	var currency string
-	err = q.QueryRowContext(ctx, `SELECT n.name, COALESCE(d.answered_on, ''), COALESCE(d.answered_at, 0), COALESCE(d.confirms, '') <> '', COALESCE(b.name, ''),
+	err = q.QueryRowContext(ctx, `SELECT n.name, COALESCE(d.answered_on, ''), COALESCE(d.answered_at, 0), COALESCE(d.confirms, '') <> '', COALESCE(d.tier, 0), COALESCE(b.name, ''),
 		(SELECT COALESCE(MAX(g.made_at), 0) FROM governed g WHERE g.project_id = n.id AND g.why = 'imported'),
 		(SELECT p.actual FROM v_project p WHERE p.id = n.id), COALESCE((SELECT p.currency FROM v_project p WHERE p.id = n.id), '')
 		FROM v_project_name n LEFT JOIN dial_answer d ON d.id = (SELECT l.id FROM dial_answer l WHERE l.project_id = n.id ORDER BY l.answered_at DESC, l.id DESC LIMIT 1)
 		LEFT JOIN v_person b ON b.id = d.answered_by WHERE n.id = $1`, project).
-		Scan(&j.Name, &j.Dial.On, &j.Dial.at, &j.Dial.Confirmed, &j.Dial.ByName, &j.Dial.imported, &spent, &currency)
+		Scan(&j.Name, &j.Dial.On, &j.Dial.at, &j.Dial.Confirmed, &j.Dial.Gave, &j.Dial.ByName, &j.Dial.imported, &spent, &currency)
 	if errors.Is(err, sql.ErrNoRows) {
 		return j, errs.Missing("project") // such as a programme
 	}

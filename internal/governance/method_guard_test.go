@@ -115,8 +115,8 @@ func columnsOf(t *testing.T, db *sqldb.DB, table string) []string {
 	}
 	defer rows.Close()
 	out, err := rows.Columns()
-	if err != nil {
-		t.Fatal(err)
+	if err != nil || rows.Err() != nil {
+		t.Fatal(err, rows.Err())
 	}
 	return out
 }

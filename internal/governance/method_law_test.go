@@ -146,6 +146,9 @@ func row(t testing.TB, db *sqldb.DB, id string) string {
 	if err := rows.Scan(to...); err != nil {
 		t.Fatal(err)
 	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
 	return fmt.Sprintf("%q %q", columns, values)
 }
 

@@ -33,8 +33,8 @@ func Module(s *exchange.Service) web.Module {
 			{Method: http.MethodPost, Pattern: "/cases/{id}/answers/{answer}", Action: exchange.OwnAnswer, Handle: w.correctAnswer},
 			{Method: http.MethodPost, Pattern: "/cases/{id}/answers/{answer}/helpful", Action: exchange.AnswerCase, Handle: w.mark},
 		},
-		Nav:    []ui.NavItem{{ID: "cases", Label: "Cases", Href: "/cases", Icon: "message-square-text", Key: "c", Group: "Exchange"}},
-		Waits:  []func(*web.Req) ([]ui.Wait, error){w.waits},
-		API:    append(w.operations(), w.steps()...),
+		Nav:   []ui.NavItem{{ID: "cases", Label: "Cases", Href: "/cases", Icon: "message-square-text", Key: "c", Group: "Exchange"}},
+		Waits: []func(*web.Req) ([]ui.Wait, error){w.waits},
+		API:   append(w.operations(), w.steps()...),
 	}
 }

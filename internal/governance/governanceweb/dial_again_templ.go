@@ -166,8 +166,8 @@ func dialSays(j governance.Journey, gate *governance.Step) string {
 	}
 	if d.Due {
 		says += ", before " + beforeWhat(d) + ". It is asked again at each gate: " + gate.Label() + " can be passed when somebody has said that nothing has changed, or answered it again."
-		if j.Governed.Why == governance.WhyOverridden {
-			says += " Tier " + j.Governed.Tier.String() + " was set by hand; that ends with it."
+		if d.Gave != method.NoTier && d.Gave != j.Governed.Tier {
+			says += " The dial gave tier " + d.Gave.String() + "; the tier " + j.Governed.Tier.String() + " that holds instead ends with it."
 		}
 		if !j.MayDial {
 			says += " The project manager, the sponsor or the PMO does."
