@@ -4,7 +4,6 @@ import (
 	"net"
 	"net/http"
 
-
 	"cairn/internal/career"
 	"cairn/internal/career/framework"
 	"cairn/internal/kit/errs"

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strings"
 
-
 	"cairn/internal/cpd"
 	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"

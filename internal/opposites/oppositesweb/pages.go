@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-
 	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/ui"
