@@ -57,7 +57,7 @@ for (const db of engines()) {
       let at = await asks(analyst.page)
       await visit(head.page, at, { status: 404 })
       await visit(mentor.page, '/')
-      assert.match(await main(mentor.page), /Ines Calloway\s+waits for your answer/)
+      assert.match(await main(mentor.page), /Mentoring: Ines Calloway asks you/)
       await visit(mentor.page, at)
       await press(mentor.page, 'Say no')
       await visit(analyst.page, at, { status: 404 })

@@ -15,6 +15,7 @@ const kind = (href) => {
   const parts = pathname.split('/').map((p) => (/\d|^[A-Z]+-/.test(p) || p.length > 24 ? '*' : p))
   if (/^\/career\/(roles|competencies|counters)\//.test(pathname)) parts[3] = '*' // ids that are words of the framework
   if (/^\/career\/documents\//.test(pathname)) parts[3] = '*' // kinds of one document
+  if (/^\/cpd\/schemes\//.test(pathname) && parts[3] !== 'new') parts[3] = '*' // words of the yaml
   return parts.join('/') + [...searchParams.keys()].filter((k) => /^(tab|view|print|kind)$/.test(k)).map((k) => `?${k}`).join('')
 }
 
