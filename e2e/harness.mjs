@@ -8,5 +8,5 @@
 //   await axe(page); await screens(page, 'register')
 //   await done(); await cairn.stop()
 export { startCairn, startProgram, engines } from './harness/program.mjs'
-export { openPage, closeBrowser, visit, enterAs, allow, settled } from './harness/browser.mjs'
+export { openPage, closeBrowser, visit, enterAs, allow, paste, settled } from './harness/browser.mjs'
 export { axe, screens, validHTML, fits, views } from './harness/checks.mjs'

@@ -3,7 +3,7 @@
 // moves two projects, and sees who follows it.
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { allow, axe, closeBrowser, engines, enterAs, openPage, settled, startCairn, validHTML, visit } from './harness.mjs'
+import { allow, axe, closeBrowser, engines, enterAs, openPage, paste, settled, startCairn, validHTML, visit } from './harness.mjs'
 
 after(closeBrowser)
 
@@ -57,12 +57,12 @@ async function headTakesUp(page) {
 async function wrong(page) {
   const box = page.getByLabel('The method as text')
   const text = await box.inputValue()
-  await box.fill(text.replace('schema: cairn/method/1', 'schema: cairn/method/9'))
+  await paste(box, text.replace('schema: cairn/method/1', 'schema: cairn/method/9'))
   await press(page, 'Keep the draft')
   assert.match(await main(page), /1 place needs another look[\s\S]*13[\s\S]*schema/)
   assert.match(await box.inputValue(), /cairn\/method\/9/, 'what was typed is kept')
   await looks(page, 'draft-wrong')
-  await box.fill(text)
+  await paste(box, text)
   await press(page, 'Keep the draft')
   assert.doesNotMatch(await main(page), /another look/)
 }

@@ -16,21 +16,23 @@ if [ "${1:-}" = one ]; then
 	exit "$status"
 fi
 
-# One story more at once than there are cores, four at most: half of the time a story
-# waits for its browser. The tour takes longest and begins.
+# As many stories at once as there are cores, four at most; the tour takes longest.
 # What a page looks like does not depend on the database: the tour judges pages on one,
 # and a test in Go walks every link on both (TestEveryLinkThatIsOfferedOpens).
 if [ "${1:-}" = inside ]; then
 	shift
 	cores=$(nproc 2>/dev/null || echo 2)
+	CAIRN_E2E_STORES=$(mktemp -d) # where the demonstration of a run is kept, to be copied
+	export CAIRN_E2E_STORES
+	trap 'rm -rf "$CAIRN_E2E_STORES"' EXIT
 	{
 		echo "sqlite e2e/tour.test.mjs"
 		for f in $(ls e2e/*.test.mjs | grep -v -e /tour -e /harness); do
 			for db in sqlite ${CAIRN_TEST_POSTGRES:+postgres}; do echo "$db $f"; done
 		done
 		echo "sqlite e2e/harness.test.mjs"
-	} | xargs -P "$((cores < 3 ? cores + 1 : 4))" -L 1 scripts/e2e.sh one "$@"
-	exit
+	} | xargs -P "$((cores < 4 ? cores : 4))" -L 1 scripts/e2e.sh one "$@"
+	exit # with what xargs says
 fi
 
 if ! node_ok || [ -z "$(chromium_bin)" ]; then

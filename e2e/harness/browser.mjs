@@ -87,6 +87,16 @@ export async function visit(page, to, { status = 200 } = {}) {
   return answer
 }
 
+// paste replaces a long text at once, as pasting it does: typed, a thousand lines take
+// Chromium seconds.
+export async function paste(box, text) {
+  await box.focus()
+  await box.evaluate((e, value) => {
+    e.value = value
+    e.dispatchEvent(new Event('input', { bubbles: true }))
+  }, text)
+}
+
 // settled waits until nothing that ends by itself still moves and what htmx asked
 // for has arrived.
 export async function settled(page) {

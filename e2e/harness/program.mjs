@@ -2,7 +2,7 @@
 // how it ended.
 import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { access, copyFile, mkdtemp, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after } from 'node:test'
@@ -42,12 +42,13 @@ export function engines() {
 // startCairn runs `cairn demo` on an empty database of its own. Options: db
 // ('sqlite' or 'postgres'), projects (how many), args (more flags), env.
 export async function startCairn({ db = 'sqlite', projects, args = [], env = {} } = {}) {
-  const store = db === 'postgres' ? await freshPostgres() : await freshFile()
+  const same = args.length === 0 && projects ? projects : 0
+  const store = db === 'postgres' ? await freshPostgres(same) : await freshFile(same)
   stores.add(store)
   const drop = () => { stores.delete(store); return store.drop() }
   try {
     const flags = ['demo', '--db', store.dsn, '--listen', '127.0.0.1:0', ...(projects ? ['--projects', String(projects)] : []), ...args]
-    const program = await startProgram(path.join(root, 'bin', 'cairn'), flags, { env, ready: '/readyz' })
+    const program = await startProgram(cairn, flags, { env, ready: '/readyz' })
     const stop = async () => {
       try { await program.stop() } finally { await drop() }
     }
@@ -58,20 +59,52 @@ export async function startCairn({ db = 'sqlite', projects, args = [], env = {} 
   }
 }
 
-async function freshFile() {
+// Most stories begin with the same demonstration. In the folder CAIRN_E2E_STORES, of
+// one run, it is made once for each engine and copied.
+const kept = process.env.CAIRN_E2E_STORES
+const cairn = path.join(root, 'bin', 'cairn')
+
+async function made(dsn, projects) {
+  const program = await startProgram(cairn, ['demo', '--db', dsn, '--listen', '127.0.0.1:0', '--projects', String(projects)], { ready: '/readyz' })
+  await program.stop()
+}
+
+async function freshFile(projects) {
   const dir = await mkdtemp(path.join(tmpdir(), 'cairn-e2e-'))
-  return { dsn: path.join(dir, 'demo.db'), drop: () => rm(dir, { recursive: true, force: true }) }
+  const dsn = path.join(dir, 'demo.db')
+  if (kept && projects) {
+    const one = path.join(kept, `${projects}.db`)
+    if (!(await access(one).then(() => true, () => false))) {
+      const mine = path.join(kept, `${process.pid}.db`)
+      await made(mine, projects)
+      await rename(mine, one) // whole, or not there
+    }
+    await copyFile(one, dsn)
+  }
+  return { dsn, drop: () => rm(dir, { recursive: true, force: true }) }
 }
 
 let databases = 0
-async function freshPostgres() {
+async function freshPostgres(projects) {
   const admin = process.env.CAIRN_TEST_POSTGRES
-  const name = `cairn_e2e_${process.pid}_${++databases}`
   const psql = (sql) => run('psql', [admin, '-q', '-v', 'ON_ERROR_STOP=1', '-c', sql])
-  await psql(`CREATE DATABASE ${name}`)
-  const dsn = new URL(admin)
-  dsn.pathname = '/' + name
-  return { dsn: dsn.href, drop: () => psql(`DROP DATABASE ${name} WITH (FORCE)`) }
+  const at = (name) => { const dsn = new URL(admin); dsn.pathname = '/' + name; return dsn.href }
+  const name = `cairn_e2e_${process.pid}_${++databases}`
+  if (kept && projects) {
+    const one = `cairn_e2e_of_${projects}`
+    const copied = () => psql(`CREATE DATABASE ${name} TEMPLATE ${one}`)
+    await copied().catch(async (err) => {
+      if (!/does not exist/.test(err.message)) throw err
+      const mine = `cairn_e2e_made_${process.pid}`
+      await psql(`CREATE DATABASE ${mine}`)
+      await made(at(mine), projects)
+      await psql(`ALTER DATABASE ${mine} RENAME TO ${one}`).catch((late) => { if (!/already exists/.test(late.message)) throw late })
+      await copied()
+    })
+  } else {
+    await psql(`CREATE DATABASE ${name}`)
+  }
+  return { dsn: at(name), drop: () => psql(`DROP DATABASE ${name} WITH (FORCE)`) }
 }
 
 // startProgram runs a program that prints the http address at which it listens,
