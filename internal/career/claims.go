@@ -306,25 +306,39 @@ func attesting(it *Item, asked []Attestation) {
 	}
 }
 
+// verdict is what was made of a group.
+type verdict struct {
+	dropped bool
+	asked   []Attestation
+}
+
 // weigh takes what was dropped out of the items and gives the rest what others
 // confirmed, and adds the person's own entries.
 func (k *ledgerKept) weigh(items []Item, on clock.Day) []Item {
 	if len(k.claims) > 0 || len(k.asked) > 0 {
-		left := items[:0]
+		left, known := 0, map[string]verdict{}
 		for i := range items {
 			it := &items[i]
 			if it.group == "" {
 				it.group = groupOf(it)
 			}
-			if k.claims[it.group].State == Dropped {
+			j, seen := known[it.group]
+			if !seen {
+				j = verdict{k.claims[it.group].State == Dropped, k.asked[AboutGroup+it.group]}
+				known[it.group] = j
+			}
+			if j.dropped {
 				continue
 			}
-			if asked := k.asked[AboutGroup+it.group]; len(asked) > 0 {
-				attesting(it, asked)
+			if len(j.asked) > 0 {
+				attesting(it, j.asked)
 			}
-			left = append(left, *it)
+			if left < i {
+				items[left] = *it
+			}
+			left++
 		}
-		items = left
+		items = items[:left]
 	}
 	for i := range k.entries {
 		for _, it := range k.entries[i].items() {

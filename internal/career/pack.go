@@ -7,13 +7,47 @@ import (
 	"strings"
 
 	"cairn/internal/kit/activity"
+	"cairn/internal/kit/clock"
 )
 
 // laid is an item as an entry of the record left it. One without a kind takes back
-// what earlier entries left under its key.
+// what earlier entries left under its key. Most items of a career share what they are
+// and where: that is held once, because somebody has thousands.
 type laid struct {
-	Item
-	seq int64 // of the entry
+	of                                  *deed // shared, never changed
+	from, to                            clock.Day
+	key, subjectKind, subjectID, detail string
+	seq                                 int64 // of the entry
+}
+
+// deed is what an item is, and where.
+type deed struct {
+	kind                string
+	role                activity.RoleInWork
+	origin              Origin
+	project, body, tier string
+	group               string // found when it is read
+}
+
+// lay gives an item the form in which it is laid.
+func lay(it Item, seq int64) laid {
+	of := &deed{it.Kind, it.Role, it.Origin, it.Project, it.Body, it.Tier, it.group}
+	return laid{of, it.From, it.To, it.Key, it.SubjectKind, it.SubjectID, it.Detail, seq}
+}
+
+// item is it as the career reads it.
+func (l *laid) item() Item {
+	return Item{
+		Kind: l.of.kind, Role: l.of.role, Origin: l.of.origin, Project: l.of.project, Body: l.of.body, Tier: l.of.tier, group: l.of.group,
+		From: l.from, To: l.to, Key: l.key, SubjectKind: l.subjectKind, SubjectID: l.subjectID, Detail: l.detail,
+	}
+}
+
+// takeBack leaves its key with nothing under it.
+func (l *laid) takeBack() {
+	none := *l.of
+	none.kind = ""
+	l.of = &none
 }
 
 // A pack is what some entries left for one person: a line for each item, its fields
@@ -27,8 +61,8 @@ var plain = strings.NewReplacer("\t", " ", "\n", " ")
 
 func (l *laid) pack(b *strings.Builder) {
 	for i, value := range [packFields]string{
-		l.Kind, string(l.Role), string(l.Origin), l.Project, l.Body, l.Tier,
-		l.From, l.To, strconv.FormatInt(l.seq, 10), l.Key, l.SubjectKind, l.SubjectID, l.Detail,
+		l.of.kind, string(l.of.role), string(l.of.origin), l.of.project, l.of.body, l.of.tier,
+		l.from, l.to, strconv.FormatInt(l.seq, 10), l.key, l.subjectKind, l.subjectID, l.detail,
 	} {
 		if i > 0 {
 			b.WriteByte('\t')
@@ -44,15 +78,16 @@ func (l *laid) pack(b *strings.Builder) {
 // unpacking gathers the items of packs: of each key what the latest entry said.
 type unpacking struct {
 	items []laid
-	place map[string]int  // of a key
-	known map[string]Item // what a beginning that lines share says
+	place map[string]int   // of a key
+	known map[string]*deed // what a beginning that lines share says
 }
 
-func newUnpacking() *unpacking { return &unpacking{place: map[string]int{}, known: map[string]Item{}} }
+func newUnpacking(lines int) *unpacking {
+	return &unpacking{items: make([]laid, 0, lines), place: make(map[string]int, lines), known: map[string]*deed{}}
+}
 
 // add reads a pack.
 func (u *unpacking) add(pack string) {
-	u.items = slices.Grow(u.items, strings.Count(pack, "\n"))
 	for line := range strings.Lines(pack) {
 		if l, ok := u.line(strings.TrimSuffix(line, "\n")); ok {
 			u.lay(l)
@@ -63,12 +98,12 @@ func (u *unpacking) add(pack string) {
 // lay takes an item unless a later entry has spoken already. What was taken back
 // stays so, however often its entry is read again.
 func (u *unpacking) lay(l laid) {
-	at, there := u.place[l.Key]
+	at, there := u.place[l.key]
 	switch {
 	case !there:
-		u.place[l.Key] = len(u.items)
+		u.place[l.key] = len(u.items)
 		u.items = append(u.items, l)
-	case u.items[at].seq < l.seq, u.items[at].seq == l.seq && l.Kind == "":
+	case u.items[at].seq < l.seq, u.items[at].seq == l.seq && l.of.kind == "":
 		u.items[at] = l
 	}
 }
@@ -85,39 +120,41 @@ func (u *unpacking) line(line string) (l laid, ok bool) {
 	shared, known := u.known[line[:end]]
 	if !known {
 		f := strings.Split(line[:end], "\t")
-		shared = Item{Kind: f[0], Role: activity.RoleInWork(f[1]), Origin: Origin(f[2]), Project: f[3], Body: f[4], Tier: f[5]}
-		shared.group = groupOf(&shared)
+		shared = &deed{kind: f[0], role: activity.RoleInWork(f[1]), origin: Origin(f[2]), project: f[3], body: f[4], tier: f[5]}
+		shared.group = groupOf(&Item{Kind: f[0], Role: shared.role, Origin: shared.origin, Project: f[3], Body: f[4]})
 		u.known[line[:end]] = shared
 	}
-	l.Item = shared
+	l.of = shared
 	var seq string
 	rest := line[end:]
-	for _, to := range [...]*string{&l.From, &l.To, &seq, &l.Key, &l.SubjectKind, &l.SubjectID} {
+	for _, to := range [...]*string{&l.from, &l.to, &seq, &l.key, &l.subjectKind, &l.subjectID} {
 		if *to, rest, ok = strings.Cut(rest, "\t"); !ok {
 			return l, false
 		}
 	}
-	l.Detail = rest
+	l.detail = rest
 	l.seq, _ = strconv.ParseInt(seq, 10, 64)
 	return l, true
 }
 
+// room is for what a person adds in their own words.
+const room = 64
+
 // standing gives the items that were not taken back, in the order of their beginning.
-// Their places are sorted and not they themselves, which are large.
 func (u *unpacking) standing() []Item {
 	places := make([]int, 0, len(u.items))
 	for i := range u.items {
-		if u.items[i].Kind != "" {
+		if u.items[i].of.kind != "" {
 			places = append(places, i)
 		}
 	}
 	slices.SortFunc(places, func(i, j int) int {
 		a, b := &u.items[i], &u.items[j]
-		return cmp.Or(strings.Compare(a.From, b.From), strings.Compare(a.Key, b.Key))
+		return cmp.Or(strings.Compare(a.from, b.from), strings.Compare(a.key, b.key))
 	})
-	out := make([]Item, len(places))
+	out := make([]Item, len(places), len(places)+room)
 	for to, from := range places {
-		out[to] = u.items[from].Item
+		out[to] = u.items[from].item()
 	}
 	return out
 }

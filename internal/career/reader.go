@@ -328,8 +328,8 @@ func notThere(ctx context.Context, to *shelf, person string, numbers []string) e
 		there[id] = true
 	}
 	for i := range u.items {
-		if it := &u.items[i]; it.SubjectKind == "meeting" && !there[it.SubjectID] {
-			it.Kind = ""
+		if it := &u.items[i]; it.subjectKind == "meeting" && !there[it.subjectID] {
+			it.takeBack()
 		}
 	}
 	return rows.Err()

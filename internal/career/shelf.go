@@ -27,7 +27,7 @@ func (s *shelf) lay(person string, it Item, seq int64) {
 		u = &unpacking{place: map[string]int{}}
 		s.people[person], s.order = u, append(s.order, person)
 	}
-	u.lay(laid{it, seq})
+	u.lay(lay(it, seq))
 }
 
 // put writes what was laid.
@@ -38,7 +38,7 @@ func (s *shelf) put(ctx context.Context) error {
 		packs = append(packs, packed(person, u.items))
 		there := map[string]bool{"": true}
 		for i := range u.items {
-			for _, place := range [...]string{u.items[i].Project, u.items[i].Body} {
+			for _, place := range [...]string{u.items[i].of.project, u.items[i].of.body} {
 				if !there[place] {
 					there[place], places = true, append(places, []any{person, place})
 				}
@@ -136,15 +136,20 @@ func unpack(ctx context.Context, q sqldb.Querier, person string) (u *unpacking, 
 		return nil, nil, err
 	}
 	defer rows.Close()
-	u = newUnpacking()
+	var packs []string
+	lines := 0
 	for rows.Next() {
 		var n [2]int64
 		var items string
 		if err := rows.Scan(&n[0], &n[1], &items); err != nil {
 			return nil, nil, err
 		}
-		u.add(items)
-		numbers = append(numbers, n)
+		packs, numbers = append(packs, items), append(numbers, n)
+		lines += strings.Count(items, "\n")
+	}
+	u = newUnpacking(lines)
+	for _, p := range packs {
+		u.add(p)
 	}
 	return u, numbers, rows.Err()
 }

@@ -2,7 +2,6 @@ package career
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"cairn/internal/kit/clock"
@@ -37,16 +36,21 @@ func derived(ctx context.Context, q sqldb.Querier, person string) ([]Item, error
 // onceEach counts an answer once, however many found it helpful: from the first
 // mark on.
 func onceEach(list []Item) []Item {
-	seen := map[string]bool{}
-	return slices.DeleteFunc(list, func(it Item) bool {
-		if it.Kind != "advice.helped" {
-			return false
+	seen, left := map[string]bool{}, 0
+	for i := range list {
+		if it := &list[i]; it.Kind == "advice.helped" {
+			answer := it.Key[:strings.LastIndexByte(it.Key, '/')]
+			if seen[answer] {
+				continue
+			}
+			seen[answer] = true
 		}
-		answer := it.Key[:strings.LastIndexByte(it.Key, '/')]
-		again := seen[answer]
-		seen[answer] = true
-		return again
-	})
+		if left < i {
+			list[left] = list[i]
+		}
+		left++
+	}
+	return list[:left]
 }
 
 // listItems is sumItems with the names of projects and bodies.

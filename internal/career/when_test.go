@@ -30,7 +30,7 @@ func published(t *testing.T, db *sqldb.DB) (s *Service, first string) {
 	}
 	for _, day := range []string{"2023-05-02", "2024-05-02"} {
 		it := Item{Key: "facilitated/" + day, Kind: "gate.facilitated", Role: activity.Led, Origin: Recorded, Project: "p", From: day, To: day, SubjectKind: "gate_review", SubjectID: "r"}
-		must[any](t)(nil, insertPacks(ctx, db.Write, [][]any{packed(member.Person, []laid{{it, 1}})}))
+		must[any](t)(nil, insertPacks(ctx, db.Write, [][]any{packed(member.Person, []laid{lay(it, 1)})}))
 	}
 	return s, list[0].ID
 }
