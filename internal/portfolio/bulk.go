@@ -140,11 +140,16 @@ func (s *Service) Chosen(ctx context.Context, who authz.Actor, f Filter) (out []
 		if err := v.May(ctx, SeeRegister, authz.Instance); err != nil {
 			return err
 		}
-		if err := f.check(v.Today); err != nil {
+		if f, err = f.ready(ctx, v); err != nil {
 			return err
 		}
-		w := f.where(v)
-		rows, err := v.QueryContext(ctx, `SELECT v.project_id FROM project_version v`+w.SQL()+` ORDER BY `+Sorts[f.sort()]+`, v.project_id LIMIT `+w.Add(MaxBulk+1), w.Values()...)
+		w, dir := &sqldb.Where{}, ""
+		if f.Desc {
+			dir = " DESC"
+		}
+		key, id, join := f.sorting(v, w)
+		f.whereInto(w, v)
+		rows, err := v.QueryContext(ctx, `SELECT v.project_id FROM project_version v`+join+w.SQL()+` ORDER BY `+key+dir+`, `+id+dir+` LIMIT `+w.Add(MaxBulk+1), w.Values()...)
 		if err != nil {
 			return err
 		}
