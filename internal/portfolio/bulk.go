@@ -343,6 +343,9 @@ func (b Bulk) restate(c *Change, one bulkState, today clock.Day) {
 	after := periods(append(append([]statement{}, one.said...), next))
 	now := at(after, today)
 	c.Before, c.After, c.Currency = before[b.Field], Value{Text: b.Value}, now.Text(Currency)
+	if b.Field == Currency && now.HasMoney() {
+		c.Note = "Its amounts stay as they are and are not converted."
+	}
 	if now[b.Field] != c.After {
 		c.Note = "A later statement holds today; this changes what stood from " + b.AsAt + " until then."
 	}
