@@ -229,8 +229,14 @@ func TestChosenIsTheListInItsOrder(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, f := range []Filter{
-			{}, {Status: "live"}, {Find: "a", Desc: true}, {Where: "status is Live"}, {Where: "x_pumps > 5 or name is Alpha"},
-			{Where: "name is nothing"}, {Sort: "x_pumps", Desc: true}, {Group: "status", Where: "x_pumps is empty"},
+			{},
+			{Status: "live"},
+			{Find: "a", Desc: true},
+			{Where: "status is Live"},
+			{Where: "x_pumps > 5 or name is Alpha"},
+			{Where: "name is nothing"},
+			{Sort: "x_pumps", Desc: true},
+			{Group: "status", Where: "x_pumps is empty"},
 		} {
 			page, err := w.List(ctx, w.member, f)
 			if err != nil {

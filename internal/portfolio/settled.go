@@ -49,7 +49,9 @@ func (f Facts) needsCurrency() bool {
 }
 
 // HasMoney reports whether any amount is stated.
-func (f Facts) HasMoney() bool { return f.Text(Budget) != "" || f.Text(Forecast) != "" || f.Text(Actual) != "" }
+func (f Facts) HasMoney() bool {
+	return f.Text(Budget) != "" || f.Text(Forecast) != "" || f.Text(Actual) != ""
+}
 
 // OnScale are the ratings of a scale, worst first; all of them when it is open.
 func OnScale(scale string) []string {
