@@ -205,6 +205,7 @@ func (v *verifier) strays(ctx context.Context, q sqldb.Querier) error {
 		{`SELECT COUNT(*), COALESCE(MIN(seq), 0) FROM activity_payload WHERE seq < 1 OR seq > $1`, "there is a payload and no entry"},
 		{`SELECT COUNT(*), COALESCE(MIN(seq), 0) FROM activity_participant WHERE seq < 1 OR seq > $1`, "there is a participant and no entry"},
 		{`SELECT COUNT(*), COALESCE(MIN(seq), 0) FROM activity_erasure WHERE seq < 1 OR seq > $1`, "there is an erasure and no entry"},
+		{`SELECT COUNT(*), COALESCE(MIN(seq), 0) FROM activity_erasure WHERE seq <= $1 AND at NOT IN (SELECT a.at FROM activity a)`, "its payload was taken away at a moment of which the record knows nothing"},
 	} {
 		var n, seq int64
 		if err := q.QueryRowContext(ctx, t.query, v.seq).Scan(&n, &seq); err != nil {

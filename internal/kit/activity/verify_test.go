@@ -161,6 +161,7 @@ func tamperings() []tampering {
 		{"a participant added", run(`INSERT INTO activity_participant (seq, person_id, role, for_person_id) VALUES (4, 'p9', 'led', '')`), 4, false},
 		{"a participant of no entry", run(`INSERT INTO activity_participant (seq, person_id, role, for_person_id) VALUES (70, 'p9', 'led', '')`), 70, false},
 		{"a participant put on an erased entry", run(`INSERT INTO activity_erasure (seq, at) VALUES (6, 1)`, `DELETE FROM activity_payload WHERE seq = 6`), 6, false},
+		{"an entry erased that nobody erased", run(`INSERT INTO activity_erasure (seq, at) VALUES (6, 1)`, `DELETE FROM activity_payload WHERE seq = 6`, `DELETE FROM activity_participant WHERE seq = 6`), 6, false},
 		{"the head moved on", run(`UPDATE activity_head SET seq = 9`), 9, false},
 		{"the head gone", run(`DELETE FROM activity_head`), 8, false},
 		{"the head moved back", run(`UPDATE activity_head SET seq = 6`), 7, false},
@@ -300,7 +301,11 @@ func TestErasedEntriesVerify(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := activity.Erase(ctx, tx, 1, []int64{2, 8}); err != nil {
+		var at int64 // whoever erases records it, at the same moment
+		if err := tx.QueryRowContext(ctx, `SELECT MAX(at) FROM activity`).Scan(&at); err != nil {
+			t.Fatal(err)
+		}
+		if err := activity.Erase(ctx, tx, at, []int64{2, 8}); err != nil {
 			t.Fatal(err)
 		}
 		if err := tx.Commit(); err != nil {
