@@ -27,6 +27,8 @@ func Key(s string) string {
 			b.WriteByte('"')
 		case unicode.Is(unicode.Pd, r) || r == '−':
 			b.WriteByte('-')
+		case unicode.Is(unicode.Cherokee, r): // its capitals came first, and small letters fold to them
+			b.WriteRune(unicode.ToUpper(r))
 		default:
 			b.WriteRune(r)
 		}
