@@ -61,6 +61,9 @@ func (t *Table) WriteXLSX(w io.Writer) error { return WriteBook(w, t) }
 func WriteBook(w io.Writer, tables ...*Table) error {
 	book := excelize.NewFile()
 	defer func() { _ = book.Close() }() // nothing is read from it again
+	if err := book.SetDocProps(&excelize.DocProperties{Creator: "Cairn"}); err != nil { // not the library's author
+		return err
+	}
 	bold, err := book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
 	if err != nil {
 		return err
