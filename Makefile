@@ -30,7 +30,7 @@ race: ## the race detector over the packages with concurrency
 	@scripts/with-postgres.sh scripts/race.sh
 
 e2e: ## browser suite; leaves screens in build/screens
-	@scripts/e2e.sh
+	@CAIRN_SCREENS=$(CURDIR)/build/screens scripts/e2e.sh
 
 check: ## format, linters, generated files, module files
 	@scripts/check.sh

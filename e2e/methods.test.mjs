@@ -96,7 +96,7 @@ async function seesAdoption(page) {
 
 for (const db of engines()) {
   test(`a control is proposed to be retired, and is, on ${db}`, async (t) => {
-    const cairn = await startCairn({ db, projects: 40 })
+    const cairn = await startCairn({ db, projects: 42 })
     t.after(() => cairn.kill())
     await analystProposes(cairn)
     const { page, done } = await openPage(cairn.url)

@@ -371,7 +371,7 @@ async function lowers(cairn, project) {
 
 for (const db of engines()) {
   test(`governance of the right size, on ${db}`, async (t) => {
-    const cairn = await startCairn({ db, projects: 60 })
+    const cairn = await startCairn({ db, projects: 42 })
     t.after(() => cairn.kill())
     const project = await newProject(cairn)
     const { page, done } = await openPage(cairn.url)

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The browser suite: Debian's Chromium through playwright-core, against the real
-# program on both databases. Screens are left in build/screens. Arguments go to
-# node's test runner, for example: scripts/e2e.sh --test-name-pattern=import
+# program on both databases. CAIRN_SCREENS names a folder for screens, make e2e does;
+# without it none are taken. Arguments go to node's test runner, for example:
+# scripts/e2e.sh --test-name-pattern=import
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
@@ -46,5 +47,5 @@ fi
 if [ -d cmd/cairn ]; then go build -o bin/cairn ./cmd/cairn; fi
 CAIRN_CHROMIUM=$(chromium_bin)
 export CAIRN_CHROMIUM
-mkdir -p build/screens
+mkdir -p build
 exec scripts/with-postgres.sh scripts/e2e.sh inside "$@"

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -131,6 +132,7 @@ func (o *office) moveAll(t *testing.T, ctx context.Context, site http.Handler, t
 	if said := some.Body.String(); some.Code != http.StatusPreconditionFailed || !strings.Contains(said, "1 project was moved.") || !strings.Contains(said, "1 project was not moved.") {
 		t.Fatalf("one of two is answered %d", some.Code)
 	}
+	o.moveByAPI(t, ctx, site, v)
 	sheaf, err := o.Governance.Controls(ctx, o.head, o.project, "")
 	check(t, err)
 	if sheaf.Governed.Version != v.ID || sheaf.Asked.Control("ch-01") != nil {
@@ -144,6 +146,38 @@ func (o *office) moveAll(t *testing.T, ctx context.Context, site http.Handler, t
 	light := o.newestOf(t, ctx, "cairn-light")
 	if err := o.Governance.Move(ctx, o.partner, o.project, light.ID); len(errs.FieldsOf(err)) != 1 {
 		t.Errorf("to another method: %v", err)
+	}
+}
+
+// moveByAPI moves two projects as a program does, one of which there is not.
+func (o *office) moveByAPI(t *testing.T, ctx context.Context, site http.Handler, v governance.Version) {
+	t.Helper()
+	key, err := o.People.MakeToken(ctx, o.partner, identity.NewToken{Name: "methods", Scopes: []string{"methods:write"}, Days: 1})
+	check(t, err)
+	send := func(version, body string) *httptest.ResponseRecorder {
+		r := httptest.NewRequestWithContext(ctx, http.MethodPost, "/api/v1/methods/versions/"+version+"/moves", strings.NewReader(body))
+		r.Header.Set("Authorization", "Bearer "+key)
+		r.Header.Set("Content-Type", "application/json")
+		answer := httptest.NewRecorder()
+		site.ServeHTTP(answer, r)
+		return answer
+	}
+	some := send(v.ID, `{"projects":["nobody","`+o.project+`"]}`)
+	var said struct {
+		Moved    int
+		NotMoved []struct{ Project, Why string } `json:"not_moved"`
+	}
+	check(t, json.Unmarshal(some.Body.Bytes(), &said))
+	if some.Code != http.StatusOK || said.Moved != 1 || len(said.NotMoved) != 1 || said.NotMoved[0].Project != "nobody" || said.NotMoved[0].Why == "" {
+		t.Errorf("one of two by the API: %d %s", some.Code, some.Body)
+	}
+	for body, want := range map[string]int{`{"projects":[]}`: http.StatusUnprocessableEntity, `{"projects":["a"],"all":true}`: http.StatusUnprocessableEntity} {
+		if got := send(v.ID, body); got.Code != want {
+			t.Errorf("%s is answered %d, want %d", body, got.Code, want)
+		}
+	}
+	if got := send("nothing", `{"projects":["a"]}`); got.Code != http.StatusNotFound {
+		t.Errorf("a version that is not there: %d", got.Code)
 	}
 }
 

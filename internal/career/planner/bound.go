@@ -9,10 +9,7 @@ import (
 // the most roles. Next is -1 if none of them can be better than what was found, else
 // the role to decide next, or their number if all are decided.
 func (s *search) judge() (low, high, next int) {
-	if !s.still {
-		s.rows.compute(&s.at, s.room)
-	}
-	s.still = false
+	s.rows.compute(&s.at, s.room)
 	left := s.rows.left
 	for i, o := range s.in.Options {
 		left[i] = float64(o.Hours)
@@ -78,7 +75,7 @@ func (s *search) worse(low int) bool {
 // pay adds up the hours that a node asks for beyond those paid already.
 func (s *search) pay(node int, left []float64, count bool) (paid float64) {
 	r := &s.rows
-	for _, row := range r.list[r.of[node][0]:r.of[node][1]] {
+	for _, row := range r.of[node] {
 		if count {
 			share := r.share[row*len(s.in.Options):]
 			for m := r.masks[row]; m != 0; m &= m - 1 {

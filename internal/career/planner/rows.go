@@ -10,23 +10,26 @@ import (
 // options help it, and what meeting it implies: inequalities "the sum of share times
 // further takings is at least one". For any-of, the larger share of each
 // alternative's inequality is taken; for all-of, the inequalities of all stand.
+// A node is worked out anew only if an option that touches it was taken, given back
+// or closed since: two states that follow each other differ in one or two.
 type rows struct {
-	in    *Instance
-	nodes []int
-	by    [][]gain // of each measure: what adds to it
-	met   []bool
-	dead  []bool
-	help  []uint64
-	touch []uint64 // options that add to anything that a node asks, at any state
-	of    [][2]int // a node's inequalities: a range of list
-	list  []int    // places of inequalities in masks and share
-	masks []uint64
-	share []float64 // as many as there are options for each inequality
-	worth []float64
-	left  []float64 // hours not yet accounted for, of each option
-	other []float64
-	pick  []int
-	turn  []int
+	in      *Instance
+	nodes   []int
+	changed uint64   // options taken, given back or closed since rows were worked out
+	by      [][]gain // of each measure: what adds to it
+	met     []bool
+	dead    []bool
+	help    []uint64
+	touch   []uint64 // options that add to anything that a node asks, at any state
+	of      [][]int  // a node's inequalities: places in masks and share
+	own     []int    // the first place that is a node's own; it has as many as it can need
+	masks   []uint64
+	share   []float64 // as many as there are options for each inequality
+	worth   []float64
+	left    []float64 // hours not yet accounted for, of each option
+	other   []float64
+	pick    []int
+	turn    []int
 }
 
 type gain struct {
@@ -43,7 +46,7 @@ const slack = 1e-6
 func (r *rows) prepare(in *Instance, nodes []int) {
 	r.in, r.nodes = in, nodes
 	n := len(in.Nodes)
-	r.met, r.dead, r.help, r.of = make([]bool, n), make([]bool, n), make([]uint64, n), make([][2]int, n)
+	r.met, r.dead, r.help, r.touch = make([]bool, n), make([]bool, n), make([]uint64, n), make([]uint64, n)
 	r.by = make([][]gain, len(in.Base))
 	for i, o := range in.Options {
 		for _, a := range o.Adds {
@@ -52,7 +55,6 @@ func (r *rows) prepare(in *Instance, nodes []int) {
 			}
 		}
 	}
-	r.touch = make([]uint64, n)
 	for _, id := range nodes {
 		node := &in.Nodes[id]
 		for _, k := range node.Kids {
@@ -64,17 +66,50 @@ func (r *rows) prepare(in *Instance, nodes []int) {
 			}
 		}
 	}
+	r.place()
 	o := len(in.Options)
 	r.worth, r.left, r.other = make([]float64, o), make([]float64, o), make([]float64, o)
 }
 
-// compute works out every node, those that others are made of first.
-func (r *rows) compute(at *state, room []int) {
-	r.list, r.masks, r.share = r.list[:0], r.masks[:0], r.share[:0]
+// place gives each node room for the inequalities that it can have of its own: one for
+// a threshold, for any-of as many as its longest alternative has.
+func (r *rows) place() {
+	n := len(r.in.Nodes)
+	r.of, r.own = make([][]int, n), make([]int, n)
+	wide, places := make([]int, n), 0
 	for _, id := range r.nodes {
+		node := &r.in.Nodes[id]
+		r.own[id] = places
+		switch node.Kind {
+		case All:
+			for _, k := range node.Kids {
+				wide[id] = min(mostRows, wide[id]+wide[k])
+			}
+		case Any:
+			for _, k := range node.Kids {
+				wide[id] = max(wide[id], wide[k])
+			}
+			places += wide[id]
+		default:
+			wide[id] = 1
+			places++
+		}
+		r.of[id] = make([]int, 0, wide[id])
+	}
+	r.masks, r.share = make([]uint64, places), make([]float64, places*len(r.in.Options))
+}
+
+// everything is what changed before the first state.
+const everything = math.MaxUint64
+
+// compute works out what changed, those that others are made of first.
+func (r *rows) compute(at *state, room []int) {
+	for _, id := range r.nodes {
+		if r.changed != everything && r.touch[id]&r.changed == 0 {
+			continue
+		}
 		n := &r.in.Nodes[id]
-		from := len(r.list)
-		r.met[id], r.dead[id], r.help[id] = false, false, 0
+		r.met[id], r.dead[id], r.help[id], r.of[id] = false, false, 0, r.of[id][:0]
 		switch n.Kind {
 		case All:
 			r.all(id, n)
@@ -83,18 +118,16 @@ func (r *rows) compute(at *state, room []int) {
 		default:
 			r.threshold(id, n, at, room)
 		}
-		r.of[id] = [2]int{from, len(r.list)}
 	}
+	r.changed = 0
 }
 
-// fresh makes room for one more inequality.
-func (r *rows) fresh() (share []float64) {
-	n := len(r.in.Options)
-	from := len(r.share)
-	r.share = slices.Grow(r.share, n)[:from+n]
-	r.list = append(r.list, len(r.masks))
-	r.masks = append(r.masks, 0)
-	return r.share[from:]
+// add gives a node an inequality of its own, the shares of which are still to be said.
+func (r *rows) add(id, turn int, mask uint64) (share []float64) {
+	row := r.own[id] + turn
+	r.of[id] = append(r.of[id], row)
+	r.masks[row] = mask
+	return r.share[row*len(r.in.Options):]
 }
 
 func (r *rows) threshold(id int, n *Node, at *state, room []int) {
@@ -122,8 +155,7 @@ func (r *rows) threshold(id int, n *Node, at *state, room []int) {
 			return
 		}
 	}
-	share := r.fresh()
-	r.masks[len(r.masks)-1] = r.help[id]
+	share := r.add(id, 0, r.help[id])
 	for m := r.help[id]; m != 0; m &= m - 1 {
 		share[bits.TrailingZeros64(m)] = 0
 	}
@@ -143,7 +175,6 @@ func (r *rows) all(id int, n *Node) {
 		}
 	}
 	r.met[id] = true
-	from := len(r.list)
 	for _, k := range n.Kids {
 		if r.met[k] {
 			continue
@@ -152,11 +183,8 @@ func (r *rows) all(id int, n *Node) {
 		if c := bits.OnesCount64(r.help[k]); c < fewest {
 			r.help[id], fewest = r.help[k], c
 		}
-		for _, row := range r.list[r.of[k][0]:r.of[k][1]] {
-			if len(r.list)-from < mostRows {
-				r.list = append(r.list, row)
-			}
-		}
+		its := r.of[k]
+		r.of[id] = append(r.of[id], its[:min(len(its), mostRows-len(r.of[id]))]...)
 	}
 }
 
@@ -171,7 +199,7 @@ func (r *rows) any(id int, n *Node) {
 		if !r.dead[k] {
 			r.help[id] |= r.help[k]
 			alive = append(alive, k)
-			wide = max(wide, r.of[k][1]-r.of[k][0])
+			wide = max(wide, len(r.of[k]))
 		}
 	}
 	r.pick = alive
@@ -180,22 +208,20 @@ func (r *rows) any(id int, n *Node) {
 		return
 	}
 	if len(alive) == 1 {
-		r.list = append(r.list, r.list[r.of[alive[0]][0]:r.of[alive[0]][1]]...)
+		r.of[id] = append(r.of[id], r.of[alive[0]]...)
 		return
 	}
-	for turn := range min(wide, mostRows) {
-		r.larger(alive, turn)
+	for turn := range wide {
+		r.larger(id, alive, turn)
 	}
 }
 
 // larger is an inequality that holds whichever of the alternatives is met.
-func (r *rows) larger(alive []int, turn int) {
-	share := r.fresh()
-	mine := len(r.masks) - 1
+func (r *rows) larger(id int, alive []int, turn int) {
 	mask := uint64(0)
+	share := r.add(id, turn, 0)
 	for _, k := range alive {
-		from, to := r.of[k][0], r.of[k][1]
-		row := r.list[from+turn%(to-from)]
+		row := r.of[k][turn%len(r.of[k])]
 		its := r.share[row*len(r.in.Options):]
 		for m := r.masks[row]; m != 0; m &= m - 1 {
 			i := bits.TrailingZeros64(m)
@@ -205,7 +231,7 @@ func (r *rows) larger(alive []int, turn int) {
 		}
 		mask |= r.masks[row]
 	}
-	r.masks[mine] = mask
+	r.masks[r.own[id]+turn] = mask
 }
 
 // fill pays for an inequality with the hours that are left in left, the cheapest

@@ -39,9 +39,8 @@ type search struct {
 	best    found
 	looked  int
 	stopped bool
-	still   bool // counts and room are those of the state before: the rows stand
-	low     int  // fewest hours that a plan not looked at can have
-	high    int  // most roles that a plan not looked at can open
+	low     int // fewest hours that a plan not looked at can have
+	high    int // most roles that a plan not looked at can open
 }
 
 // found is the best plan so far.
@@ -174,6 +173,7 @@ func (s *search) begin() {
 		s.how[0] = must
 	}
 	s.at.reset()
+	s.rows.changed = everything
 	s.hours, s.steps, s.looked, s.stopped = 0, 0, 0, false
 	s.best.found = false
 	s.low, s.high = math.MaxInt32, 0
@@ -229,7 +229,7 @@ func (s *search) visit(depth int) {
 		return
 	}
 	for _, how := range []uint8{must, rejected} {
-		s.how[next], s.still = how, how == must
+		s.how[next] = how
 		s.visit(depth + 1)
 	}
 	s.how[next] = asked
@@ -258,6 +258,7 @@ func (s *search) branch(depth int, mask uint64) {
 	}
 	for k, i := range s.frames[depth].order {
 		s.room[i] = rooms[k]
+		s.rows.changed |= 1 << i
 	}
 }
 
@@ -268,6 +269,7 @@ func (s *search) take(depth, i int) {
 		f.covered = append(f.covered, s.at.covered[a.Measure])
 	}
 	s.at.add(i)
+	s.rows.changed |= 1 << i
 	s.room[i]--
 	s.times[i]++
 	s.hours += o.Hours
@@ -290,6 +292,7 @@ func (s *search) giveBack(depth, i int) {
 		s.at.sum[o.Adds[k].Measure] -= o.Adds[k].Count
 		s.at.covered[o.Adds[k].Measure] = f.covered[k]
 	}
+	s.rows.changed |= 1 << i
 	s.room[i]++
 	s.times[i]--
 	s.hours -= o.Hours

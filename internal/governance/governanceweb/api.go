@@ -12,7 +12,7 @@ import (
 
 // api is what machines can do with governance: the same as people.
 func (w *Web) api() []web.Operation {
-	return slices.Concat(w.methodOperations(), w.controlOperations(), w.waiverOperations(), w.dialOperations())
+	return slices.Concat(w.methodOperations(), w.moveOperations(), w.controlOperations(), w.waiverOperations(), w.dialOperations())
 }
 
 type nothing struct{}

@@ -133,13 +133,6 @@ type methodImpactOutput struct {
 	}
 }
 
-type moveProjectInput struct {
-	Project string `path:"project" maxLength:"36"`
-	Body    struct {
-		Version string `json:"version" maxLength:"36" doc:"Id of a version of a method."`
-	}
-}
-
 func (w *Web) methodOperations() []web.Operation {
 	return []web.Operation{
 		web.Op(web.Spec{ID: "listMethods", Method: http.MethodGet, Path: "/methods", Tag: "methods", Action: governance.SeeMethods, Summary: "List methods with their versions"}, w.apiMethods),
@@ -151,7 +144,6 @@ func (w *Web) methodOperations() []web.Operation {
 		web.Op(web.Spec{ID: "tryMethodDraft", Method: http.MethodGet, Path: "/methods/drafts/{method}/effects", Tag: "methods", Action: governance.WriteMethods, Summary: "Tell what the draft would change for the projects that run"}, w.apiTryDraft),
 		web.Op(web.Spec{ID: "publishMethodDraft", Method: http.MethodPost, Path: "/methods/drafts/{method}/publish", Tag: "methods", Action: governance.PublishMethods, Summary: "Publish the draft as the next version, for good", Status: http.StatusCreated}, w.apiPublish),
 		web.Op(web.Spec{ID: "getMethodMoves", Method: http.MethodGet, Path: "/methods/versions/{id}/effects", Tag: "methods", Action: governance.SeeMethods, Summary: "Tell what moving to a version would change for each project on another one"}, w.apiMoving),
-		web.Op(web.Spec{ID: "moveProject", Method: http.MethodPut, Path: "/projects/{project}/method", Tag: "methods", Action: governance.MoveProjects, Summary: "Move a project to another version of its method", Status: http.StatusNoContent}, w.apiMove),
 	}
 }
 
@@ -300,8 +292,4 @@ func (w *Web) apiMoving(ctx context.Context, who authz.Actor, in *methodVersionI
 		return nil, err
 	}
 	return impactJSON(i), nil
-}
-
-func (w *Web) apiMove(ctx context.Context, who authz.Actor, in *moveProjectInput) (*nothing, error) {
-	return &nothing{}, w.gov.Move(ctx, who, in.Project, in.Body.Version)
 }

@@ -110,7 +110,11 @@ func (w *Web) move(r *web.Req) error {
 		return w.showMoving(r, http.StatusUnprocessableEntity, v)
 	}
 	for _, id := range chosen {
-		if err := w.gov.Move(r.Context(), r.Who(), id, r.Path("id")); err != nil {
+		err := w.gov.Move(r.Context(), r.Who(), id, r.Path("id"))
+		if errs.Is(err, errs.Internal) {
+			return err
+		}
+		if err != nil {
 			v.Chosen[id] = true
 			v.Failed = append(v.Failed, web.MessageOf(err))
 			continue
