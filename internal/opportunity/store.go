@@ -12,7 +12,7 @@ import (
 	"cairn/internal/kit/work"
 )
 
-const columns = `o.id, o.title, o.need, o.authority, o.project_id, COALESCE(n.name, ''), `+over+`, o.subject_kind, o.subject_id,
+const columns = `o.id, o.title, o.need, o.authority, o.project_id, COALESCE(n.name, ''), ` + over + `, o.subject_kind, o.subject_id,
 	CASE WHEN o.subject_kind = 'meeting' THEN COALESCE((SELECT m.held_on || ' ' || m.subject FROM v_meeting m WHERE m.id = o.subject_id), '') ELSE '' END,
 	CASE WHEN o.subject_kind = 'meeting' THEN COALESCE((SELECT m.body_id FROM v_meeting m WHERE m.id = o.subject_id), '') ELSE '' END,
 	o.form, o.from_on, o.to_on, o.hours, o.places,
