@@ -250,9 +250,6 @@ func TestNothingIsOfferedOfAProjectThatIsOver(t *testing.T) {
 		if page, err := w.List(ctx, w.other, Filter{}); err != nil || len(page.Items) != 0 || len(w.placed.list) != 0 {
 			t.Errorf("still listed: %v, placed %v, %v", page.Items, w.placed.list, err)
 		}
-		if page, err := w.List(ctx, w.manager, Filter{Project: "open"}); err != nil || page.MayOffer {
-			t.Errorf("its page still has the offer: %v", err)
-		}
 		ok(t, "refuse all the same", w.Refuse(ctx, w.manager, o.ID, p.ID, 2))
 	})
 }

@@ -76,11 +76,7 @@ func (s *Service) List(ctx context.Context, who authz.Actor, f Filter) (page Pag
 			return err
 		}
 		page.Today = v.Today
-		if f.Project != "" && v.Can(ctx, Offer, authz.On(f.Project)) {
-			if page.MayOffer, err = exists(ctx, v, &Opportunity{Project: f.Project, Subject: OfProject}, v.Today); err != nil {
-				return err
-			}
-		}
+		page.MayOffer = f.Project != "" && v.Can(ctx, Offer, authz.On(f.Project))
 		var w sqldb.Where
 		if f.Mine {
 			w.And("(o.offered_by = ? OR EXISTS (SELECT 1 FROM opportunity_place p WHERE p.opportunity_id = o.id AND p.person_id = ?))", who.Person, who.Person)
