@@ -89,12 +89,11 @@ func grows(ctx context.Context, few, many side, sort, filter string, deep bool, 
 // middle gives the address of the page that begins behind the project in the middle.
 func (w world) middle(ctx context.Context, address, sort string) (string, error) {
 	name, desc := strings.CutPrefix(sort, "-")
-	order := ""
+	order, list := "", "projects  "+name
 	if desc {
-		order = " DESC"
+		order, list = " DESC", list+" down"
 	}
-	column := portfolio.Sorts[name]
-	var c web.Cursor
+	column, c := portfolio.Sorts[name], web.Cursor{List: list}
 	err := w.Store.Read.QueryRowContext(ctx, `SELECT `+column+`, v.project_id FROM project_version v WHERE v.is_current = TRUE ORDER BY `+column+order+`, v.project_id`+order+
 		` LIMIT 1 OFFSET (SELECT COUNT(*) / 2 FROM project)`).Scan(&c.Key, &c.ID)
 	return address + "&after=" + url.QueryEscape(c.String()), err

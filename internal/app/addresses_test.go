@@ -22,10 +22,10 @@ func TestBrokenAddressesAreRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 		site := a.Handler()
-		nul := web.Cursor{Key: "a\x00", ID: "b"}.String()
+		nul := func(list string) string { return web.Cursor{List: list, Key: "a\x00", ID: "b"}.String() }
 		for _, at := range []string{
 			"/projects?find=%00", "/projects?find=%ff", "/projects?find=a%00b&sort=end", "/projects?under=%c3%28", "/projects/%00", "/projects/%ff", "/projects?%00=1",
-			"/projects?after=" + nul, "/people?after=" + nul, "/people?find=%00", "/cases?after=" + nul, "/projects/x?as_at=%00", "/sign-in?next=%00",
+			"/projects?after=" + nul("projects  "), "/people?after=" + nul("people"), "/people?find=%00", "/cases?after=" + nul("cases"), "/projects/x?as_at=%00", "/sign-in?next=%00",
 			// A choice that there is none of is refused, and not left out in silence.
 			"/decisions?origin=nope", "/decisions?state=nope", "/meetings?show=nope", "/actions?state=nope", "/actions?sort=nope", "/actions?origin=nope",
 			"/projects?sort=nope", "/projects?rating=nope", "/projects?group=nope", "/projects?where=nope", "/portfolio?show=nope", "/portfolio/compare?field=nope",

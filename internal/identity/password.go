@@ -73,7 +73,8 @@ func hashToken(token string) []byte {
 	return sum[:]
 }
 
+// bucketOf is where tries are counted. The length keeps apart what would run together.
 func bucketOf(kind, value string) []byte {
-	sum := sha256.Sum256(fmt.Appendf(nil, "cairn limit\x00%s\x00%s", kind, value))
+	sum := sha256.Sum256(fmt.Appendf(nil, "cairn limit\x00%d %s %s", len(kind), kind, value))
 	return sum[:]
 }

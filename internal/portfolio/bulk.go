@@ -140,11 +140,16 @@ func (s *Service) Chosen(ctx context.Context, who authz.Actor, f Filter) (out []
 		if err := v.May(ctx, SeeRegister, authz.Instance); err != nil {
 			return err
 		}
-		if err := f.check(v.Today); err != nil {
+		if f, err = f.ready(ctx, v); err != nil {
 			return err
 		}
-		w := f.where(v)
-		rows, err := v.QueryContext(ctx, `SELECT v.project_id FROM project_version v`+w.SQL()+` ORDER BY `+Sorts[f.sort()]+`, v.project_id LIMIT `+w.Add(MaxBulk+1), w.Values()...)
+		w, dir := &sqldb.Where{}, ""
+		if f.Desc {
+			dir = " DESC"
+		}
+		key, id, join := f.sorting(v, w)
+		f.whereInto(w, v)
+		rows, err := v.QueryContext(ctx, `SELECT v.project_id FROM project_version v`+join+w.SQL()+` ORDER BY `+key+dir+`, `+id+dir+` LIMIT `+w.Add(MaxBulk+1), w.Values()...)
 		if err != nil {
 			return err
 		}
@@ -338,6 +343,9 @@ func (b Bulk) restate(c *Change, one bulkState, today clock.Day) {
 	after := periods(append(append([]statement{}, one.said...), next))
 	now := at(after, today)
 	c.Before, c.After, c.Currency = before[b.Field], Value{Text: b.Value}, now.Text(Currency)
+	if b.Field == Currency && now.HasMoney() {
+		c.Note = "Its amounts stay as they are and are not converted."
+	}
 	if now[b.Field] != c.After {
 		c.Note = "A later statement holds today; this changes what stood from " + b.AsAt + " until then."
 	}

@@ -129,10 +129,14 @@ func (f Facts) anyCustom() bool {
 	return false
 }
 
-// canonical gives the facts with custom values as they are kept: 12.50 is 12.5,
-// a choice has its own letters.
+// canonical gives the facts with values as they are kept: 12.50 is 12.5, a choice
+// has its own letters, gbp is GBP.
 func (f Facts) canonical(custom []FieldInfo) Facts {
 	out := f.Merge(nil)
+	if v, stated := f[Currency]; stated {
+		v.Text = strings.ToUpper(v.Text)
+		out[Currency] = v
+	}
 	for _, i := range custom {
 		v, stated := f[i.Field]
 		switch {

@@ -1,6 +1,7 @@
 package portfolio
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -153,6 +154,9 @@ var Statuses = []string{"Proposed", "Live", "On hold", "Closed", "Cancelled"}
 // The longest texts, in bytes.
 const maxText, maxLongText = 300, 20000
 
+// currencyCode is a currency as it is kept: sums are kept apart by it.
+var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
+
 // Check refuses facts that cannot be kept. Fields are named as in infos, which
 // are those of this register: Fields and the custom ones.
 func (f Facts) Check(infos []FieldInfo) error {
@@ -188,13 +192,14 @@ func checkValue(c *errs.Check, info FieldInfo, v Value) {
 	switch info.Type {
 	case Text, Node:
 		c.That(len(v.Text) <= maxText, name, "Use at most %d characters.", maxText)
+		c.That(info.Field != Currency || currencyCode.MatchString(v.Text), name, "Enter a code of three letters such as GBP (ISO 4217).")
 	case LongText:
 		c.That(len(v.Text) <= maxLongText, name, "Use at most %d characters.", maxLongText)
 	case Date:
 		c.That(clock.ValidDay(v.Text), name, "Enter a date such as 2026-11-24.")
 	case Money:
 		_, err := strconv.ParseInt(v.Text, 10, 64)
-		c.That(err == nil, name, "Enter an amount such as 1250000.00.")
+		c.That(err == nil, name, "Enter the amount in minor units: 125000000 is 1,250,000.00.")
 	case OfRating:
 		c.That(rank(v.Text) < len(Ratings), name, "Choose one of the ratings.")
 	case OfScale:

@@ -80,8 +80,8 @@ func (in *Incoming) check(tx *work.Tx, custom []FieldInfo) error {
 	infos := Fields
 	if in.Facts.anyCustom() {
 		infos = append(slices.Clone(Fields), custom...)
-		in.Facts = in.Facts.canonical(custom)
 	}
+	in.Facts = in.Facts.canonical(custom)
 	return in.Facts.Check(infos)
 }
 

@@ -96,12 +96,17 @@ func TestTheSettledCurrencyIsWhatANewProjectIsIn(t *testing.T) {
 			"says nothing":       {Facts{Name: text("A"), Budget: text("100")}, "EUR"},
 			"has no money":       {Facts{Name: text("B")}, ""},
 			"says another":       {Facts{Name: text("C"), Budget: text("100"), Currency: text("GBP")}, "GBP"},
+			"says it small":      {Facts{Name: text("E"), Budget: text("100"), Currency: text("gbp")}, "GBP"},
 			"says there is none": {Facts{Name: text("D"), Budget: text("100"), Currency: text("")}, ""},
 		} {
 			d, err := w.Project(ctx, w.head, w.add(t, "2025-01-31", c.facts, false), When{})
 			if err != nil || d.Facts.Text(Currency) != c.want {
 				t.Errorf("%s: %q, %v", name, d.Facts.Text(Currency), err)
 			}
+		}
+		// Sums are kept apart by currency: what is none would make a sum of its own.
+		if _, err := w.AddProject(ctx, w.head, "2025-01-31", Facts{Name: text("F"), Currency: text("pounds")}, false); len(errs.FieldsOf(err)) != 1 {
+			t.Errorf("pounds are a currency: %v", err)
 		}
 		s, err := w.Settled(ctx, w.member)
 		if err != nil || len(OnScale(s.RatingScale)) != 3 || len(OnScale("")) != 5 {

@@ -261,14 +261,15 @@ func checkStatement(ctx context.Context, tx *work.Tx, asAt clock.Day, facts Fact
 		return nil, err
 	}
 	infos := Fields
+	var custom []FieldInfo
 	if facts.anyCustom() {
-		custom, err := customFields(ctx, tx)
-		if err != nil {
+		var err error
+		if custom, err = customFields(ctx, tx); err != nil {
 			return nil, err
 		}
 		infos = append(slices.Clone(Fields), custom...)
-		facts = facts.canonical(custom)
 	}
+	facts = facts.canonical(custom)
 	if err := facts.Check(infos); err != nil {
 		return nil, err
 	}

@@ -45,7 +45,12 @@ func usualCurrency(ctx context.Context, q sqldb.Querier, facts Facts) (string, e
 // needsCurrency reports whether money is stated and nothing about its currency.
 func (f Facts) needsCurrency() bool {
 	_, said := f[Currency]
-	return !said && (f.Text(Budget) != "" || f.Text(Forecast) != "" || f.Text(Actual) != "")
+	return !said && f.HasMoney()
+}
+
+// HasMoney reports whether any amount is stated.
+func (f Facts) HasMoney() bool {
+	return f.Text(Budget) != "" || f.Text(Forecast) != "" || f.Text(Actual) != ""
 }
 
 // OnScale are the ratings of a scale, worst first; all of them when it is open.

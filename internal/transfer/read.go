@@ -267,13 +267,26 @@ func (r *reader) cell(rec *Record, f Field, c Column, cell string) error {
 		if old := rec.Values[f.ID]; old.Text != "" || v.Text == "" && old.Reason != "" {
 			return nil // the other of two columns has said it
 		}
-	case Scale, Currency, Text, Choice, Switch:
-	}
-	if f.Kind == Currency && v.Text == "" && rec.Values[f.ID].Text != "" {
-		return nil
+	case Currency:
+		if v = currency(cell); v.Text == "" && rec.Values[f.ID].Text != "" {
+			return nil
+		}
+	case Scale, Text, Choice, Switch:
 	}
 	rec.Values[f.ID] = v
 	return nil
+}
+
+// currency reads a code or a sign. What is neither says why there is none: sums
+// are kept apart by currency, and "pounds" beside "GBP" would be two.
+func currency(cell string) Value {
+	if a, err := reading.Money(cell+"1", reading.Point, reading.Ones); err == nil && a.Currency != "" {
+		return Value{Text: a.Currency}
+	}
+	if code := strings.ToUpper(cell); len(code) == 3 && strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" {
+		return Value{Text: code}
+	}
+	return Value{Reason: cell}
 }
 
 func (r *reader) typed(rec *Record, f Field, c Column, cell string) (v Value, err error) {

@@ -247,7 +247,7 @@ func (w *Web) apiQuestions(ctx context.Context, who authz.Actor, in *idInput) (*
 
 func (w *Web) apiBodies(ctx context.Context, who authz.Actor, in *bodiesInput) (*bodiesOutput, error) {
 	f := bodies.BodyFilter{Node: in.Node, Ended: in.Ended, Limit: in.Limit}
-	cur, err := web.ParseCursor(in.After)
+	cur, err := web.ParseCursor("bodies", in.After)
 	if err != nil {
 		return nil, err
 	}
@@ -264,7 +264,7 @@ func (w *Web) apiBodies(ctx context.Context, who authz.Actor, in *bodiesInput) (
 		out.Body.Items = append(out.Body.Items, toBody(b))
 	}
 	if page.NextID != "" {
-		out.Body.Next = web.Cursor{Key: page.NextKey, ID: page.NextID}.String()
+		out.Body.Next = web.Cursor{List: "bodies", Key: page.NextKey, ID: page.NextID}.String()
 	}
 	return out, nil
 }

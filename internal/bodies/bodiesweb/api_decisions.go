@@ -166,7 +166,7 @@ func (w *Web) apiDecisions(ctx context.Context, who authz.Actor, in *decisionsIn
 		Project: in.Project, Body: in.Of, State: bodies.DecisionState(in.State), Origin: bodies.OriginKind(in.Origin), OriginID: in.OriginID,
 		Mine: in.Mine, Undone: in.Undone, Find: in.Find, Limit: in.Limit,
 	}
-	cur, err := web.ParseCursor(in.After)
+	cur, err := web.ParseCursor("decisions", in.After)
 	if err != nil {
 		return nil, err
 	}
@@ -183,7 +183,7 @@ func (w *Web) apiDecisions(ctx context.Context, who authz.Actor, in *decisionsIn
 		out.Body.Items = append(out.Body.Items, toDecision(d, page.Today))
 	}
 	if page.NextID != "" {
-		out.Body.Next = web.Cursor{Key: page.NextKey, ID: page.NextID}.String()
+		out.Body.Next = web.Cursor{List: "decisions", Key: page.NextKey, ID: page.NextID}.String()
 	}
 	return out, nil
 }

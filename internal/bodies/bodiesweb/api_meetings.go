@@ -283,7 +283,7 @@ func (w *Web) meetingAfter(ctx context.Context, who authz.Actor, id string, err 
 
 func (w *Web) apiMeetings(ctx context.Context, who authz.Actor, in *meetingsInput) (*meetingsOutput, error) {
 	f := bodies.MeetingFilter{Coming: in.Coming, Mine: in.Mine, Project: in.Project, Body: in.Of, State: bodies.MeetingState(in.State), Limit: in.Limit}
-	cur, err := web.ParseCursor(in.After)
+	cur, err := web.ParseCursor("meetings", in.After)
 	if err != nil {
 		return nil, err
 	}
@@ -300,7 +300,7 @@ func (w *Web) apiMeetings(ctx context.Context, who authz.Actor, in *meetingsInpu
 		out.Body.Items = append(out.Body.Items, toMeeting(m))
 	}
 	if page.NextID != "" {
-		out.Body.Next = web.Cursor{Key: page.NextKey, ID: page.NextID}.String()
+		out.Body.Next = web.Cursor{List: "meetings", Key: page.NextKey, ID: page.NextID}.String()
 	}
 	return out, nil
 }

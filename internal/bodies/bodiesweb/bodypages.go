@@ -24,7 +24,7 @@ type bodyListView struct {
 func (w *Web) bodyList(r *web.Req) error {
 	v := bodyListView{Query: asked(r, "ended"), Ended: r.Query("ended") != ""}
 	f := bodies.BodyFilter{Ended: v.Ended}
-	cur, err := web.ParseCursor(r.Query("after"))
+	cur, err := web.ParseCursor("bodies", r.Query("after"))
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func (w *Web) bodyList(r *web.Req) error {
 		return err
 	}
 	if v.NextID != "" {
-		v.Next = address("/bodies", v.Query, "after", web.Cursor{Key: v.NextKey, ID: v.NextID}.String())
+		v.Next = address("/bodies", v.Query, "after", web.Cursor{List: "bodies", Key: v.NextKey, ID: v.NextID}.String())
 	}
 	return r.Render(r.Page("Governing bodies", "meetings"), bodyListPage(v))
 }

@@ -27,7 +27,7 @@ func (w *Web) decisionList(r *web.Req) error {
 		Mine: r.Query("mine") != "", Undone: r.Query("undone") != "", Project: r.Query("project"), Body: r.Query("body"),
 		Origin: bodies.OriginKind(r.Query("origin")), State: bodies.DecisionState(r.Query("state")), Find: r.Query("find"),
 	}
-	cur, err := web.ParseCursor(r.Query("after"))
+	cur, err := web.ParseCursor("decisions", r.Query("after"))
 	if err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func (w *Web) decisionList(r *web.Req) error {
 		return err
 	}
 	if v.NextID != "" {
-		v.Next = address("/decisions", v.Query, "after", web.Cursor{Key: v.NextKey, ID: v.NextID}.String())
+		v.Next = address("/decisions", v.Query, "after", web.Cursor{List: "decisions", Key: v.NextKey, ID: v.NextID}.String())
 	}
 	return r.Render(r.Page("Decisions", "meetings"), decisionListPage(v))
 }

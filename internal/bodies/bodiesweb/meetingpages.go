@@ -28,7 +28,7 @@ func (w *Web) meetingList(r *web.Req) error {
 	if show != "all" && show != "" {
 		v.MeetingFilter.State = bodies.MeetingState(show)
 	}
-	cur, err := web.ParseCursor(r.Query("after"))
+	cur, err := web.ParseCursor("meetings", r.Query("after"))
 	if err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func (w *Web) meetingList(r *web.Req) error {
 		return err
 	}
 	if v.NextID != "" {
-		v.Next = address("/meetings", v.Query, "after", web.Cursor{Key: v.NextKey, ID: v.NextID}.String())
+		v.Next = address("/meetings", v.Query, "after", web.Cursor{List: "meetings", Key: v.NextKey, ID: v.NextID}.String())
 	}
 	return r.Render(r.Page("Meetings", "meetings"), meetingListPage(v))
 }

@@ -177,7 +177,7 @@ func (w *Web) operations() []web.Operation {
 }
 
 func (w *Web) apiLog(ctx context.Context, who authz.Actor, in *logInput) (*logOutput, error) {
-	cur, err := web.ParseCursor(in.After)
+	cur, err := web.ParseCursor("cpd", in.After)
 	if err != nil {
 		return nil, err
 	}
@@ -210,7 +210,7 @@ func (w *Web) apiLog(ctx context.Context, who authz.Actor, in *logInput) (*logOu
 	}
 	if l.More {
 		last := l.Entries[len(l.Entries)-1]
-		b.Next = web.Cursor{Key: last.To, ID: last.ID}.String()
+		b.Next = web.Cursor{List: "cpd", Key: last.To, ID: last.ID}.String()
 	}
 	return out, nil
 }

@@ -30,7 +30,7 @@ type logView struct {
 }
 
 func (w *Web) log(r *web.Req) error {
-	cur, err := web.ParseCursor(r.Query("after"))
+	cur, err := web.ParseCursor("cpd", r.Query("after"))
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (w *Web) log(r *web.Req) error {
 	}
 	if v.More {
 		last := v.Entries[len(v.Entries)-1]
-		v.Next = "/cpd?after=" + web.Cursor{Key: last.To, ID: last.ID}.String()
+		v.Next = "/cpd?after=" + web.Cursor{List: "cpd", Key: last.To, ID: last.ID}.String()
 	}
 	return r.Render(page(r, pageTitle), logPage(v))
 }

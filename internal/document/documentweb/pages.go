@@ -23,7 +23,7 @@ type listView struct {
 // readFilter reads the filter and the place in the list from an address.
 func readFilter(get func(string) string) (f document.Filter, err error) {
 	f = document.Filter{State: document.State(get("state")), Kind: get("kind"), Project: get("project")}
-	cur, err := web.ParseCursor(get("after"))
+	cur, err := web.ParseCursor("documents", get("after"))
 	if err != nil || cur == nil {
 		return f, err
 	}
@@ -39,7 +39,7 @@ func next(p document.Page) string {
 	if p.NextID == "" {
 		return ""
 	}
-	return web.Cursor{Key: strconv.FormatInt(p.NextAt, 10), ID: p.NextID}.String()
+	return web.Cursor{List: "documents", Key: strconv.FormatInt(p.NextAt, 10), ID: p.NextID}.String()
 }
 
 func (w *Web) list(r *web.Req) error {

@@ -117,7 +117,7 @@ func (w *Web) operations() []web.Operation {
 }
 
 func (w *Web) apiList(ctx context.Context, who authz.Actor, in *casesInput) (*casesOutput, error) {
-	cur, err := web.ParseCursor(in.After)
+	cur, err := web.ParseCursor("cases", in.After)
 	if err != nil {
 		return nil, err
 	}
@@ -139,7 +139,7 @@ func (w *Web) apiList(ctx context.Context, who authz.Actor, in *casesInput) (*ca
 		out.Body.Items = append(out.Body.Items, toJSON(c))
 	}
 	if page.NextID != "" {
-		out.Body.Next = web.Cursor{Key: strconv.FormatInt(page.NextAt, 10), ID: page.NextID}.String()
+		out.Body.Next = web.Cursor{List: "cases", Key: strconv.FormatInt(page.NextAt, 10), ID: page.NextID}.String()
 	}
 	return out, nil
 }

@@ -19,7 +19,7 @@ type listView struct {
 }
 
 func (w *Web) list(r *web.Req) error {
-	cur, err := web.ParseCursor(r.Query("after"))
+	cur, err := web.ParseCursor("cases", r.Query("after"))
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func (w *Web) list(r *web.Req) error {
 		return err
 	}
 	if v.NextID != "" {
-		v.Next = "/cases?after=" + web.Cursor{Key: strconv.FormatInt(v.NextAt, 10), ID: v.NextID}.String()
+		v.Next = "/cases?after=" + web.Cursor{List: "cases", Key: strconv.FormatInt(v.NextAt, 10), ID: v.NextID}.String()
 	}
 	return r.Render(r.Page("Cases", "cases"), casesPage(v))
 }

@@ -33,9 +33,9 @@ func dayOf(s, field string) error {
 	return nil
 }
 
-// place reads a cursor whose key is a number.
+// place reads a cursor of the findings: its key is a number.
 func place(after string) (at int64, id string, err error) {
-	cur, err := web.ParseCursor(after)
+	cur, err := web.ParseCursor("findings", after)
 	if err != nil || cur == nil {
 		return 0, "", err
 	}

@@ -94,7 +94,7 @@ func (w *Web) waiverOperations() []web.Operation {
 
 func (w *Web) apiWaivers(ctx context.Context, who authz.Actor, in *waiversInput) (*waiversOutput, error) {
 	f := governance.WaiverFilter{Project: in.Project, Control: in.Control, State: in.State}
-	cur, err := web.ParseCursor(in.After)
+	cur, err := web.ParseCursor("waivers", in.After)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +109,7 @@ func (w *Web) apiWaivers(ctx context.Context, who authz.Actor, in *waiversInput)
 	out.Body.Items = []waiverJSON{}
 	if len(list) > perPage {
 		list = list[:perPage]
-		out.Body.Next = web.Cursor{Key: list[perPage-1].To, ID: list[perPage-1].ID}.String()
+		out.Body.Next = web.Cursor{List: "waivers", Key: list[perPage-1].To, ID: list[perPage-1].ID}.String()
 	}
 	for _, x := range list {
 		j := waiverJSON{
@@ -223,7 +223,7 @@ func (w *Web) apiFindings(ctx context.Context, who authz.Actor, in *findingsInpu
 	out.Body.Items = []findingJSON{}
 	if len(list) > perPage {
 		list = list[:perPage]
-		out.Body.Next = web.Cursor{Key: strconv.FormatInt(list[perPage-1].At, 10), ID: list[perPage-1].ID}.String()
+		out.Body.Next = web.Cursor{List: "findings", Key: strconv.FormatInt(list[perPage-1].At, 10), ID: list[perPage-1].ID}.String()
 	}
 	for _, x := range list {
 		out.Body.Items = append(out.Body.Items, findingJSON{x.ID, x.Project, x.ProjectName, x.Control, x.Words, x.Urgency, x.Due, x.OwnerName, x.On, x.ByName, x.Open, x.ClosedWords, x.Action, x.Version})

@@ -170,7 +170,7 @@ func (w *Web) gateOperations() []web.Operation {
 }
 
 func (w *Web) apiComing(ctx context.Context, who authz.Actor, in *comingInput) (*comingOutput, error) {
-	after, err := cursorOf(in.After)
+	after, err := cursorOf("gates", in.After)
 	if err != nil {
 		return nil, err
 	}
@@ -188,7 +188,7 @@ func (w *Web) apiComing(ctx context.Context, who authz.Actor, in *comingInput) (
 		})
 	}
 	if page.Next != "" {
-		out.Body.Next = cursorFor(page.Next)
+		out.Body.Next = cursorFor("gates", page.Next)
 	}
 	return out, nil
 }

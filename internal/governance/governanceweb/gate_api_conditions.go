@@ -85,7 +85,7 @@ func (w *Web) conditionOperations() []web.Operation {
 }
 
 func (w *Web) apiConditions(ctx context.Context, who authz.Actor, in *conditionsInput) (*conditionsOutput, error) {
-	after, err := cursorOf(in.After)
+	after, err := cursorOf("conditions", in.After)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func (w *Web) apiConditions(ctx context.Context, who authz.Actor, in *conditions
 		out.Body.Items = append(out.Body.Items, conditionToJSON(&page.Conditions[i]))
 	}
 	if page.Next != "" {
-		out.Body.Next = cursorFor(page.Next)
+		out.Body.Next = cursorFor("conditions", page.Next)
 	}
 	return out, nil
 }

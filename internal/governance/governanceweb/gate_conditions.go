@@ -19,7 +19,7 @@ type conditionListView struct {
 func (w *Web) conditionList(r *web.Req) error {
 	v := conditionListView{Query: governance.ConditionQuery{Project: r.Query("project"), Mine: r.Query("mine") != "", Show: r.Query("show")}}
 	var err error
-	if v.Query.After, err = cursorOf(r.Query("after")); err != nil {
+	if v.Query.After, err = cursorOf("conditions", r.Query("after")); err != nil {
 		return err
 	}
 	if v.ConditionPage, err = w.gov.Conditions(r.Context(), r.Who(), v.Query); err != nil {
@@ -27,7 +27,7 @@ func (w *Web) conditionList(r *web.Req) error {
 	}
 	if v.Next != "" {
 		q := r.R.URL.Query()
-		q.Set("after", cursorFor(v.Next))
+		q.Set("after", cursorFor("conditions", v.Next))
 		v.More = "/conditions?" + q.Encode()
 	}
 	p := r.Page("Conditions", "gates")

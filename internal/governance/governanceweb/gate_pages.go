@@ -24,8 +24,8 @@ type gateListView struct {
 }
 
 // cursorOf reads the place in a list from the address.
-func cursorOf(s string) (string, error) {
-	cur, err := web.ParseCursor(s)
+func cursorOf(list, s string) (string, error) {
+	cur, err := web.ParseCursor(list, s)
 	if err != nil || cur == nil {
 		return "", err
 	}
@@ -33,9 +33,9 @@ func cursorOf(s string) (string, error) {
 }
 
 // cursorFor is a place in a list for the address.
-func cursorFor(key string) string {
+func cursorFor(list, key string) string {
 	day, id, _ := strings.Cut(key, " ")
-	return web.Cursor{Key: day, ID: id}.String()
+	return web.Cursor{List: list, Key: day, ID: id}.String()
 }
 
 func (w *Web) gateList(r *web.Req) error {
@@ -43,14 +43,14 @@ func (w *Web) gateList(r *web.Req) error {
 	v := gateListView{Query: governance.GateQuery{Gate: r.Query("gate"), Month: r.Query("month"), Body: r.Query("body"), Mine: r.Query("mine") != "", NotReady: r.Query("not_ready") != ""}}
 	v.MayRecord = slices.Contains(roleOf(governance.RecordPast), r.Who().Role)
 	var err error
-	if v.Query.After, err = cursorOf(r.Query("after")); err != nil {
+	if v.Query.After, err = cursorOf("gates", r.Query("after")); err != nil {
 		return err
 	}
 	if v.ComingPage, err = w.gov.Coming(r.Context(), r.Who(), v.Query); err != nil {
 		return err
 	}
 	if v.Next != "" {
-		q.Set("after", cursorFor(v.Next))
+		q.Set("after", cursorFor("gates", v.Next))
 		v.More = "/gates?" + q.Encode()
 	}
 	return r.Render(r.Page("Gates", "gates"), gateListPage(v))

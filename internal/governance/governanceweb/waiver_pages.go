@@ -125,7 +125,7 @@ func (w *Web) showWaivers(r *web.Req, status int, v waiversView) error {
 	if v.State == "all" {
 		f.State = ""
 	}
-	cur, err := web.ParseCursor(r.Query("after"))
+	cur, err := web.ParseCursor("waivers", r.Query("after"))
 	if err != nil {
 		return err
 	}
@@ -138,7 +138,7 @@ func (w *Web) showWaivers(r *web.Req, status int, v waiversView) error {
 	if len(v.List) > perPage {
 		v.List = v.List[:perPage]
 		last := v.List[perPage-1]
-		v.Next = "/waivers?state=" + v.State + "&after=" + web.Cursor{Key: last.To, ID: last.ID}.String()
+		v.Next = "/waivers?state=" + v.State + "&after=" + web.Cursor{List: "waivers", Key: last.To, ID: last.ID}.String()
 	}
 	v.Today = w.gov.Today()
 	if v.Names, err = w.gov.ControlNames(r.Context(), r.Who()); err != nil {
@@ -170,7 +170,7 @@ func (w *Web) showFindings(r *web.Req, status int, v findingsView) error {
 	}
 	v.Open = show != "all"
 	f := governance.FindingFilter{Open: v.Open, Project: r.Query("project"), Control: r.Query("control")}
-	cur, err := web.ParseCursor(r.Query("after"))
+	cur, err := web.ParseCursor("findings", r.Query("after"))
 	if err != nil {
 		return err
 	}
@@ -186,7 +186,7 @@ func (w *Web) showFindings(r *web.Req, status int, v findingsView) error {
 	if len(v.List) > perPage {
 		v.List = v.List[:perPage]
 		last := v.List[perPage-1]
-		v.Next = "/findings?show=" + map[bool]string{true: "open", false: "all"}[v.Open] + "&after=" + web.Cursor{Key: text(last.At), ID: last.ID}.String()
+		v.Next = "/findings?show=" + map[bool]string{true: "open", false: "all"}[v.Open] + "&after=" + web.Cursor{List: "findings", Key: text(last.At), ID: last.ID}.String()
 	}
 	v.Today, v.May = w.gov.Today(), w.gov.MayAssess(r.Who())
 	if v.Names, err = w.gov.ControlNames(r.Context(), r.Who()); err != nil {

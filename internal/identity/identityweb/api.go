@@ -64,7 +64,7 @@ func (w *Web) operations() []web.Operation {
 }
 
 func (w *Web) apiList(ctx context.Context, who authz.Actor, in *peopleInput) (*peopleOutput, error) {
-	cur, err := web.ParseCursor(in.After)
+	cur, err := web.ParseCursor("people", in.After)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func (w *Web) apiList(ctx context.Context, who authz.Actor, in *peopleInput) (*p
 	}
 	if page.More {
 		last := page.People[len(page.People)-1]
-		out.Body.Next = web.Cursor{Key: fold.Sort(last.Name), ID: last.ID}.String()
+		out.Body.Next = web.Cursor{List: "people", Key: fold.Sort(last.Name), ID: last.ID}.String()
 	}
 	return out, nil
 }

@@ -30,7 +30,7 @@ func mayAdd(a authz.Actor) bool {
 }
 
 func (w *Web) list(r *web.Req) error {
-	cur, err := web.ParseCursor(r.Query("after"))
+	cur, err := web.ParseCursor("people", r.Query("after"))
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func (w *Web) list(r *web.Req) error {
 	}
 	if page.More {
 		last := page.People[len(page.People)-1]
-		v.Next = "/people?" + url.Values{"find": {v.Find}, "state": {v.State}, "after": {web.Cursor{Key: fold.Sort(last.Name), ID: last.ID}.String()}}.Encode()
+		v.Next = "/people?" + url.Values{"find": {v.Find}, "state": {v.State}, "after": {web.Cursor{List: "people", Key: fold.Sort(last.Name), ID: last.ID}.String()}}.Encode()
 	}
 	return r.Render(r.Page("People", "people"), peopleList(v))
 }

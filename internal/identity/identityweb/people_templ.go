@@ -799,7 +799,7 @@ func accountPanel(v personView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else if !v.Person.Active {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 67, "<p>Deactivated: they cannot sign in, and their tokens have ended.</p><form class=\"actions\" method=\"post\" action=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 67, "<p>Deactivated: they cannot sign in, and their tokens have ended. Whatever they hold stays theirs until it is handed over: look at their projects on this page.</p><form class=\"actions\" method=\"post\" action=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -905,7 +905,7 @@ func accountPanel(v personView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 78, "\"><button class=\"danger\">Deactivate</button></form></div><p class=\"muted small\">Deactivating ends their sessions, tokens and links at once.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 78, "\"><button class=\"danger\">Deactivate</button></form></div><p class=\"muted small\">Deactivating ends their sessions, tokens and links at once. Whatever they hold stays theirs: hand over the projects of this page that go on.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -3,8 +3,10 @@ package activity
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -173,7 +175,9 @@ func participants(ctx context.Context, q sqldb.Querier, after, upTo int64) (map[
 func (v *verifier) end(ctx context.Context, q sqldb.Querier) error {
 	var seq int64
 	var hash []byte
-	if err := q.QueryRowContext(ctx, `SELECT seq, hash FROM activity_head WHERE id = 1`).Scan(&seq, &hash); err != nil {
+	if err := q.QueryRowContext(ctx, `SELECT seq, hash FROM activity_head WHERE id = 1`).Scan(&seq, &hash); errors.Is(err, sql.ErrNoRows) {
+		return &Broken{Seq: v.seq, Why: "the head, which says that it is the last, is gone"}
+	} else if err != nil {
 		return fmt.Errorf("activity: verify: %w", err)
 	}
 	v.report.Head = Head{Seq: v.seq, Hash: hex.EncodeToString(v.prev)}

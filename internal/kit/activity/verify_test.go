@@ -162,6 +162,7 @@ func tamperings() []tampering {
 		{"a participant of no entry", run(`INSERT INTO activity_participant (seq, person_id, role, for_person_id) VALUES (70, 'p9', 'led', '')`), 70, false},
 		{"a participant put on an erased entry", run(`INSERT INTO activity_erasure (seq, at) VALUES (6, 1)`, `DELETE FROM activity_payload WHERE seq = 6`), 6, false},
 		{"the head moved on", run(`UPDATE activity_head SET seq = 9`), 9, false},
+		{"the head gone", run(`DELETE FROM activity_head`), 8, false},
 		{"the head moved back", run(`UPDATE activity_head SET seq = 6`), 7, false},
 		{"the head's hash changed", run(`UPDATE activity_head SET hash = (SELECT hash FROM activity WHERE seq = 2)`), 8, false},
 		{"a tail cut", run(everywhere(`DELETE FROM %s WHERE seq > 6`)...), 7, false},

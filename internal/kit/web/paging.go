@@ -12,8 +12,9 @@ import (
 )
 
 // Cursor is the place where a keyset page begins: the sort key and id of the
-// last row seen. Back asks for the page before.
+// last row seen, and which list that is. Back asks for the page before.
 type Cursor struct {
+	List string `json:"l"` // with the order, where one list has several
 	Key  string `json:"k"`
 	ID   string `json:"i"`
 	Back bool   `json:"b,omitempty"`
@@ -25,8 +26,9 @@ func (c Cursor) String() string {
 	return base64.RawURLEncoding.EncodeToString(b)
 }
 
-// ParseCursor reads a cursor from an address; nil for none.
-func ParseCursor(s string) (*Cursor, error) {
+// ParseCursor reads a cursor of a list from an address; nil for none. A place in
+// another list is none in this: it would begin anywhere.
+func ParseCursor(list, s string) (*Cursor, error) {
 	if s == "" {
 		return nil, nil
 	}
@@ -35,7 +37,7 @@ func ParseCursor(s string) (*Cursor, error) {
 	if err == nil {
 		err = json.Unmarshal(raw, &c)
 	}
-	if err != nil || c.ID == "" || !isText(c.Key) || !isText(c.ID) {
+	if err != nil || c.List != list || c.ID == "" || !isText(c.Key) || !isText(c.ID) {
 		return nil, noPlace("after")
 	}
 	return &c, nil

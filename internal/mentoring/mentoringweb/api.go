@@ -192,7 +192,7 @@ func (w *Web) operations() []web.Operation {
 }
 
 func (w *Web) apiOffers(ctx context.Context, who authz.Actor, in *mentoringOffersInput) (*mentoringOffersOutput, error) {
-	cur, err := web.ParseCursor(in.After)
+	cur, err := web.ParseCursor("mentoring", in.After)
 	if err != nil {
 		return nil, err
 	}
@@ -209,7 +209,7 @@ func (w *Web) apiOffers(ctx context.Context, who authz.Actor, in *mentoringOffer
 		out.Body.Items = append(out.Body.Items, offerJSON(o))
 	}
 	if sh.NextID != "" {
-		out.Body.Next = web.Cursor{Key: sh.NextKey, ID: sh.NextID}.String()
+		out.Body.Next = web.Cursor{List: "mentoring", Key: sh.NextKey, ID: sh.NextID}.String()
 	}
 	return out, nil
 }

@@ -59,7 +59,7 @@ type listView struct {
 
 func (w *Web) list(r *web.Req) error {
 	var v listView
-	cur, err := web.ParseCursor(r.Query("after"))
+	cur, err := web.ParseCursor("mentoring", r.Query("after"))
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (w *Web) list(r *web.Req) error {
 		return err
 	}
 	if v.NextID != "" {
-		v.Next = "/mentoring?after=" + url.QueryEscape(web.Cursor{Key: v.NextKey, ID: v.NextID}.String())
+		v.Next = "/mentoring?after=" + url.QueryEscape(web.Cursor{List: "mentoring", Key: v.NextKey, ID: v.NextID}.String())
 	}
 	return r.Render(r.Page("Mentoring", "mentoring"), listPage(v))
 }

@@ -181,7 +181,7 @@ func (w *Web) operations() []web.Operation {
 
 func (w *Web) apiList(ctx context.Context, who authz.Actor, in *opportunitiesInput) (*opportunitiesOutput, error) {
 	f := opportunity.Filter{Project: in.Project, Form: opportunity.Form(in.Form), Mine: in.Mine, Limit: in.Limit}
-	cur, err := web.ParseCursor(in.After)
+	cur, err := web.ParseCursor("opportunities", in.After)
 	if err != nil {
 		return nil, err
 	}
@@ -198,7 +198,7 @@ func (w *Web) apiList(ctx context.Context, who authz.Actor, in *opportunitiesInp
 		out.Body.Items = append(out.Body.Items, toJSON(o))
 	}
 	if page.NextID != "" {
-		out.Body.Next = web.Cursor{Key: page.NextTo, ID: page.NextID}.String()
+		out.Body.Next = web.Cursor{List: "opportunities", Key: page.NextTo, ID: page.NextID}.String()
 	}
 	return out, nil
 }

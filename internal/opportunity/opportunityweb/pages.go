@@ -33,7 +33,7 @@ type listView struct {
 func (w *Web) list(r *web.Req) error {
 	v := listView{Form: opportunity.Form(r.Query("form")), Mine: r.Query("mine") != ""}
 	f := opportunity.Filter{Form: v.Form, Mine: v.Mine, Project: r.Query("project")}
-	cur, err := web.ParseCursor(r.Query("after"))
+	cur, err := web.ParseCursor("opportunities", r.Query("after"))
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func (w *Web) list(r *web.Req) error {
 		return err
 	}
 	if v.NextID != "" {
-		q := url.Values{"after": {web.Cursor{Key: v.NextTo, ID: v.NextID}.String()}}
+		q := url.Values{"after": {web.Cursor{List: "opportunities", Key: v.NextTo, ID: v.NextID}.String()}}
 		for _, name := range []string{"form", "mine", "project"} {
 			if s := r.Query(name); s != "" {
 				q.Set(name, s)

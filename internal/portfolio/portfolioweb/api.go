@@ -80,7 +80,7 @@ type ProjectsQuery struct {
 	Sort     string `query:"sort" maxLength:"200" doc:"name, code, category, org_unit, phase, status, end, budget, rating, or a custom field by which lists sort."`
 	Desc     bool   `query:"desc"`
 	Limit    int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
-	After    string `query:"after" maxLength:"800" doc:"The next of the page before."`
+	After    string `query:"after" maxLength:"1200" doc:"The next of the page before."`
 }
 
 type projectsOutput struct {
@@ -195,7 +195,7 @@ func (w *Web) apiList(ctx context.Context, who authz.Actor, in *ProjectsQuery) (
 		out.Body.Items = append(out.Body.Items, toJSON(p))
 	}
 	if page.NextID != "" {
-		out.Body.Next = cursorOf(page).String()
+		out.Body.Next = cursorOf(page, f).String()
 	}
 	return out, nil
 }

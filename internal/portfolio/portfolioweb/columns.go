@@ -32,7 +32,10 @@ func everyColumn(fields portfolio.Askables) (out []column) {
 		}
 		switch i.Type {
 		case portfolio.Money:
-			c.Head, c.Num = strings.TrimSuffix(i.Label, " cost")+" m", true
+			c.Head, c.Num = i.Label, true
+			if !i.Custom { // how large the organisation's own amounts are nobody knows: they stand in full
+				c.Head = strings.TrimSuffix(i.Label, " cost") + " m"
+			}
 		case portfolio.Date, portfolio.Number:
 			c.Num = true
 		case portfolio.Text, portfolio.LongText, portfolio.OfRating, portfolio.OfScale, portfolio.Node, portfolio.Choice, portfolio.PersonRef:
@@ -166,14 +169,48 @@ func (c column) text(p portfolio.Project, v listView) string {
 	switch {
 	case c.Kind != "":
 		return or(strings.Join(p.Who(c.Kind), ", "), nobody(p))
-	case c.Info.Type == portfolio.Money:
-		return millions(p.Facts, c.Info.Field)
+	case c.Info.Type == portfolio.Money && !c.Info.Custom:
+		return v.millions(p.Facts, c.Info.Field)
 	case c.Info.Type == portfolio.Date:
 		return ui.Date(p.Facts.Text(c.Info.Field), v.Today)
 	case p.Facts.Text(c.Info.Field) == "":
 		return ui.None
 	}
 	return clipped(shown(p.Facts, c.Info, v.Page.Names))
+}
+
+// millions is an amount as its column has it, with its currency where the page
+// has several. What is not nothing is never written as nothing.
+func (v listView) millions(f portfolio.Facts, name portfolio.Field) string {
+	n, ok := f.Money(name)
+	if !ok {
+		return ui.None
+	}
+	symbol := ""
+	if v.mixed() {
+		symbol = ui.Symbol(f.Text(portfolio.Currency))
+	}
+	switch s := ui.Millions(n); {
+	case n > 0 && s == "0.00":
+		return symbol + "<0.01"
+	case n < 0 && s == "−0.00":
+		return symbol + ">−0.01"
+	case n < 0:
+		return "−" + symbol + strings.TrimPrefix(s, "−")
+	default:
+		return symbol + s
+	}
+}
+
+// mixed reports whether the amounts of the page are in several currencies.
+func (v listView) mixed() bool {
+	seen := map[string]bool{}
+	for _, p := range v.Page.Projects {
+		if p.Facts.HasMoney() {
+			seen[p.Facts.Text(portfolio.Currency)] = true
+		}
+	}
+	return len(seen) > 1
 }
 
 // clipped keeps a long text to the length of a cell; the page of the project has the whole.

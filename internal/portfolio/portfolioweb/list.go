@@ -85,7 +85,7 @@ func (w *Web) furnish(r *web.Req, v *listView) (err error) {
 		return err
 	}
 	if p := v.Page; p.NextID != "" {
-		v.Next = v.with("after", cursorOf(p).String())
+		v.Next = v.with("after", cursorOf(p, v.Filter).String())
 	}
 	return nil
 }
@@ -111,9 +111,18 @@ func (v listView) choosable() int {
 	return v.Page.Count
 }
 
+// orderOf names the list in its order, for a place in it.
+func orderOf(f portfolio.Filter) string {
+	order := "projects " + f.Group + " " + f.Sort
+	if f.Desc {
+		order += " down"
+	}
+	return order
+}
+
 // cursorOf is the place behind a page; in a grouped list it holds the group too.
-func cursorOf(p portfolio.Page) web.Cursor {
-	c := web.Cursor{Key: p.NextKey, ID: p.NextID}
+func cursorOf(p portfolio.Page, f portfolio.Filter) web.Cursor {
+	c := web.Cursor{List: orderOf(f), Key: p.NextKey, ID: p.NextID}
 	if p.NextGroup != "" || p.Groups != nil {
 		c.Key = p.NextGroup + groupEnd + p.NextKey
 	}
@@ -133,7 +142,7 @@ func (w *Web) filter(q url.Values) (portfolio.Filter, error) {
 }
 
 func placed(f portfolio.Filter, after string) (portfolio.Filter, error) {
-	cur, err := web.ParseCursor(after)
+	cur, err := web.ParseCursor(orderOf(f), after)
 	if cur != nil {
 		f.AfterKey, f.AfterID = cur.Key, cur.ID
 		if f.Group != "" {

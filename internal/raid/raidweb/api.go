@@ -156,7 +156,7 @@ func (w *Web) apiList(ctx context.Context, who authz.Actor, in *actionsInput) (*
 		Mine: in.Mine, Overdue: in.Overdue, Project: in.Project, Origin: raid.OriginKind(in.Origin), OriginID: in.From, State: in.State,
 		Find: in.Find, Sort: raid.Sort(in.Sort), Limit: in.Limit,
 	}
-	cur, err := web.ParseCursor(in.After)
+	cur, err := web.ParseCursor("actions "+in.Sort, in.After)
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +173,7 @@ func (w *Web) apiList(ctx context.Context, who authz.Actor, in *actionsInput) (*
 		out.Body.Items = append(out.Body.Items, toJSON(a, page.Today))
 	}
 	if page.NextID != "" {
-		out.Body.Next = web.Cursor{Key: page.NextKey, ID: page.NextID}.String()
+		out.Body.Next = web.Cursor{List: "actions " + in.Sort, Key: page.NextKey, ID: page.NextID}.String()
 	}
 	return out, nil
 }

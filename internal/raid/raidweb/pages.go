@@ -34,7 +34,7 @@ func (w *Web) list(r *web.Req) error {
 		Mine: r.Query("mine") != "", Overdue: r.Query("overdue") != "", Project: r.Query("project"), Origin: raid.OriginKind(r.Query("origin")),
 		State: r.Query("state"), Sort: raid.Sort(r.Query("sort")), Find: r.Query("find"),
 	}
-	cur, err := web.ParseCursor(r.Query("after"))
+	cur, err := web.ParseCursor("actions "+string(v.Sort), r.Query("after"))
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (w *Web) list(r *web.Req) error {
 		return err
 	}
 	if v.NextID != "" {
-		v.Next = v.with("after", web.Cursor{Key: v.NextKey, ID: v.NextID}.String())
+		v.Next = v.with("after", web.Cursor{List: "actions " + string(v.Sort), Key: v.NextKey, ID: v.NextID}.String())
 	}
 	return r.Render(r.Page("Actions", "actions"), listPage(v))
 }

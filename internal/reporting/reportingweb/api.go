@@ -81,7 +81,7 @@ func (w *Web) apiMonth(ctx context.Context, who authz.Actor, in *monthInput) (*m
 		return nil, errs.OnField("period", "Send a month such as 2026-10.")
 	}
 	q := reporting.MonthQuery{Show: in.Show}
-	cur, err := web.ParseCursor(in.After)
+	cur, err := web.ParseCursor("reports", in.After)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +95,7 @@ func (w *Web) apiMonth(ctx context.Context, who authz.Actor, in *monthInput) (*m
 	out := &monthOutput{}
 	out.Body.Period, out.Body.Items = string(p), make([]stateJSON, 0, len(page.States))
 	if page.NextID != "" {
-		out.Body.Next = web.Cursor{Key: page.NextKey, ID: page.NextID}.String()
+		out.Body.Next = web.Cursor{List: "reports", Key: page.NextKey, ID: page.NextID}.String()
 	}
 	for _, s := range page.States {
 		out.Body.Items = append(out.Body.Items, stateJSON{s.Project, s.Name, s.Number, s.Declared, s.Computed})

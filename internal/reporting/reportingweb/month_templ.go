@@ -390,7 +390,7 @@ func monthPage(v monthView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.NextID != "" {
-				templ_7745c5c3_Err = ui.Pager("", "/reports?period="+string(v.Period)+"&show="+v.Show+"&after="+web.Cursor{Key: v.NextKey, ID: v.NextID}.String(), strconv.Itoa(len(v.States))+" on this page").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Pager("", "/reports?period="+string(v.Period)+"&show="+v.Show+"&after="+web.Cursor{List: "reports", Key: v.NextKey, ID: v.NextID}.String(), strconv.Itoa(len(v.States))+" on this page").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

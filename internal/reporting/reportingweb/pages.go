@@ -39,7 +39,7 @@ func (w *Web) month(r *web.Req) error {
 	}
 	v := monthView{Period: p, Show: r.Query("show"), Today: w.reports.Today()}
 	q := reporting.MonthQuery{Show: v.Show}
-	cur, err := web.ParseCursor(r.Query("after"))
+	cur, err := web.ParseCursor("reports", r.Query("after"))
 	if err != nil {
 		return err
 	}

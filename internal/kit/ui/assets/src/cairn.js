@@ -68,11 +68,13 @@ document.addEventListener("keydown", (e) => {
 });
 
 // A table goes to a spreadsheet as a table: as HTML, and as text with tabs. Buttons,
-// boxes to tick and second lines stay behind.
+// boxes to tick and second lines stay behind. A negative number stays a number there,
+// and no text becomes a formula.
+const pasted = (s) => (/^−\D{0,4}[\d,.]+$/.test(s) ? s.replace("−", "-") : /^[=+\-@]/.test(s) ? "'" + s : s);
 const cell = (c) => {
   const copy = c.cloneNode(true);
   $$("button, input, svg, .sub", copy).forEach((x) => x.remove());
-  return copy.textContent.replace(/\s+/g, " ").trim();
+  return pasted(copy.textContent.replace(/\s+/g, " ").trim());
 };
 const rowsOf = (table) => {
   const boxes = $("input[type=checkbox]", table) ? 1 : 0; // what spans columns spans that of the boxes too
