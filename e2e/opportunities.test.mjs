@@ -16,7 +16,7 @@ const main = (page) => page.locator('main').innerText()
 const day = (n) => new Date(Date.now() + n * 86400e3).toISOString().slice(0, 10)
 
 async function offers(page, form, title) {
-  await visit(page, '/projects')
+  await visit(page, '/projects?live=yes')
   await page.locator('tbody a[href^="/projects/"]').first().click()
   await page.waitForLoadState('load')
   const project = new URL(page.url()).pathname

@@ -1,14 +1,17 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
 	"cairn/internal/cpd"
 	"cairn/internal/kit/authz"
+	"cairn/internal/transfer/sheet"
 )
 
 // TestALogIsOnePersonsAloneAndItsFilesHoldNoFormulas holds each role to the pages
@@ -51,6 +54,26 @@ func TestALogIsOnePersonsAloneAndItsFilesHoldNoFormulas(t *testing.T) {
 		for _, bad := range []string{",=cmd", ",\"=cmd", ",+44", ",@SUM", ",-2+3"} {
 			if strings.Contains(string(f.Content), bad) {
 				t.Errorf("the file has %q:\n%s", bad, f.Content)
+			}
+		}
+		for _, name := range []string{"Body: learning/teaching [2026]", "'Totals'", "😀 a name that is far too long for a worksheet 😀"} {
+			own, err := o.CPD.AddScheme(ctx, owner, true, "2026-01-01", cpd.Scheme{Name: name, Unit: "éléments", HoursPerUnit: 1, PeriodMonths: 12, Target: 1, Categories: []cpd.Category{{Name: "Learning"}}})
+			check(t, err)
+			period, err := o.CPD.Follow(ctx, owner, own.ID, "2026-01-01")
+			check(t, err)
+			f, err := o.CPD.Export(ctx, owner, period.ID, "xlsx")
+			if err != nil {
+				t.Fatalf("a scheme that is called %s: %v", name, err)
+			}
+			book, err := sheet.Open(bytes.NewReader(f.Content), int64(len(f.Content)), f.Name)
+			if err != nil || len(book.Sheets) != 2 {
+				t.Fatalf("%s: %v", name, err)
+			}
+			for row, err := range book.Rows(book.Sheets[0].Name) {
+				if check(t, err); !slices.Contains(row.Cells, "Éléments") {
+					t.Errorf("%s: %v", name, row.Cells)
+				}
+				break
 			}
 		}
 		if !strings.Contains(string(f.Content), ",1.5,") {

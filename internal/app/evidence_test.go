@@ -299,3 +299,46 @@ func TestWhoSeesWhatOfACareer(t *testing.T) {
 		}
 	})
 }
+
+// A piece of work has its day where the organisation is: what was submitted at half past
+// eleven in London on the last of March was submitted in April in Paris. It is so from
+// scratch, and for what was recorded before the zone was chosen.
+func TestAPieceHasItsDayInTheZoneOfTheOrganisation(t *testing.T) {
+	eachOffice(t, func(t *testing.T, ctx context.Context, o *office) {
+		check(t, o.Career.TurnOn(ctx, o.manager))
+		o.clock.Set(time.Date(2026, 3, 31, 23, 30, 0, 0, time.UTC))
+		_, err := o.Reporting.Submit(ctx, o.manager, o.project, "2026-02", 0, green())
+		check(t, err)
+		day := func(when, want string) {
+			t.Helper()
+			check(t, o.CatchUp(ctx))
+			st, err := o.Career.Standing(ctx, o.manager)
+			check(t, err)
+			got := ""
+			for _, it := range st.Items {
+				if it.Kind == "report.submitted" {
+					got += it.From
+				}
+			}
+			if got != want {
+				t.Errorf("%s: submitted on %s, want %s", when, got, want)
+			}
+		}
+		day("in UTC", "2026-03-31")
+		s, err := o.Organisation.Settings(ctx, o.head)
+		check(t, err)
+		s.Name, s.Zone = "Tarn", "Europe/Paris"
+		s, err = o.Organisation.Change(ctx, o.head, s)
+		check(t, err)
+		day("moved to Paris", "2026-04-01")
+		check(t, o.Unit.Rewind(ctx, "career"))
+		day("from scratch", "2026-04-01")
+		check(t, o.Career.TurnOff(ctx, o.manager))
+		check(t, o.Career.TurnOn(ctx, o.manager))
+		day("turned on again", "2026-04-01")
+		s.Zone = ""
+		_, err = o.Organisation.Change(ctx, o.head, s)
+		check(t, err)
+		day("moved back", "2026-03-31")
+	})
+}

@@ -110,3 +110,32 @@ func TestAnImprovementIsDeliveredByWhoLedItToItsEnd(t *testing.T) {
 		}
 	})
 }
+
+// What was stopped came to its end and was not delivered: the project counts as one
+// that was managed, and as no improvement.
+func TestAnImprovementThatIsStoppedIsNotDelivered(t *testing.T) {
+	eachOffice(t, func(t *testing.T, ctx context.Context, o *office) {
+		o.methods(t, ctx)
+		o.assign(t, o.project, o.other, portfolio.Sponsor, "2025-01-01")
+		check(t, o.Career.TurnOn(ctx, o.manager))
+		_, err := o.Governance.Answer(ctx, o.manager, o.project, better)
+		check(t, err)
+		review, err := o.Governance.Open(ctx, o.partner, o.project, "l1", "")
+		check(t, err)
+		sheet, err := o.Governance.ReviewOf(ctx, o.head, review)
+		check(t, err)
+		stop := governance.Ruling{Decision: method.Stop, Rationale: "Not worth it.", Needs: map[string]string{"keeps": "The figures", "tells": "The staff", "closes_by": "2026-06-01"}}
+		for _, c := range sheet.Frozen.Criteria {
+			stop.Verdicts = append(stop.Verdicts, governance.Verdict{Criterion: c.ID, Verdict: governance.NotMet})
+		}
+		_, err = o.Governance.DecideGate(ctx, o.other, review, stop)
+		check(t, err)
+		o.change(t, o.project, portfolio.Facts{portfolio.Status: {Text: "Closed"}})
+		check(t, o.CatchUp(ctx))
+		st, err := o.Career.Standing(ctx, o.manager)
+		check(t, err)
+		if kind(st, "improvement.delivered") != 0 || kind(st, "project.managed") != 1 || !st.Items[0].Closed {
+			t.Errorf("stopped: %d improvements delivered, %d projects managed: %+v", kind(st, "improvement.delivered"), kind(st, "project.managed"), st.Items)
+		}
+	})
+}

@@ -2,6 +2,11 @@ package app
 
 import (
 	"bytes"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf16"
 
 	"cairn/internal/career/paper"
 	"cairn/internal/cpd"
@@ -37,17 +42,39 @@ func (sheets) Workbook(tables []paper.Sheet) ([]byte, string, error) {
 }
 
 func workbook(tables []*sheet.Table) ([]byte, string, error) {
+	for i, t := range tables { // two of one name would be one worksheet
+		if slices.ContainsFunc(tables[:i], func(o *sheet.Table) bool { return strings.EqualFold(o.Title, t.Title) }) {
+			t.Title = "Sheet " + strconv.Itoa(i+1)
+		}
+	}
 	var b bytes.Buffer
 	err := sheet.WriteBook(&b, tables...)
 	return b.Bytes(), transfer.XLSX.MediaType(), err
 }
 
-func tableOf[C any](title string, header []string, rows [][]C, cell func(C) sheet.Cell) *sheet.Table {
-	// A worksheet's name has at most 31 characters.
-	if r := []rune(title); len(r) > 31 {
-		title = string(r[:31])
+// worksheet is what a worksheet can be called: at most 31 characters as UTF-16 counts
+// them, none of those that a formula gives a meaning, no apostrophe at an end. What is
+// left of nothing is "Sheet".
+func worksheet(title string) string {
+	var out []rune
+	length := 0
+	for _, r := range title {
+		if strings.ContainsRune(`:\/?*[]`, r) || unicode.IsControl(r) {
+			r = ' '
+		}
+		if length += utf16.RuneLen(r); length > 31 {
+			break
+		}
+		out = append(out, r)
 	}
-	return &sheet.Table{Title: title, Header: header, Rows: func(yield func([]sheet.Cell, error) bool) {
+	if title = strings.Trim(string(out), "' "); title == "" {
+		return "Sheet"
+	}
+	return title
+}
+
+func tableOf[C any](title string, header []string, rows [][]C, cell func(C) sheet.Cell) *sheet.Table {
+	return &sheet.Table{Title: worksheet(title), Header: header, Rows: func(yield func([]sheet.Cell, error) bool) {
 		for _, row := range rows {
 			cells := make([]sheet.Cell, len(row))
 			for i, c := range row {

@@ -136,7 +136,7 @@ func TestItemsAreTheSameHoweverTheRecordIsRead(t *testing.T) {
 					t.Fatal(err)
 				}
 				err = unit.Keep(ctx, func(ctx context.Context, k *work.Keeping) error {
-					to := newShelf(k)
+					to := newShelf(k, time.UTC)
 					for _, e := range entries {
 						if err := apply(ctx, to, e, func(p string) string { return p }); err != nil {
 							return err

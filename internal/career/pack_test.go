@@ -55,7 +55,7 @@ func TestPacksBecomeOne(t *testing.T) {
 		unit := work.New(db, clock.NewManual(kittest.Noon, 1).Source, authz.NewPolicy(Rules), time.UTC, KeepTables...)
 		for i := range 3 * mostPacks {
 			err := unit.Keep(ctx, func(ctx context.Context, k *work.Keeping) error {
-				to := newShelf(k)
+				to := newShelf(k, time.UTC)
 				for _, person := range []string{"me", "you"}[:1+i%2] {
 					to.lay(person, Item{Key: fmt.Sprint(person, i), Kind: "report.submitted", Project: fmt.Sprint("p", i%4), From: "2025-01-01"}, int64(i))
 				}

@@ -6,10 +6,13 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"cairn/internal/kit/activity"
+	"cairn/internal/kit/clock"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
 )
@@ -44,11 +47,18 @@ func (s *Service) Reader() work.Reader {
 		if err != nil {
 			return err
 		}
-		to := newShelf(k)
+		to := newShelf(k, s.unit.Zone())
 		for _, e := range entries {
-			if e.Verb == "person.merged" || e.Verb == "person.parted" {
-				err = again(ctx, to, e, on, is)
-			} else {
+			switch e.Verb {
+			case "person.merged", "person.parted":
+				if p := whose(e.SubjectID, on, is); p != "" {
+					err = again(ctx, to, is, p)
+				}
+			case "organisation.settled":
+				if to.moves(e) {
+					err = again(ctx, to, is, slices.Sorted(maps.Keys(on))...)
+				}
+			default:
 				err = apply(ctx, to, e, func(p string) string { return whose(p, on, is) })
 			}
 			if err != nil {
@@ -89,22 +99,24 @@ func mergedInto(ctx context.Context, q sqldb.Querier) (map[string]string, error)
 	return out, rows.Err()
 }
 
-// again derives a career anew when two entries of its person became one, or two
-// again: what the record says of the other one counts from then on, or no longer.
-func again(ctx context.Context, to *shelf, e activity.Entry, on map[string]bool, is map[string]string) error {
-	person := whose(e.SubjectID, on, is)
-	if person == "" {
-		return nil
-	}
+// again derives careers anew. When two entries of a person became one, or two again,
+// what the record says of the other one counts from then on, or no longer; in another
+// time zone its moments have other days.
+func again(ctx context.Context, to *shelf, is map[string]string, people ...string) error {
 	if err := to.put(ctx); err != nil {
 		return err
 	}
-	for _, query := range []string{`DELETE FROM career_pack WHERE person_id = $1`, `DELETE FROM career_place WHERE person_id = $1`} {
-		if _, err := to.k.ExecContext(ctx, query, person); err != nil {
+	for _, person := range people {
+		for _, query := range []string{`DELETE FROM career_pack WHERE person_id = $1`, `DELETE FROM career_place WHERE person_id = $1`} {
+			if _, err := to.k.ExecContext(ctx, query, person); err != nil {
+				return err
+			}
+		}
+		if err := derivePerson(ctx, to.k, to.zone, person, is); err != nil {
 			return err
 		}
 	}
-	return derivePerson(ctx, to.k, person, is)
+	return nil
 }
 
 func everybodyOn(ctx context.Context, q sqldb.Querier) (map[string]bool, error) {
@@ -140,7 +152,7 @@ func apply(ctx context.Context, to *shelf, e activity.Entry, whose func(particip
 		if person == "" {
 			continue
 		}
-		for _, it := range derive(e, f, p) {
+		for _, it := range derive(e, f, p, to.zone) {
 			to.lay(person, it, e.Seq)
 		}
 	}
@@ -187,7 +199,7 @@ func takenOff(ctx context.Context, to *shelf, e activity.Entry, whose func(parti
 
 // derive says what an entry is for one of its participants. An item without a kind
 // takes back what an earlier entry left.
-func derive(e activity.Entry, f facts, p activity.Participant) (out []Item) {
+func derive(e activity.Entry, f facts, p activity.Participant, zone *time.Location) (out []Item) {
 	base := Item{Role: p.Role, Origin: Recorded, Project: f.Project, SubjectKind: e.SubjectKind, SubjectID: e.SubjectID, Body: f.Body}
 	if base.Project == "" && f.Body == "" {
 		base.Project = e.Project
@@ -198,7 +210,7 @@ func derive(e activity.Entry, f facts, p activity.Participant) (out []Item) {
 	case e.Verb == opportunityDone:
 		return taken(f, p, base)
 	}
-	day := e.At.Format("2006-01-02")
+	day := clock.DayOf(e.At, zone)
 	if f.On != "" {
 		day = f.On
 	}
@@ -277,11 +289,11 @@ func (s *Service) derivePerson(ctx context.Context, person string) error {
 		if err != nil {
 			return err
 		}
-		return derivePerson(ctx, k, person, is)
+		return derivePerson(ctx, k, s.unit.Zone(), person, is)
 	})
 }
 
-func derivePerson(ctx context.Context, k *work.Keeping, person string, is map[string]string) error {
+func derivePerson(ctx context.Context, k *work.Keeping, zone *time.Location, person string, is map[string]string) error {
 	numbers := []string{person}
 	for id, into := range is {
 		if into == person {
@@ -293,7 +305,7 @@ func derivePerson(ctx context.Context, k *work.Keeping, person string, is map[st
 	if err != nil {
 		return err
 	}
-	on, to := map[string]bool{person: true}, newShelf(k)
+	on, to := map[string]bool{person: true}, newShelf(k, zone)
 	for _, e := range entries {
 		if err := apply(ctx, to, e, func(p string) string { return whose(p, on, is) }); err != nil {
 			return err

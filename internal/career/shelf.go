@@ -2,8 +2,12 @@ package career
 
 import (
 	"context"
+	"encoding/json"
+	"slices"
 	"strings"
+	"time"
 
+	"cairn/internal/kit/activity"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
 )
@@ -14,11 +18,30 @@ import (
 // which order entries are read, nor how often (ADR 0042).
 type shelf struct {
 	k      *work.Keeping
+	zone   *time.Location // of the organisation: in which a moment has its day
 	people map[string]*unpacking
 	order  []string // of the people, as they came
 }
 
-func newShelf(k *work.Keeping) *shelf { return &shelf{k: k, people: map[string]*unpacking{}} }
+func newShelf(k *work.Keeping, zone *time.Location) *shelf {
+	return &shelf{k: k, zone: zone, people: map[string]*unpacking{}}
+}
+
+// moves goes to the time zone that an entry says was chosen, if it says so: a moment
+// can have another day there.
+func (s *shelf) moves(e activity.Entry) bool {
+	var f struct {
+		Fields []string `json:"fields"`
+		Zone   string   `json:"zone"`
+	}
+	if json.Unmarshal(e.Facts, &f) != nil || !slices.Contains(f.Fields, "zone") {
+		return false
+	}
+	if zone, err := time.LoadLocation(f.Zone); err == nil && f.Zone != "" {
+		s.zone = zone
+	}
+	return true
+}
 
 // lay takes an item of a person unless a later entry has spoken already.
 func (s *shelf) lay(person string, it Item, seq int64) {

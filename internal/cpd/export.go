@@ -3,6 +3,7 @@ package cpd
 import (
 	"context"
 	"strings"
+	"unicode/utf8"
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/errs"
@@ -145,4 +146,7 @@ func joined(by, a, b string) string {
 	return a + by + b
 }
 
-func upperFirst(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+func upperFirst(s string) string {
+	_, size := utf8.DecodeRuneInString(s)
+	return strings.ToUpper(s[:size]) + s[size:]
+}

@@ -30,8 +30,13 @@ func (s *Service) Copy(ctx context.Context, q sqldb.Querier, p privacy.Subject) 
 	if err != nil {
 		return nil, err
 	}
+	shared, err := privacy.Rows(ctx, q, `SELECT s.title, COALESCE(w.name, '') AS reader, COALESCE(l.looked_on, '') AS looked_on FROM plan_share h JOIN plan_step s ON s.id = h.step_id
+		LEFT JOIN v_person w ON w.id = h.person_id LEFT JOIN plan_look l ON l.step_id = h.step_id AND l.person_id = h.person_id WHERE s.person_id = $1 ORDER BY s.id, h.person_id, l.looked_on`, p.ID)
+	if err != nil {
+		return nil, err
+	}
 	reviews, err := privacy.Rows(ctx, q, `SELECT held_on, words FROM plan_review WHERE person_id = $1 ORDER BY held_on`, p.ID)
-	return map[string]any{"development_steps": steps, "development_reviews": reviews}, err
+	return map[string]any{"development_steps": steps, "development_shared": shared, "development_reviews": reviews}, err
 }
 
 // Places implements privacy.Holder.

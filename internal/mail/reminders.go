@@ -2,6 +2,8 @@ package mail
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
 	"strings"
 
@@ -95,7 +97,7 @@ func remind(ctx context.Context, k *work.Keeping, b box, today clock.Day, addres
 		Why: "You get at most one such mail a day, and only when something new waits. Switch it off under Your account: " + address + "/account",
 	}}
 	for _, x := range b.matters {
-		keys = append(keys, x.Key)
+		keys = append(keys, x.mark())
 		m.List = append(m.List, Line{x.Says, address + x.Path})
 	}
 	if err := m.check(); err != nil {
@@ -127,7 +129,14 @@ func (s *Service) waits(ctx context.Context, today clock.Day) (map[string][]Matt
 	return out, nil
 }
 
-// telling is on which day somebody was last told of each matter.
+// mark is under what it is kept that somebody was told of a matter. It names nothing:
+// of an application that was refused and is gone, nobody finds here that it was.
+func (m Matter) mark() string {
+	sum := sha256.Sum256([]byte(m.Key))
+	return hex.EncodeToString(sum[:12])
+}
+
+// telling is on which day somebody was last told of each matter, by its mark.
 type telling map[string]clock.Day
 
 // isDue reports whether a mail is due: none went today, and a matter is new or has
@@ -137,7 +146,7 @@ func (t telling) isDue(list []Matter, today clock.Day) bool {
 		return false
 	}
 	return slices.ContainsFunc(list, func(m Matter) bool {
-		last := t[m.Key]
+		last := t[m.mark()]
 		return last == "" || m.Again > 0 && clock.AddDays(last, m.Again) <= today
 	})
 }
@@ -160,8 +169,8 @@ func (s *Service) told(ctx context.Context, today clock.Day) (map[string]telling
 			out[person] = telling{}
 		}
 		out[person][""] = on
-		for key := range strings.FieldsSeq(keys) {
-			out[person][key] = on
+		for mark := range strings.FieldsSeq(keys) {
+			out[person][mark] = on
 		}
 	}
 	return out, rows.Err()

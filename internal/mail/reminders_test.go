@@ -61,13 +61,17 @@ func TestOneMailADayGathersWhatWaits(t *testing.T) {
 		}
 		*waiting = []mail.Matter{
 			{Person: "p", Key: "a", Again: 7, Says: "Ada asks you <to confirm>", Path: "/attestations/1"},
-			{Person: "p", Key: "b", Says: "A period ends", Path: "/cpd"},
+			{Person: "p", Key: "place/0199/give", Says: "A period ends", Path: "/cpd"},
 			{Person: "left", Key: "c", Says: "x", Path: "/"},
 			{Person: "none", Key: "d", Says: "x", Path: "/"},
 			{Person: "gone", Key: "e", Says: "x", Path: "/"},
 		}
 		if n := f.remind(t); n != 1 || f.box.to[0] != "p@example.org" {
 			t.Fatalf("%d mails, to %v", n, f.box.to)
+		}
+		var kept string
+		if err := f.unit.DB.Read.QueryRow(`SELECT matters FROM mail_reminder WHERE person_id = 'p'`).Scan(&kept); err != nil || kept == "" || strings.Contains(kept, "0199") {
+			t.Errorf("it is kept that they were told of %q, %v", kept, err)
 		}
 		got := strings.ReplaceAll(f.box.got[0], "=\r\n", "")
 		for _, want := range []string{"text/plain", "text/html", "Ada asks you <to confirm>", "&lt;to confirm&gt;", site + "/attestations/1", site + "/cpd", site + "/account"} {

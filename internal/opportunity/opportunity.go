@@ -135,6 +135,7 @@ type Opportunity struct {
 	ID, Title, Need        string
 	Authority              string // of a deputy: what they may decide, and what not
 	Project, ProjectName   string
+	ProjectOver            bool // closed or cancelled
 	Subject                Subject
 	SubjectID              string
 	SubjectName            string // of a meeting: its subject and day
@@ -150,7 +151,7 @@ type Opportunity struct {
 
 // Coming reports whether somebody can still apply on a day.
 func (o Opportunity) Coming(today clock.Day) bool {
-	return o.State == Open && o.Taken < o.Places && o.To >= today
+	return o.State == Open && !o.ProjectOver && o.Taken < o.Places && o.To >= today
 }
 
 const maxTitle, maxWords, maxHours, maxPlaces = 200, 4000, 2000, 20

@@ -2,6 +2,7 @@ package opportunity
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -207,7 +208,13 @@ func TestAnOfferSaysWhatIsWrong(t *testing.T) {
 				t.Errorf("%s: %v %v", field, err, list)
 			}
 		}
-		_, err := w.MakeOffer(ctx, w.member, good)
+		w.meeting(t, "past", "")
+		w.exec(t, `UPDATE meeting SET held_on = $1 WHERE id = 'past'`, clock.AddDays(w.Today(), -1))
+		late := good
+		late.Subject, late.SubjectID = OfMeeting, "past"
+		_, err := w.MakeOffer(ctx, w.manager, late)
+		is(t, "a meeting of yesterday", err, errs.Invalid)
+		_, err = w.MakeOffer(ctx, w.member, good)
 		is(t, "offered by a stranger", err, errs.Forbidden)
 		o := w.offer(t, "open", Shadow, 1)
 		w.clock.Advance(90 * 24 * time.Hour)
@@ -219,5 +226,30 @@ func TestAnOfferSaysWhatIsWrong(t *testing.T) {
 		ok(t, "withdraw", w.Withdraw(ctx, w.manager, o.ID, 1))
 		_, err = w.Apply(ctx, w.member, o.ID, "l", "")
 		is(t, "apply for what was withdrawn", err, errs.Invalid)
+	})
+}
+
+// Of a project that has come to its end nothing is offered, and nobody takes part in
+// what was offered before.
+func TestNothingIsOfferedOfAProjectThatIsOver(t *testing.T) {
+	each(t, func(t *testing.T, ctx context.Context, w *world) {
+		o := w.offer(t, "open", Lead, 2)
+		p, err := w.Apply(ctx, w.member, o.ID, "l", "")
+		ok(t, "apply", err)
+		ok(t, "line", w.AgreeForLine(ctx, w.line, o.ID, p.ID, 1))
+		w.exec(t, `INSERT INTO project (id, confidential, vanished_from, version) VALUES ('open', FALSE, '', 1)`)
+		texts := strings.Fields(`code parent_id purpose category org_unit phase baseline_start baseline_end forecast_start forecast_end actual_start actual_end
+			rating rating_scale rating_note notes missing code_key category_key org_unit_key phase_key status_key end_key budget_key rating_key`)
+		w.exec(t, `INSERT INTO project_version (project_id, valid_from, valid_to, known_from, known_to, is_current, name, name_key, currency, forecast, status, `+strings.Join(texts, ", ")+`)
+			VALUES ('open', '2025-01-01', '9999-12-31', 0, 1, TRUE, 'Open', 'open', 'GBP', 0, 'Cancelled'`+strings.Repeat(", ''", len(texts))+`)`)
+		_, err = w.MakeOffer(ctx, w.manager, Opportunity{Project: "open", Subject: OfProject, Form: Lead, Title: "T", Need: "N", From: w.Today(), To: w.Today(), Hours: 1, Places: 1})
+		is(t, "offer", err, errs.Invalid)
+		_, err = w.Apply(ctx, w.other, o.ID, "l", "")
+		is(t, "apply", err, errs.Invalid)
+		is(t, "give", w.Give(ctx, w.manager, o.ID, p.ID, 2), errs.Invalid)
+		if page, err := w.List(ctx, w.other, Filter{}); err != nil || len(page.Items) != 0 || len(w.placed.list) != 0 {
+			t.Errorf("still listed: %v, placed %v, %v", page.Items, w.placed.list, err)
+		}
+		ok(t, "refuse all the same", w.Refuse(ctx, w.manager, o.ID, p.ID, 2))
 	})
 }

@@ -48,7 +48,7 @@ func (s *Service) recorded(ctx context.Context, who authz.Actor, do func(ctx con
 }
 
 // Apply says that the reader would like to do it. They name who agrees for their
-// line. Only the offering side, that person and they themselves know.
+// line. Who may manage the offer, that person and they themselves know, and nobody else.
 func (s *Service) Apply(ctx context.Context, who authz.Actor, id, line, words string) (p Place, err error) {
 	err = s.quietly(ctx, who, func(ctx context.Context, st step) error {
 		if err := st.may(Apply, authz.Instance); err != nil {
@@ -136,7 +136,7 @@ func on(id, place string, version int64, may allowed, do func(ctx context.Contex
 
 var (
 	errNotNow = errs.New(errs.Invalid, "This place is not at that point.")
-	errFull   = errs.New(errs.Invalid, "There is no place left, or its time is over.")
+	errFull   = errs.New(errs.Invalid, "There is no place left, or its time is over, or that of its project.")
 )
 
 // Give gives somebody a place, for the offering side. Who offers and also answers

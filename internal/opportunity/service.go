@@ -81,7 +81,7 @@ func (s *Service) List(ctx context.Context, who authz.Actor, f Filter) (page Pag
 		if f.Mine {
 			w.And("(o.offered_by = ? OR EXISTS (SELECT 1 FROM opportunity_place p WHERE p.opportunity_id = o.id AND p.person_id = ?))", who.Person, who.Person)
 		} else {
-			w.And("o.state = 'open' AND o.to_on >= ?", v.Today)
+			w.And("o.state = 'open' AND o.to_on >= ? AND NOT "+over, v.Today)
 		}
 		if f.Project != "" {
 			w.And("o.project_id = ?", f.Project)
@@ -231,7 +231,7 @@ func (s *Service) MakeOffer(ctx context.Context, who authz.Actor, o Opportunity)
 		if err := o.check(tx.Today); err != nil {
 			return err
 		}
-		if ok, err := exists(ctx, tx, &o); err != nil || !ok {
+		if ok, err := exists(ctx, tx, &o, tx.Today); err != nil || !ok {
 			return orField(err, "subject", "This is not there, or not to come any more.")
 		}
 		if o.Subject == OfProject {
@@ -253,16 +253,20 @@ func orField(err error, field, says string) error {
 
 // exists reports whether the subject is work of the project that is to come, and
 // learns whose meeting it is.
-func exists(ctx context.Context, q sqldb.Querier, o *Opportunity) (ok bool, err error) {
+func exists(ctx context.Context, q sqldb.Querier, o *Opportunity, today clock.Day) (ok bool, err error) {
 	switch o.Subject {
 	case OfGate:
-		err = q.QueryRowContext(ctx, `SELECT COUNT(*) > 0 FROM v_gate_plan WHERE project_id = $1 AND gate_id = $2`, o.Project, o.SubjectID).Scan(&ok)
+		err = q.QueryRowContext(ctx, `SELECT COUNT(*) > 0 FROM v_gate_plan g WHERE g.project_id = $1 AND g.gate_id = $2 AND NOT EXISTS (SELECT 1 FROM v_gate_decision d WHERE d.project_id = g.project_id AND d.gate_id = g.gate_id)`, o.Project, o.SubjectID).Scan(&ok)
 	case OfMeeting:
-		err = q.QueryRowContext(ctx, `SELECT COUNT(*) > 0, COALESCE(MAX(m.body_id), '') FROM v_meeting m WHERE m.id = $1 AND m.state = 'planned' AND (m.project_id = $2 OR m.node_id IN (SELECT c.ancestor_id FROM node_closure c WHERE c.descendant_id = $3))`,
-			o.SubjectID, o.Project, o.Project).Scan(&ok, &o.Body)
+		err = q.QueryRowContext(ctx, `SELECT COUNT(*) > 0, COALESCE(MAX(m.body_id), '') FROM v_meeting m WHERE m.id = $1 AND m.state = 'planned' AND m.held_on >= $2 AND (m.project_id = $3 OR m.node_id IN (SELECT c.ancestor_id FROM node_closure c WHERE c.descendant_id = $4))`,
+			o.SubjectID, today, o.Project, o.Project).Scan(&ok, &o.Body)
 	case OfProject:
 		ok = true
 	}
+	if err != nil || !ok {
+		return false, err
+	}
+	err = q.QueryRowContext(ctx, `SELECT COUNT(*) = 0 FROM v_project_name n WHERE n.id = $1 AND `+over, o.Project).Scan(&ok)
 	return ok, err
 }
 

@@ -12,17 +12,20 @@ import (
 	"cairn/internal/kit/work"
 )
 
-const columns = `o.id, o.title, o.need, o.authority, o.project_id, COALESCE(n.name, ''), o.subject_kind, o.subject_id,
+const columns = `o.id, o.title, o.need, o.authority, o.project_id, COALESCE(n.name, ''), ` + over + `, o.subject_kind, o.subject_id,
 	CASE WHEN o.subject_kind = 'meeting' THEN COALESCE((SELECT m.held_on || ' ' || m.subject FROM v_meeting m WHERE m.id = o.subject_id), '') ELSE '' END,
 	CASE WHEN o.subject_kind = 'meeting' THEN COALESCE((SELECT m.body_id FROM v_meeting m WHERE m.id = o.subject_id), '') ELSE '' END,
 	o.form, o.from_on, o.to_on, o.hours, o.places,
 	(SELECT COUNT(*) FROM opportunity_place t WHERE t.opportunity_id = o.id AND t.state IN ('agreed', 'debriefed', 'confirmed')),
 	o.offered_by, COALESCE(w.name, ''), o.state, o.version`
 
+// over says whether the project has come to its end: nobody takes part in it any more.
+const over = `lower(COALESCE(n.status, '')) IN ('closed', 'cancelled')`
+
 const from = ` FROM opportunity o LEFT JOIN v_project_name n ON n.id = o.project_id LEFT JOIN v_person w ON w.id = o.offered_by`
 
 func scan(scan func(...any) error) (o Opportunity, err error) {
-	err = scan(&o.ID, &o.Title, &o.Need, &o.Authority, &o.Project, &o.ProjectName, &o.Subject, &o.SubjectID, &o.SubjectName, &o.Body,
+	err = scan(&o.ID, &o.Title, &o.Need, &o.Authority, &o.Project, &o.ProjectName, &o.ProjectOver, &o.Subject, &o.SubjectID, &o.SubjectName, &o.Body,
 		&o.Form, &o.From, &o.To, &o.Hours, &o.Places, &o.Taken, &o.OfferedBy, &o.OffererName, &o.State, &o.Version)
 	return o, err
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Hidden is what a person leaves out when something leaves: names with what stands in
@@ -19,13 +21,17 @@ type Hidden struct {
 type Swap struct{ Name, By string }
 
 // An amount is a number with a currency before or after it: a number alone is none.
+// Between them may stand a space, of those that keep a line together too.
 const (
-	codes  = `\b(?:GBP|EUR|USD|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|JPY|AUD|CAD)\b`
+	space  = `[\s\x{00a0}\x{202f}]?`
+	signs  = `[£€$¥]`
+	codes  = `(?:GBP|EUR|USD|CHF|SEK|NOK|DKK|PLN|CZK|HUF|RON|JPY|AUD|CAD)`
 	amount = `\d+(?:[.,'\x{00a0}\x{202f} ]\d{3})*(?:[.,]\d+)?`
-	scale  = `(?:\s?(?:k|m|bn|thousand|million|billion)\b)?`
+	scale  = space + `(?:k|mn?|bn|tn|mio\.?|mrd\.?|thousand|million|billion)`
 )
 
-var money = regexp.MustCompile(`(?i)(?:[£€$¥]|` + codes + `)\s?` + amount + scale + `|` + amount + scale + `\s?(?:€|` + codes + `|\b(?:pounds|euros|dollars|francs)\b)`)
+var money = regexp.MustCompile(`(?i)(?:` + signs + `|\b` + codes + `)` + space + amount + `(?:` + scale + `\b)?|` +
+	amount + `(?:` + scale + `)?` + space + `(?:` + signs + `|(?:` + codes + `|pounds|euros|dollars|francs)\b)`)
 
 // From takes what is hidden out of a text. Longer names go first: a body is often
 // called after its project.
@@ -61,20 +67,39 @@ func replaceFold(text, name, by string) string {
 
 // replaced replaces a name by what words make of what stands before it.
 func replaced(text, name, by string, words func(before, by string) string) string {
-	lower, find := strings.ToLower(text), strings.ToLower(name)
-	if len(lower) != len(text) {
-		lower, find = text, name // letters whose cases differ in length
-	}
+	text, name = norm.NFC.String(text), norm.NFC.String(name)
 	var b strings.Builder
-	for {
-		i := strings.Index(lower, find)
-		if i < 0 {
-			return b.String() + text
+	for at := 0; at < len(text); {
+		if n := begins(text[at:], name); n > 0 {
+			b.WriteString(text[:at])
+			b.WriteString(words(b.String(), by))
+			text, at = text[at+n:], 0
+			continue
 		}
-		b.WriteString(text[:i])
-		b.WriteString(words(b.String(), by))
-		text, lower = text[i+len(find):], lower[i+len(find):]
+		_, size := utf8.DecodeRuneInString(text[at:])
+		at += size
 	}
+	return b.String() + text
+}
+
+// begins gives the length of what a text begins with, if that is a name: however its
+// letters are written, and whatever space stands between its words.
+func begins(text, name string) int {
+	rest := text
+	for name != "" {
+		want, size := utf8.DecodeRuneInString(name)
+		name = name[size:]
+		got, size := utf8.DecodeRuneInString(rest)
+		switch {
+		case unicode.IsSpace(want) && unicode.IsSpace(got):
+			name, rest = strings.TrimLeftFunc(name, unicode.IsSpace), strings.TrimLeftFunc(rest, unicode.IsSpace)
+		case want == got || unicode.ToLower(want) == unicode.ToLower(got) || unicode.ToUpper(want) == unicode.ToUpper(got):
+			rest = rest[size:]
+		default:
+			return 0
+		}
+	}
+	return len(text) - len(rest)
 }
 
 // begun gives words a capital if they begin a sentence.

@@ -244,7 +244,7 @@ func (w *Web) withdraw(r *web.Req) error {
 }
 
 func (w *Web) apply(r *web.Req) error {
-	return w.do(r, "apply", w.page(r), "You have applied. Only the offering side and your line know.", func(f web.Form, _ int64) error {
+	return w.do(r, "apply", w.page(r), "You have applied. If nothing comes of it, nothing is kept.", func(f web.Form, _ int64) error {
 		line, err := w.opps.PersonNamed(r.Context(), r.Who(), "line", f.Text("line"))
 		if err == nil {
 			_, err = w.opps.Apply(r.Context(), r.Who(), r.Path("id"), line, f.Text("words"))

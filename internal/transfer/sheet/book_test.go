@@ -65,6 +65,11 @@ func TestABookOfSeveralTablesIsReadBack(t *testing.T) {
 	must(t, sheet.WriteBook(&b, table("Entries", "=SUM(A1)"), table("Months", "Željko")))
 	f, err := sheet.Open(bytes.NewReader(b.Bytes()), int64(b.Len()), "book.xlsx")
 	must(t, err)
+	if book, err := excelize.OpenReader(bytes.NewReader(b.Bytes())); err != nil {
+		t.Error(err)
+	} else if says, err := book.GetDocProps(); err != nil || says.Creator != "Cairn" {
+		t.Errorf("made by %+v, %v", says, err)
+	}
 	if len(f.Sheets) != 2 || f.Sheets[0].Name != "Entries" || f.Sheets[1].Name != "Months" {
 		t.Fatalf("%+v", f.Sheets)
 	}

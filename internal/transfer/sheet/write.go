@@ -61,6 +61,10 @@ func (t *Table) WriteXLSX(w io.Writer) error { return WriteBook(w, t) }
 func WriteBook(w io.Writer, tables ...*Table) error {
 	book := excelize.NewFile()
 	defer func() { _ = book.Close() }() // nothing is read from it again
+	// Otherwise it would name the author of the library as its own.
+	if err := book.SetDocProps(&excelize.DocProperties{Creator: "Cairn"}); err != nil {
+		return err
+	}
 	bold, err := book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
 	if err != nil {
 		return err
