@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"unicode/utf8"
 
 	"cairn/internal/identity"
 	"cairn/internal/kit/authz"
@@ -136,7 +137,7 @@ func ambiguous(r transfer.Record, people map[string][]string) error {
 		c.That(len(names) < 2 || !portfolio.Field(field).IsCustom(), field, "Name one person, not %d.", len(names))
 		for _, name := range names {
 			c.That(len(people[identity.NameKey(name)]) < 2, field, "%d or more people are called %s. Choose the right one on the project's page.", 2, name)
-			c.That(len(name) <= 200, field, "Use at most %d characters for a name.", 200)
+			c.That(utf8.RuneCountInString(name) <= 200, field, "Use at most %d characters for a name.", 200)
 		}
 	}
 	return c.Err()

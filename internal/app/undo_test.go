@@ -97,6 +97,34 @@ func TestUndoPutsBackWhatTheImportStillHolds(t *testing.T) {
 	})
 }
 
+func TestAComparisonTellsWhatWasWithdrawn(t *testing.T) {
+	eachMoving(t, func(t *testing.T, a *App, c *clock.Manual) {
+		ctx := context.Background()
+		rep := bring(t, a, "r.csv", firstFile, "reg", "2026-01-31", nil)
+		there := a.Portfolio.Today()
+		c.Advance(48 * time.Hour)
+		if _, err := a.Transfer.Undo(ctx, operator, rep.ID); err != nil {
+			t.Fatal(err)
+		}
+		c.Advance(48 * time.Hour)
+		for _, x := range []struct {
+			known string
+			only  portfolio.Shift
+			field portfolio.Field
+			list  int
+		}{{"then", "", "", 2}, {"then", portfolio.Withdrew, "", 2}, {"then", portfolio.Closed, "", 0}, {"then", "", portfolio.Rating, 0}, {"now", "", "", 0}} {
+			got, err := a.Portfolio.Compare(ctx, operator, portfolio.Span{From: there, To: a.Portfolio.Today(), Known: x.known, Only: x.only, Field: x.field})
+			if err != nil || len(got.List) != x.list || got.Count != x.list || x.list > 0 && (got.Counts[portfolio.Withdrew] != 2 || got.List[0].Name != "Alpha") {
+				t.Errorf("%+v: %+v, %v", x, got, err)
+			}
+		}
+		_, rows, err := a.Portfolio.ExportComparison(ctx, operator, portfolio.Span{From: there, To: a.Portfolio.Today(), Known: "then"})
+		if err != nil || len(rows) != 2 || rows[1][2].Text != "Beta" || rows[1][4].Text != "withdrawn" {
+			t.Errorf("the file: %+v, %v", rows, err)
+		}
+	})
+}
+
 func TestTheSameFileAfterAnUndoIsAsTheFirstTime(t *testing.T) {
 	eachMoving(t, func(t *testing.T, a *App, c *clock.Manual) {
 		ctx := context.Background()

@@ -189,7 +189,7 @@ const maxName, maxWords, maxTerms = 200, 4000, 20000
 func (b Body) check() error {
 	var c errs.Check
 	c.That(b.Name != "", "name", "Give the body a name.")
-	c.That(len(b.Name) <= maxName, "name", "Use at most %d characters.", maxName)
+	c.Fits("name", b.Name, maxName)
 	c.That(known(BodyKinds, b.Kind), "kind", "Choose what kind of body it is.")
 	c.That(b.Quorum.Count >= 0 && b.Quorum.Count <= 100, "quorum_count", "Say how many members, 0 to 100.")
 	c.That(b.Quorum.Share >= 0 && b.Quorum.Share <= 100, "quorum_share", "Say how many in a hundred, 0 to 100.")

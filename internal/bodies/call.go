@@ -164,7 +164,7 @@ func invited(a Attendee, seats []Seat, list []Attendee) (Attendee, error) {
 	c.That(a.Capacity == Attending || a.Capacity == AsGuest || a.Capacity == AsDeputy, "capacity", "Say in what right they come.")
 	c.That(a.Capacity == AsDeputy || a.For == "", "for", "Only a deputy stands in for somebody.")
 	c.That(a.Capacity != AsDeputy || a.Authority != "", "authority", "Say what they may decide in the member's place.")
-	c.That(len(a.Authority) <= maxWords, "authority", "Use at most %d characters.", maxWords)
+	c.Fits("authority", a.Authority, maxWords)
 	for _, x := range list {
 		if x.Person == a.Person && (x.Capacity == OwnRight || x.There) {
 			c.Add("person", "%s is on the list already.", x.Name)

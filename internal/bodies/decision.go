@@ -90,9 +90,9 @@ func (d Decision) By() string {
 func (d Decision) check(today clock.Day) error {
 	var c errs.Check
 	c.That(d.Title != "", "title", "Say the decision in a line.")
-	c.That(len(d.Title) <= maxName, "title", "Use at most %d characters.", maxName)
+	c.Fits("title", d.Title, maxName)
 	for _, t := range []struct{ name, text string }{{"words", d.Words}, {"dissent", d.Dissent}, {"origin", d.Origin.Title}} {
-		c.That(len(t.text) <= maxWords, t.name, "Use at most %d characters.", maxWords)
+		c.Fits(t.name, t.text, maxWords)
 	}
 	c.That(known(OriginKinds, d.Origin.Kind), "origin", "A decision comes from a meeting, gate or report, or is recorded by hand.")
 	c.That(d.Origin.Path == "" || strings.HasPrefix(d.Origin.Path, "/") && !strings.HasPrefix(d.Origin.Path, "//"), "origin", "The way back is a page of this site.")

@@ -324,7 +324,7 @@ func (s *Service) CarryOut(ctx context.Context, who authz.Actor, id string, vers
 	return s.onDecision(ctx, who, id, version, CarryOutDecision, func(_ context.Context, tx *work.Tx, d *Decision) (string, error) {
 		var c errs.Check
 		c.That(proof != "", "proof", "Say in a line how one can see that it is carried out.")
-		c.That(len(proof) <= maxWords, "proof", "Use at most %d characters.", maxWords)
+		c.Fits("proof", proof, maxWords)
 		switch {
 		case d.State != Decided || d.Owner == "":
 			return "", errs.New(errs.Invalid, "Nobody carries this decision out.")

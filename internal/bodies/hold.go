@@ -3,6 +3,7 @@ package bodies
 import (
 	"context"
 	"time"
+	"unicode/utf8"
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/errs"
@@ -65,7 +66,7 @@ func (s *Service) WriteMinutes(ctx context.Context, who authz.Actor, id string, 
 		if m.State != Held {
 			return "", errs.New(errs.Invalid, "Say first who was there.")
 		}
-		if len(words) > maxTerms {
+		if utf8.RuneCountInString(words) > maxTerms {
 			return "", errs.OnField("minutes", "Use at most %d characters.", maxTerms)
 		}
 		m.Minutes = words

@@ -91,7 +91,7 @@ func (m Meeting) check() error {
 	c.That(clock.ValidDay(m.On), "on", "Enter a date such as 2026-11-24.")
 	c.That(m.Starts == "" || hour.MatchString(m.Starts), "starts", "Enter a time such as 14:00.")
 	c.That(m.Subject != "", "subject", "Say in a few words what it is about.")
-	c.That(len(m.Subject) <= maxName, "subject", "Use at most %d characters.", maxName)
+	c.Fits("subject", m.Subject, maxName)
 	return c.Err()
 }
 

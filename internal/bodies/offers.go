@@ -46,7 +46,7 @@ func offerable(m Meeting, o Offer, offers []Offer, list []Attendee) error {
 	var c errs.Check
 	c.That(o.Deputy != "", "deputy", "Name the person.")
 	c.That(o.Authority != "", "authority", "Say what they may decide in your place.")
-	c.That(len(o.Authority) <= maxWords, "authority", "Use at most %d characters.", maxWords)
+	c.Fits("authority", o.Authority, maxWords)
 	c.That(o.Deputy != o.Person, "deputy", "Nobody deputises for themselves.")
 	for _, a := range list {
 		if a.Person == o.Deputy && a.Capacity == OwnRight {

@@ -266,7 +266,7 @@ func (s *Service) ApproveTerms(ctx context.Context, who authz.Actor, body string
 func approve(ctx context.Context, tx *work.Tx, b Body, t Terms) error {
 	var c errs.Check
 	c.That(t.Words != "", "terms", "Write the terms of reference.")
-	c.That(len(t.Words) <= maxTerms, "terms", "Use at most %d characters.", maxTerms)
+	c.Fits("terms", t.Words, maxTerms)
 	c.That(clock.ValidDay(t.ApprovedOn) && t.ApprovedOn <= tx.Today, "approved_on", "Say when they were approved, such as 2026-11-24.")
 	if err := c.Err(); err != nil {
 		return err
@@ -359,7 +359,7 @@ func (s *Service) NameDeputy(ctx context.Context, who authz.Actor, body string, 
 		c.That(d.Person != "", "deputy", "Name the person.")
 		c.That(d.Person != seat.Person, "deputy", "Nobody deputises for themselves.")
 		c.That(d.Authority != "", "authority", "Say what they may decide in the member's place.")
-		c.That(len(d.Authority) <= maxWords, "authority", "Use at most %d characters.", maxWords)
+		c.Fits("authority", d.Authority, maxWords)
 		span(&c, d.From, d.To)
 		if err := c.Err(); err != nil {
 			return err

@@ -30,10 +30,10 @@ func (n Answer) check() error {
 	case SayConfirm:
 	case SayAmend:
 		c.That(n.Wording != "", "wording", "Write what you would confirm.")
-		c.That(len(n.Wording) <= maxClaimWords, "wording", "Use at most %d characters.", maxClaimWords)
+		c.Fits("wording", n.Wording, maxClaimWords)
 	case SayDecline:
 		c.That(n.Reason != "", "reason", "Say why; only they read it.")
-		c.That(len(n.Reason) <= 1000, "reason", "Use at most 1000 characters.")
+		c.Fits("reason", n.Reason, 1000)
 	default:
 		c.Add("says", "Choose: confirm, confirm in other words, or decline.")
 	}

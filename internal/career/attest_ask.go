@@ -107,8 +107,8 @@ func checkAsking(ctx context.Context, q sqldb.Querier, person string, by *framew
 		return errs.New(errs.Invalid, "Nobody is asked to confirm this kind of work; it is yours alone.")
 	}
 	var c errs.Check
-	c.That(len(ask.Wording) <= maxClaimWords, "wording", "Use at most %d characters.", maxClaimWords)
-	c.That(len(ask.Outside) <= 200, "outside", "Use at most 200 characters.")
+	c.Fits("wording", ask.Wording, maxClaimWords)
+	c.Fits("outside", ask.Outside, 200)
 	c.That(ask.Colleague != "" || ask.Outside != "", "colleague", "Name a colleague, or somebody outside.")
 	c.That(ask.Colleague == "" || ask.Outside == "", "outside", "Ask one at a time: a colleague or somebody outside.")
 	c.That(ask.Colleague != person, "colleague", "Nobody confirms their own work. Ask somebody who was there.")

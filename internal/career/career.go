@@ -95,8 +95,8 @@ const maxPastProjects, maxPastLines = 200, 100
 func (p Past) check(today clock.Day) error {
 	var c errs.Check
 	c.That(p.Organisation != "", "organisation", "Enter the organisation.")
-	c.That(len(p.Organisation) <= 200, "organisation", "Use at most 200 characters.")
-	c.That(len(p.Post) <= 200, "post", "Use at most 200 characters.")
+	c.Fits("organisation", p.Organisation, 200)
+	c.Fits("post", p.Post, 200)
 	c.That(clock.ValidDay(p.From) && p.From <= today, "from", "Enter a past date, such as 2019-04-01 or 2019-04.")
 	c.That(p.To == "" || clock.ValidDay(p.To), "to", "Enter a date such as 2022-03-31, or nothing if it lasts.")
 	c.That(p.To == "" || p.To >= p.From, "to", "The end comes before the beginning.")

@@ -72,9 +72,9 @@ func (e Entry) checkWork(c *errs.Check, by *framework.Framework) {
 		c.That(slices.Contains(k.Roles, string(e.Role)), "role", "This kind of work can be %s.", either(k.Roles))
 	}
 	c.That(e.Words != "", "words", "Say in a sentence what you did.")
-	c.That(len(e.Words) <= maxClaimWords, "words", "Use at most %d characters.", maxClaimWords)
-	c.That(len(e.Leaves) <= maxClaimWords, "leaves", "Use at most %d characters.", maxClaimWords)
-	c.That(len(e.ProjectName) <= 200, "project", "Use at most 200 characters.")
+	c.Fits("words", e.Words, maxClaimWords)
+	c.Fits("leaves", e.Leaves, maxClaimWords)
+	c.Fits("project", e.ProjectName, 200)
 	c.That(e.Tier == "" || slices.Contains(Scales, e.Tier), "tier", "Choose light, medium or major.")
 	c.That(len(e.About) <= 10, "about", "Choose at most ten competencies.")
 	for _, id := range e.About {

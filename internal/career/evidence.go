@@ -75,8 +75,8 @@ const maxClaimWords = 2000
 func (c Claim) check() error {
 	var e errs.Check
 	e.That(c.State == Accepted || c.State == Dropped || c.State == Proposed, "state", "Choose to keep or to drop it.")
-	e.That(len(c.Words) <= maxClaimWords, "words", "Use at most %d characters.", maxClaimWords)
-	e.That(len(c.Leaves) <= maxClaimWords, "leaves", "Use at most %d characters.", maxClaimWords)
+	e.Fits("words", c.Words, maxClaimWords)
+	e.Fits("leaves", c.Leaves, maxClaimWords)
 	for _, h := range c.Hides {
 		e.That(slices.Contains(Hides, h), "hides", "Hide the client, money or names.")
 	}

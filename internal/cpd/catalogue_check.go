@@ -2,6 +2,7 @@ package cpd
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"
@@ -12,7 +13,7 @@ const maxCategories, maxSides, maxMonths, maxHandIn, maxSchemes, maxEditions = 1
 // check says what is wrong with what a scheme asks; field names end in the number of
 // the category, from 0.
 func (s Scheme) check(e *errs.Check) {
-	e.That(s.Name != "" && len(s.Name) <= 120, "name", "Give it a name of at most 120 characters.")
+	e.That(s.Name != "" && utf8.RuneCountInString(s.Name) <= 120, "name", "Give it a name of at most 120 characters.")
 	e.That(s.Unit != "" && len(s.Unit) <= 20, "unit", "In which unit does it count, such as hours?")
 	e.That(s.HoursPerUnit >= 0 && s.HoursPerUnit <= 100, "hours_per_unit", "Enter a number from 1 to 100.")
 	e.That(s.PeriodMonths >= 1 && s.PeriodMonths <= maxMonths, "period_months", "Enter a number from 1 to %d.", maxMonths)
@@ -26,7 +27,7 @@ func (s Scheme) check(e *errs.Check) {
 	}
 	e.That(len(s.Reflection.Asks) <= 5, "asks", "Ask at most five questions.")
 	for _, q := range s.Reflection.Asks {
-		e.That(len(q) <= 200, "asks", "Use at most 200 characters for a question.")
+		e.That(utf8.RuneCountInString(q) <= 200, "asks", "Use at most 200 characters for a question.")
 	}
 	s.checkCategories(e)
 }
@@ -37,14 +38,14 @@ func (s Scheme) checkCategories(e *errs.Check) {
 	by, names := map[string]Category{}, map[string]bool{}
 	for i, c := range s.Categories {
 		at := "_" + itoa(i)
-		e.That(c.Name != "" && len(c.Name) <= 120, "name"+at, "Give it a name of at most 120 characters.")
+		e.That(c.Name != "" && utf8.RuneCountInString(c.Name) <= 120, "name"+at, "Give it a name of at most 120 characters.")
 		e.That(!names[strings.ToLower(c.Name)], "name"+at, "Two categories have this name.")
 		e.That(isID(c.ID), "name"+at, "An id has letters, digits and lines below: learning.")
 		if _, twice := by[c.ID]; twice {
 			e.Add("name"+at, "Two categories have the id %s.", c.ID)
 		}
 		by[c.ID], names[strings.ToLower(c.Name)] = c, true
-		e.That(len(c.Note) <= 300, "note"+at, "Use at most 300 characters.")
+		e.Fits("note"+at, c.Note, 300)
 		e.That(len(c.FromKinds) <= 40, "kinds"+at, "Choose at most 40.")
 		c.checkLimits(e, at)
 	}
@@ -68,7 +69,7 @@ func (c Category) checkLimits(e *errs.Check, at string) {
 	e.That(len(c.Sides) <= maxSides, "sides"+at, "Use at most %d sides.", maxSides)
 	sum, ids := 0, map[string]bool{}
 	for _, s := range c.Sides {
-		e.That(s.Name != "" && len(s.Name) <= 120, "sides"+at, "Each side has a name of at most 120 characters.")
+		e.That(s.Name != "" && utf8.RuneCountInString(s.Name) <= 120, "sides"+at, "Each side has a name of at most 120 characters.")
 		e.That(s.Minimum >= 0 && s.Minimum <= most, "sides"+at, "%s: the least is a number from 0 to %d.", s.Name, most)
 		e.That(isID(s.ID) && !ids[s.ID], "sides"+at, "Two sides have one name or id: %s.", s.Name)
 		ids[s.ID] = true

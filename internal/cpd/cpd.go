@@ -64,7 +64,7 @@ func (e Entry) check(today clock.Day, known Catalogue) error {
 		name, text string
 		most       int
 	}{{"title", e.Title, 200}, {"provider", e.Provider, 200}, {"proof", e.Proof, 500}, {"reflection", e.Reflection, 6000}} {
-		c.That(len(t.text) <= t.most, t.name, "Use at most %d characters.", t.most)
+		c.Fits(t.name, t.text, t.most)
 	}
 	for scheme, place := range e.Places {
 		s, ok := known.On(scheme, e.To)
@@ -103,7 +103,7 @@ func (c *Cycle) set(s Settings) error {
 	e.That(s.To <= clock.AddDays(c.From, 6*366), "to", "A period lasts at most six years.")
 	e.That(s.Target > 0 && s.Target <= most, "target", "Enter a number from 1 to %d.", most)
 	e.That(s.AtLeastActivities >= 0 && s.AtLeastActivities <= 100, "at_least_activities", "Enter a number from 0 to 100.")
-	e.That(len(s.Statement) <= 6000, "statement", "Use at most 6000 characters.")
+	e.Fits("statement", s.Statement, 6000)
 	c.To, c.Scheme.Target, c.Scheme.AtLeastActivities, c.Statement = s.To, s.Target, s.AtLeastActivities, s.Statement
 	known := map[string]bool{}
 	c.Scheme.Categories = append([]Category{}, c.Scheme.Categories...)

@@ -103,9 +103,9 @@ const maxTitle, maxWords, maxSteps, maxReaders = 200, 4000, 200, 20
 func (s Step) check() error {
 	var c errs.Check
 	c.That(s.Title != "", "title", "Say in a line what you mean to do.")
-	c.That(len(s.Title) <= maxTitle, "title", "Use at most %d characters.", maxTitle)
+	c.Fits("title", s.Title, maxTitle)
 	for _, t := range []struct{ name, text string }{{"why", s.Why}, {"before", s.Before}, {"after", s.After}} {
-		c.That(len(t.text) <= maxWords, t.name, "Use at most %d characters.", maxWords)
+		c.Fits(t.name, t.text, maxWords)
 	}
 	c.That(s.Due == "" || clock.ValidDay(s.Due), "due", "Enter a date such as 2026-11-24, or none.")
 	c.That(slices.Contains([]Source{OwnIdea, FromOption, FromOpportunity}, s.Source), "source", "A step is an idea of your own, or comes from an option or an opportunity.")

@@ -276,7 +276,7 @@ func (s *Service) Review(ctx context.Context, who authz.Actor, words string) err
 	return s.own(ctx, who, "", "reviewed", func(ctx context.Context, tx *work.Tx) error {
 		var c errs.Check
 		c.That(words != "", "words", "Say in a sentence where you are.")
-		c.That(len(words) <= maxWords, "words", "Use at most %d characters.", maxWords)
+		c.Fits("words", words, maxWords)
 		if err := c.Err(); err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"cairn/internal/kit/activity"
 	"cairn/internal/kit/authz"
@@ -182,17 +183,17 @@ func (w Writing) check(begins bool) error {
 	var c errs.Check
 	if begins && w.Kind == "" {
 		c.That(w.Name != "", "name", "Give the document a name.")
-		c.That(len(w.Name) <= mostName, "name", "Use at most %d characters.", mostName)
-		c.That(len(w.Purpose) <= mostPurpose, "purpose", "Use at most %d characters.", mostPurpose)
+		c.Fits("name", w.Name, mostName)
+		c.Fits("purpose", w.Purpose, mostPurpose)
 	}
 	switch w.Form {
 	case Text:
 		c.That(strings.TrimSpace(w.Body) != "", "text", "Write something first.")
-		c.That(len(w.Body) <= mostText, "text", "Use at most %d characters, or upload a file.", mostText)
+		c.That(utf8.RuneCountInString(w.Body) <= mostText, "text", "Use at most %d characters, or upload a file.", mostText)
 	case Link:
 		u, err := url.Parse(w.Body)
 		c.That(err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && u.User == nil, "url", "Enter a whole address that begins with https:// or http://, without a password.")
-		c.That(len(w.Body) <= mostAddress, "url", "Use at most %d characters.", mostAddress)
+		c.Fits("url", w.Body, mostAddress)
 	case File:
 	default:
 		c.Add("form", "Say whether it is a text, a file or a link.")

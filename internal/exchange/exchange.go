@@ -3,6 +3,7 @@ package exchange
 
 import (
 	"slices"
+	"unicode/utf8"
 
 	"cairn/internal/kit/activity"
 	"cairn/internal/kit/authz"
@@ -90,15 +91,15 @@ const maxQuestions, maxWords = 10, 10000
 func (b Body) check() error {
 	var c errs.Check
 	c.That(b.Title != "", "title", "Give the case a title.")
-	c.That(len(b.Title) <= 200, "title", "Use at most 200 characters.")
+	c.Fits("title", b.Title, 200)
 	c.That(b.Background != "", "background", "Say where you come from.")
 	c.That(len(b.Questions) > 0, "questions", "Ask at least one question, one a line.")
 	c.That(len(b.Questions) <= maxQuestions, "questions", "Ask at most %d questions.", maxQuestions)
 	for _, t := range []struct{ name, text string }{{"background", b.Background}, {"doing", b.Doing}, {"missing", b.Missing}} {
-		c.That(len(t.text) <= maxWords, t.name, "Use at most %d characters.", maxWords)
+		c.Fits(t.name, t.text, maxWords)
 	}
 	for _, q := range b.Questions {
-		c.That(len(q) <= 500, "questions", "Use at most 500 characters for a question.")
+		c.That(utf8.RuneCountInString(q) <= 500, "questions", "Use at most 500 characters for a question.")
 	}
 	return c.Err()
 }
@@ -149,7 +150,7 @@ func (a Answer) check(questions int) error {
 		return l.ID == a.Label
 	}), "label", "Say what your answer is: advice, guidance, opinion or own experience.")
 	c.That(a.Text != "", "text", "Write your answer.")
-	c.That(len(a.Text) <= maxWords, "text", "Use at most %d characters.", maxWords)
+	c.Fits("text", a.Text, maxWords)
 	c.That(a.Question >= 0 && a.Question <= questions, "question", "There is no such question.")
 	return c.Err()
 }

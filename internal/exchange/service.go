@@ -322,7 +322,7 @@ func (s *Service) Summarise(ctx context.Context, who authz.Actor, id string, ver
 func checkWords(field, text string) error {
 	var c errs.Check
 	c.That(text != "", field, "Write at least a sentence.")
-	c.That(len(text) <= maxWords, field, "Use at most %d characters.", maxWords)
+	c.Fits(field, text, maxWords)
 	return c.Err()
 }
 

@@ -3,6 +3,7 @@ package governance
 import (
 	"context"
 	"slices"
+	"unicode/utf8"
 
 	"cairn/internal/kit/activity"
 	"cairn/internal/kit/authz"
@@ -178,7 +179,7 @@ func (s *Service) endCondition(ctx context.Context, who authz.Actor, id string, 
 		if err := check(c); err != nil {
 			return "", err
 		}
-		if len(words) > maxGateWords {
+		if utf8.RuneCountInString(words) > maxGateWords {
 			return "", errs.OnField("words", "Use at most %d characters.", maxGateWords)
 		}
 		c.State, c.EndedBy, c.EndedOn, c.EndedAt, c.EndedWords = state, who.Person, tx.Today, sqldb.Micros(tx.Now), words

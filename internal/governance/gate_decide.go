@@ -163,9 +163,9 @@ func (s *Service) conditionsAsked(ctx context.Context, tx *work.Tx, r *Review, j
 		at := func(field string) string { return fmt.Sprintf("condition_%d_%s", i+1, field) }
 		c.That(ruling.Decision == method.ConditionalGo, at("words"), "Only a conditional go has conditions.")
 		c.That(a.Words != "", at("words"), "Say what has to be so.")
-		c.That(len(a.Words) <= maxGateWords, at("words"), "Use at most %d characters.", maxGateWords)
+		c.Fits(at("words"), a.Words, maxGateWords)
 		c.That(a.Proof != "", at("proof"), "Say what will prove it.")
-		c.That(len(a.Proof) <= maxGateWords, at("proof"), "Use at most %d characters.", maxGateWords)
+		c.Fits(at("proof"), a.Proof, maxGateWords)
 		c.That(a.Criterion == "" || r.Frozen.Criterion(a.Criterion) != nil, at("criterion"), "This gate does not ask such a criterion.")
 		c.That(clock.ValidDay(a.Due) && a.Due > tx.Today, at("due"), "Choose a day that is still to come.")
 		c.That(before == "" || !clock.ValidDay(a.Due) || a.Due < before, at("due"), "Choose a day before the next gate, %s.", before)

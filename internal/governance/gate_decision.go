@@ -86,13 +86,13 @@ const maxGateWords = 4000
 func (r *Ruling) check(f *Frozen, needs []string, today clock.Day) error {
 	var c errs.Check
 	c.That(r.Rationale != "", "rationale", "Say why, in one or two sentences.")
-	c.That(len(r.Rationale) <= maxGateWords, "rationale", "Use at most %d characters.", maxGateWords)
-	c.That(len(r.Dissent) <= maxGateWords, "dissent", "Use at most %d characters.", maxGateWords)
+	c.Fits("rationale", r.Rationale, maxGateWords)
+	c.Fits("dissent", r.Dissent, maxGateWords)
 	for _, n := range needs {
 		label, day := NeedLabel(n)
 		v := r.Needs[n]
 		c.That(v != "", "need_"+n, "%s? This decision needs it.", label)
-		c.That(len(v) <= maxGateWords, "need_"+n, "Use at most %d characters.", maxGateWords)
+		c.Fits("need_"+n, v, maxGateWords)
 		if day && v != "" {
 			c.That(clock.ValidDay(v) && v >= today, "need_"+n, "Choose a day that is still to come.")
 		}
@@ -101,7 +101,7 @@ func (r *Ruling) check(f *Frozen, needs []string, today clock.Day) error {
 		at := "verdict_" + v.Criterion
 		c.That(f.Criterion(v.Criterion) != nil, at, "This gate does not ask such a criterion.")
 		c.That(v.Verdict == "" || GateVerdictLabel(v.Verdict) != "Not assessed", at, "Choose met, partly met, not met or cannot say.")
-		c.That(len(v.Words) <= maxGateWords, at, "Use at most %d characters.", maxGateWords)
+		c.Fits(at, v.Words, maxGateWords)
 	}
 	return c.Err()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"cairn/internal/kit/activity"
 	"cairn/internal/kit/authz"
@@ -123,8 +124,8 @@ func (r *Review) fits(seat Seat, managers, team []string, today clock.Day) error
 		c.That(seat.Authority != "", "authority", "Say with what authority: to decide, up to an amount, only to speak.")
 	}
 	c.That(seat.Capacity != Adviser || seat.Authority != "", "authority", "Say whose opinion it is, such as the finance partner's.")
-	c.That(len(seat.Authority) <= 300, "authority", "Use at most 300 characters.")
-	c.That(len(seat.Side) <= 60, "side", "Use at most 60 characters.")
+	c.Fits("authority", seat.Authority, 300)
+	c.Fits("side", seat.Side, 60)
 	return c.Err()
 }
 
@@ -162,7 +163,7 @@ func (s *Service) Declare(ctx context.Context, who authz.Actor, id, words string
 		if words == "" {
 			return errs.OnField("conflict", "Say in a few words what the conflict is.")
 		}
-		if len(words) > 1000 {
+		if utf8.RuneCountInString(words) > 1000 {
 			return errs.OnField("conflict", "Use at most 1,000 characters.")
 		}
 		tx.Record(r.event("gate.conflict_declared", activity.Participant{Person: who.Person, Role: activity.Contributed}))
@@ -229,7 +230,7 @@ func (s *Service) OpineGate(ctx context.Context, who authz.Actor, id string, lis
 			c.That(o.Criterion == "" || r.Frozen.Criterion(o.Criterion) != nil, at, "This gate does not ask such a criterion.")
 			c.That(GateVerdictLabel(o.Verdict) != "Not assessed", at, "Choose met, partly met, not met or cannot say.")
 			c.That(o.Verdict != NotMet || o.Words != "", at, "Say what is missing.")
-			c.That(len(o.Words) <= maxGateWords, at, "Use at most %d characters.", maxGateWords)
+			c.Fits(at, o.Words, maxGateWords)
 		}
 		c.That(len(fresh) > 0, "opinion", "Say of at least one criterion whether it is met.")
 		if err := c.Err(); err != nil {

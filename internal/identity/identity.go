@@ -71,10 +71,10 @@ func checkPassword(pw string, c *errs.Check) {
 
 func checkPerson(p Person, c *errs.Check) {
 	c.That(p.Name != "", "name", "Enter a name.")
-	c.That(len(p.Name) <= 200, "name", "Use at most 200 characters.")
-	c.That(len(p.Email) <= 200, "email", "Use at most 200 characters.")
-	c.That(len(p.JobTitle) <= 200, "job_title", "Use at most 200 characters.")
-	c.That(len(p.OrgUnit) <= 200, "org_unit", "Use at most 200 characters.")
+	c.Fits("name", p.Name, 200)
+	c.That(len(p.Email) <= 200, "email", "Use at most 200 characters.") // octets, as those of an address are counted
+	c.Fits("job_title", p.JobTitle, 200)
+	c.Fits("org_unit", p.OrgUnit, 200)
 	c.That(p.LeftOn == "" || clock.ValidDay(p.LeftOn), "left_on", "Enter a date such as 2026-11-24.")
 	if p.Email != "" {
 		_, err := mail.ParseAddress(p.Email)

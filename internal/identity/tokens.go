@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/errs"
@@ -37,7 +38,7 @@ var scopeShape = regexp.MustCompile(`^[a-z_]+(:[a-z]+)?$`)
 
 func (n NewToken) check() error {
 	var c errs.Check
-	c.That(n.Name != "" && len(n.Name) <= 80, "token_name", "Name what the token is for, in at most 80 characters.")
+	c.That(n.Name != "" && utf8.RuneCountInString(n.Name) <= 80, "token_name", "Name what the token is for, in at most 80 characters.")
 	c.That(len(n.Scopes) > 0 && len(n.Scopes) <= 50, "scope", "Choose at least one thing that the token is good for.")
 	for _, s := range n.Scopes {
 		c.That(scopeShape.MatchString(s), "scope", "Choose from the list.")

@@ -2,6 +2,7 @@ package mentoring
 
 import (
 	"context"
+	"unicode/utf8"
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
@@ -91,7 +92,7 @@ func (s *Service) NoteMeeting(ctx context.Context, who authz.Actor, id string, m
 // ChangeNote changes the reader's own note on a meeting; an empty one removes it.
 func (s *Service) ChangeNote(ctx context.Context, who authz.Actor, id, meeting, words string) error {
 	return s.meets(ctx, who, id, func(ctx context.Context, tx *work.Tx, p Pair) error {
-		if len(words) > maxWords {
+		if utf8.RuneCountInString(words) > maxWords {
 			return errs.OnField("note", "Use at most %d characters.", maxWords)
 		}
 		m, err := meetingIn(ctx, tx, id, meeting, who.Person)

@@ -60,7 +60,7 @@ func (o Offer) check(today clock.Day, known []Topic) error {
 	for _, id := range o.Topics {
 		c.That(slices.ContainsFunc(known, func(t Topic) bool { return t.ID == id }), "topics", "There is no such competency in the framework in force.")
 	}
-	c.That(len(o.Words) <= maxWords, "words", "Use at most %d characters.", maxWords)
+	c.Fits("words", o.Words, maxWords)
 	checkWeeks(&c, o.Weeks)
 	c.That(o.Places >= 1 && o.Places <= maxPlaces, "places", "How many at once? From 1 to %d.", maxPlaces)
 	c.That(o.Until == "" || clock.ValidDay(o.Until), "until", "Enter a date such as 2026-11-24, or none.")
@@ -141,7 +141,7 @@ func (m Meeting) check(p Pair, today clock.Day) error {
 	c.That(!clock.ValidDay(m.On) || m.On <= today, "on", "This is to come. Note it when it was held.")
 	c.That(!clock.ValidDay(m.On) || m.On >= p.Began, "on", "You agreed on %s; a meeting before that is none of this pair.", p.Began)
 	c.That(m.Minutes >= 5 && m.Minutes <= maxMinutes, "minutes", "How many minutes? From 5 to %d.", maxMinutes)
-	c.That(len(m.Note) <= maxWords, "note", "Use at most %d characters.", maxWords)
+	c.Fits("note", m.Note, maxWords)
 	return c.Err()
 }
 

@@ -165,7 +165,7 @@ func (s *Service) Ask(ctx context.Context, who authz.Actor, offer string, weeks 
 			return err
 		}
 		var c errs.Check
-		c.That(len(words) <= maxWords, "words", "Use at most %d characters.", maxWords)
+		c.Fits("words", words, maxWords)
 		checkWeeks(&c, weeks)
 		if err := c.Err(); err != nil {
 			return err

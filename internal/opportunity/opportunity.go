@@ -159,10 +159,10 @@ const maxTitle, maxWords, maxHours, maxPlaces = 200, 4000, 2000, 20
 func (o Opportunity) check(today clock.Day) error {
 	var c errs.Check
 	c.That(o.Title != "", "title", "Say in a line what the work is.")
-	c.That(len(o.Title) <= maxTitle, "title", "Use at most %d characters.", maxTitle)
+	c.Fits("title", o.Title, maxTitle)
 	c.That(o.Need != "", "need", "Say what the work needs, so that people know whether it is theirs.")
-	c.That(len(o.Need) <= maxWords, "need", "Use at most %d characters.", maxWords)
-	c.That(len(o.Authority) <= maxWords, "authority", "Use at most %d characters.", maxWords)
+	c.Fits("need", o.Need, maxWords)
+	c.Fits("authority", o.Authority, maxWords)
 	c.That(slices.Contains([]Subject{OfProject, OfGate, OfMeeting}, o.Subject), "subject", "Choose what is offered.")
 	c.That(o.Form.Role() != "", "form", "Choose lead, deputise, shadow or support.")
 	c.That(o.Form != Deputise || o.Authority != "", "authority", "Say what a deputy may decide, and what not.")
@@ -211,8 +211,8 @@ type Debrief struct {
 func (d Debrief) check() error {
 	var c errs.Check
 	c.That(d.Done != "", "done", "Say what you did.")
-	c.That(len(d.Done) <= maxWords, "done", "Use at most %d characters.", maxWords)
-	c.That(len(d.Learned) <= maxWords, "learned", "Use at most %d characters.", maxWords)
+	c.Fits("done", d.Done, maxWords)
+	c.Fits("learned", d.Learned, maxWords)
 	c.That(d.Hours >= 1 && d.Hours <= maxHours, "hours", "About how many hours did it take? From 1 to %d.", maxHours)
 	return c.Err()
 }

@@ -87,7 +87,7 @@ func checkApplication(ctx context.Context, st step, person, line, words string) 
 	var c errs.Check
 	c.That(line != "", "line", "Name the person who agrees for your line.")
 	c.That(line == "" || line != person, "line", "Somebody else agrees for your line.")
-	c.That(len(words) <= maxWords, "words", "Use at most %d characters.", maxWords)
+	c.Fits("words", words, maxWords)
 	if err := c.Err(); err != nil {
 		return err
 	}

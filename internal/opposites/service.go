@@ -2,6 +2,7 @@ package opposites
 
 import (
 	"context"
+	"unicode/utf8"
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
@@ -102,7 +103,7 @@ func (s *Service) Correct(ctx context.Context, who authz.Actor, id string, versi
 // Note keeps a note of the person to themselves.
 func (s *Service) Note(ctx context.Context, who authz.Actor, id string, version int64, text string) error {
 	return s.change(ctx, who, id, version, verbCorrected, func(_ context.Context, _ *work.Tx, r *Round) error {
-		if len(text) > maxNote {
+		if utf8.RuneCountInString(text) > maxNote {
 			return errs.OnField("note", "Use at most %d characters.", maxNote)
 		}
 		r.Note = text

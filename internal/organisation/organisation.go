@@ -48,7 +48,7 @@ const (
 
 func (s Settings) check() error {
 	var c errs.Check
-	c.That(len(s.Name) <= maxName, "name", "Use at most %d characters.", maxName)
+	c.Fits("name", s.Name, maxName)
 	if s.Zone != "" {
 		_, err := time.LoadLocation(s.Zone)
 		c.That(err == nil && s.Zone != "Local", "zone", "There is no such time zone. Choose one of the list, for example Europe/London.")

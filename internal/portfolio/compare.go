@@ -33,7 +33,8 @@ type Shift string
 
 // The shifts. A project may have several: Worse, Slipped and Dearer are changes.
 const (
-	Appeared Shift = "added" // no fact about it holds at the first date
+	Appeared Shift = "added"     // no fact about it holds at the first date
+	Withdrew Shift = "withdrawn" // facts hold at the first date and none at the second, as each was known: its import was undone
 	Closed   Shift = "closed"
 	Worse    Shift = "worse"   // its rating
 	Slipped  Shift = "slipped" // its end
@@ -50,6 +51,7 @@ var Shifts = []struct {
 	{Dearer, "costs more", "cost more"},
 	{Closed, "closed", "closed"},
 	{Appeared, "added", "added"},
+	{Withdrew, "withdrawn", "withdrawn"},
 }
 
 // Moved is a project that differs between two dates.
@@ -103,16 +105,26 @@ func (s *Service) Compare(ctx context.Context, who authz.Actor, b Span) (c Compa
 		if err != nil {
 			return err
 		}
-		if len(now) == 0 {
+		var gone []Project
+		if b.Then() { // as known now, what was withdrawn never was
+			var more bool
+			if gone, more, err = stretches(ctx, v, b.Under, from, to, "a.project_id IS NULL"); err != nil {
+				return err
+			}
+			capped = capped || more
+		}
+		c.Capped = capped
+		if len(now)+len(gone) == 0 {
 			c.Counts = map[Shift]int{}
 			return c.page()
 		}
-		c.Capped = capped
 		before, err := factsAt(ctx, v, now, from)
 		if err != nil {
 			return err
 		}
 		c.gather(now, before, infos)
+		c.add(gone)
+		c.order()
 		if err := c.page(); err != nil {
 			return err
 		}
@@ -162,15 +174,21 @@ func (s *Service) moments(b Span, today clock.Day) (from, to When, err error) {
 // differing reads the projects whose stretch of history at the second date is
 // not that of the first, as they stand at the second, by name.
 func differing(ctx context.Context, v *work.View, under string, from, to When) (out []Project, capped bool, err error) {
+	return stretches(ctx, v, under, to, from, "(a.project_id IS NULL OR a.valid_from <> v.valid_from OR a.known_from <> v.known_from)")
+}
+
+// stretches reads projects as they stand at one date whose stretch of history at
+// another date, a, is as a condition says.
+func stretches(ctx context.Context, v *work.View, under string, at, other When, is string) (out []Project, capped bool, err error) {
 	w := &sqldb.Where{}
-	on := "a.project_id = v.project_id AND a.valid_from <= " + w.Add(from.AsAt) + " AND a.valid_to > " + w.Add(from.AsAt) +
-		" AND a.known_from <= " + w.Add(from.KnownAt) + " AND a.known_to > " + w.Add(from.KnownAt)
-	to.conditions(w, "")
+	on := "a.project_id = v.project_id AND a.valid_from <= " + w.Add(other.AsAt) + " AND a.valid_to > " + w.Add(other.AsAt) +
+		" AND a.known_from <= " + w.Add(other.KnownAt) + " AND a.known_to > " + w.Add(other.KnownAt)
+	at.conditions(w, "")
 	v.Scope(w, "v.project_id")
 	if under != "" {
 		w.And("v.project_id IN (SELECT c.descendant_id FROM node_closure c WHERE c.ancestor_id = ?)", under)
 	}
-	w.And("(a.project_id IS NULL OR a.valid_from <> v.valid_from OR a.known_from <> v.known_from)")
+	w.And(is)
 	rows, err := v.QueryContext(ctx, `SELECT v.project_id, q.confidential, q.vanished_from, COALESCE(g.name, ''), `+factColumns+
 		` FROM project_version v JOIN project q ON q.id = v.project_id LEFT JOIN programme g ON g.id = v.parent_id LEFT JOIN project_version a ON `+on+
 		w.SQL()+` ORDER BY v.name_key, v.project_id LIMIT `+w.Add(MaxCompared+1), w.Values()...)
@@ -218,7 +236,7 @@ func factsAt(ctx context.Context, q sqldb.Querier, list []Project, when When) (m
 	return out, rows.Err()
 }
 
-// gather compares project by project, counts, and sorts.
+// gather compares project by project, and counts.
 func (c *Comparison) gather(now []Project, before map[string]Facts, infos map[Field]FieldInfo) {
 	c.Counts = map[Shift]int{}
 	ever := map[Field]bool{}
@@ -241,12 +259,31 @@ func (c *Comparison) gather(now []Project, before map[string]Facts, infos map[Fi
 			c.List = append(c.List, m)
 		}
 	}
-	c.Count = len(c.List)
 	for _, i := range sorted(infos) {
 		if ever[i.Field] {
 			c.Fields = append(c.Fields, i)
 		}
 	}
+}
+
+// add takes in the projects that were withdrawn: no field of them changed.
+func (c *Comparison) add(gone []Project) {
+	if len(gone) == 0 || c.Field != "" {
+		return
+	}
+	c.Counts[Withdrew] = len(gone)
+	if c.Only != "" && c.Only != Withdrew {
+		return
+	}
+	for _, p := range gone {
+		m := moved(p, nil, false, nil)
+		m.Shifts = []Shift{Withdrew}
+		c.List = append(c.List, m)
+	}
+}
+
+func (c *Comparison) order() {
+	c.Count = len(c.List)
 	slices.SortFunc(c.List, func(a, b Moved) int {
 		return cmp.Or(cmp.Compare(b.Steps, a.Steps), cmp.Compare(b.Days, a.Days), cmp.Compare(b.Percent, a.Percent),
 			cmp.Compare(fold.Key(a.Name), fold.Key(b.Name)), cmp.Compare(a.ID, b.ID))

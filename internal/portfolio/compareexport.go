@@ -42,7 +42,7 @@ func (s *Service) ExportComparison(ctx context.Context, who authz.Actor, b Span)
 	}
 	for _, m := range c.List {
 		head := []Cell{{Text: m.ID}, {Text: m.Code}, {Text: m.Name}, {Text: m.Programme}, {Text: strings.Join(m.shiftWords(), "; ")}}
-		if len(m.Turns) == 0 { // it was added
+		if len(m.Turns) == 0 { // it was added, or withdrawn
 			rows = append(rows, append(head, Cell{}, Cell{}, Cell{}, Cell{}))
 		}
 		for _, t := range m.Turns {
@@ -64,7 +64,7 @@ func (m Moved) shiftWords() (out []string) {
 			out = append(out, "ends "+strconv.Itoa(m.Days)+" days later")
 		case Dearer:
 			out = append(out, "costs "+strconv.Itoa(m.Percent)+"% more")
-		case Worse, Closed, Appeared:
+		case Worse, Closed, Appeared, Withdrew:
 			for _, w := range Shifts {
 				if w.Shift == s {
 					out = append(out, w.One)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"cairn/internal/kit/activity"
 	"cairn/internal/kit/errs"
@@ -85,12 +86,12 @@ var reserved = func() map[string]bool {
 func (d Definition) check() error {
 	var c errs.Check
 	c.That(d.Label != "", "label", "Enter a label.")
-	c.That(len([]rune(d.Label)) <= maxLabel, "label", "Use at most %d characters.", maxLabel)
+	c.Fits("label", d.Label, maxLabel)
 	c.That(!strings.ContainsAny(d.Label, "\n\r\t"), "label", "Keep the label on one line.")
 	c.That(d.Label == "" || len(slug(d.Label)) > len(customPrefix), "label", "Use at least one letter or digit.")
 	c.That(!reserved[fold.Key(d.Label)], "label", "Cairn has a field of this name already. Choose another label.")
 	c.That(TypeName(d.Type) != "", "type", "Choose one of the types.")
-	c.That(len(d.Hint) <= maxText, "hint", "Use at most %d characters.", maxText)
+	c.Fits("hint", d.Hint, maxText)
 	c.That(!d.Sortable || d.Type != PersonRef, "sortable", "Lists do not sort by people. Filter by the person instead.")
 	d.checkChoices(&c)
 	return c.Err()
@@ -107,7 +108,7 @@ func (d Definition) checkChoices(c *errs.Check) {
 	for _, one := range d.Choices {
 		key := fold.Key(one)
 		c.That(key != "", "choices", "A choice needs a text.")
-		c.That(len(one) <= maxText, "choices", "Use at most %d characters for a choice.", maxText)
+		c.That(utf8.RuneCountInString(one) <= maxText, "choices", "Use at most %d characters for a choice.", maxText)
 		c.That(!seen[key], "choices", "%q is there twice.", clipped(one))
 		seen[key] = true
 	}

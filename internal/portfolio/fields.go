@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"
@@ -151,7 +152,7 @@ var Ratings = []string{"red", "amber_red", "amber", "amber_green", "green"}
 // Statuses are the states that Cairn itself offers; a source may state others.
 var Statuses = []string{"Proposed", "Live", "On hold", "Closed", "Cancelled"}
 
-// The longest texts, in bytes.
+// The longest texts, in characters.
 const maxText, maxLongText = 300, 20000
 
 // currencyCode is a currency as it is kept: sums are kept apart by it.
@@ -184,17 +185,17 @@ func (f Facts) Check(infos []FieldInfo) error {
 
 func checkValue(c *errs.Check, info FieldInfo, v Value) {
 	name := string(info.Field)
-	c.That(len(v.Reason) <= maxText*4, name, "The reason is longer than %d characters.", maxText*4)
+	c.That(utf8.RuneCountInString(v.Reason) <= maxText*4, name, "The reason is longer than %d characters.", maxText*4)
 	c.That(v.Reason == "" || !info.Custom || info.Type == Number || info.Type == Money || info.Type == Date, name, "State a value of %s, or nothing.", info.Label)
 	if v.Text == "" {
 		return
 	}
 	switch info.Type {
 	case Text, Node:
-		c.That(len(v.Text) <= maxText, name, "Use at most %d characters.", maxText)
+		c.Fits(name, v.Text, maxText)
 		c.That(info.Field != Currency || currencyCode.MatchString(v.Text), name, "Enter a code of three letters such as GBP (ISO 4217).")
 	case LongText:
-		c.That(len(v.Text) <= maxLongText, name, "Use at most %d characters.", maxLongText)
+		c.Fits(name, v.Text, maxLongText)
 	case Date:
 		c.That(clock.ValidDay(v.Text), name, "Enter a date such as 2026-11-24.")
 	case Money:

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"cairn/internal/kit/clock"
 	"cairn/internal/kit/reading"
@@ -229,7 +230,7 @@ func (a Askable) value(op Op, v string) (canonical, wrong string) {
 	if v == "" {
 		return v, "A value is missing. To look for what is missing, choose “is empty”."
 	}
-	if len(v) > maxText {
+	if utf8.RuneCountInString(v) > maxText {
 		return v, "Use at most " + strconv.Itoa(maxText) + " characters."
 	}
 	switch a.Sense {

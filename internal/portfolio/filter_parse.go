@@ -9,7 +9,7 @@ import (
 	"cairn/internal/kit/errs"
 )
 
-// The bounds of a filter's text: length in bytes, conditions, groups within groups.
+// The bounds of a filter's text: length in characters, conditions, groups within groups.
 const maxFilter, maxConditions, maxDepth = 4000, 50, 12
 
 // token is a word, a quoted text or a sign of a filter's text.
@@ -27,7 +27,7 @@ func inWord(r rune) bool {
 
 // tokens cuts a text up. The error names the place.
 func tokens(s string) ([]token, error) {
-	if len(s) > maxFilter {
+	if utf8.RuneCountInString(s) > maxFilter {
 		return nil, errs.OnField("where", "The filter is longer than %d characters.", maxFilter)
 	}
 	if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {

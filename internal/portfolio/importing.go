@@ -3,6 +3,7 @@ package portfolio
 import (
 	"context"
 	"slices"
+	"unicode/utf8"
 
 	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"
@@ -71,7 +72,7 @@ func (s *Service) PutIn(ctx context.Context, tx *work.Tx, source, batch string, 
 // form. The people of custom fields are those of the directory: who gives rows
 // has looked them up.
 func (in *Incoming) check(tx *work.Tx, custom []FieldInfo) error {
-	if len(in.Programme) > maxText {
+	if utf8.RuneCountInString(in.Programme) > maxText {
 		return errs.OnField("programme", "Use at most %d characters.", maxText)
 	}
 	if err := checkDay(tx, in.AsAt); err != nil {

@@ -171,7 +171,7 @@ func (f Filter) readable() error {
 		{"group", f.Group},
 		{"after", f.AfterKey + f.AfterID + f.AfterGroup},
 	} {
-		c.That(len(one.text) <= maxText*4, one.name, "Use at most %d characters.", maxText*4)
+		c.Fits(one.name, one.text, maxText*4)
 		c.That(!strings.ContainsRune(one.text, 0) && utf8.ValidString(one.text), one.name, "This contains bytes that are no text. Please type it again.")
 	}
 	return c.Err()

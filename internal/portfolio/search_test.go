@@ -40,9 +40,9 @@ func FuzzSearch(f *testing.F) {
 			return // refused at the door
 		}
 		page, err := s.List(ctx, head, portfolio.Filter{Find: text})
-		if len(text) > 1200 {
+		if utf8.RuneCountInString(text) > 1200 {
 			if !errs.Is(err, errs.Invalid) {
-				t.Fatalf("a search of %d bytes: %v", len(text), err)
+				t.Fatalf("a search of %d characters: %v", utf8.RuneCountInString(text), err)
 			}
 			return
 		}

@@ -179,9 +179,9 @@ func (s *Service) rename(ctx context.Context, who authz.Actor, kind, id string, 
 func checkNode(name, code, purpose string) error {
 	var c errs.Check
 	c.That(name != "", "name", "Enter a name.")
-	c.That(len(name) <= maxText, "name", "Use at most %d characters.", maxText)
-	c.That(len(code) <= 60, "code", "Use at most 60 characters.")
-	c.That(len(purpose) <= maxLongText, "purpose", "Use at most %d characters.", maxLongText)
+	c.Fits("name", name, maxText)
+	c.Fits("code", code, 60)
+	c.Fits("purpose", purpose, maxLongText)
 	return c.Err()
 }
 

@@ -241,7 +241,7 @@ func (w *View) check(ctx context.Context, tx *work.Tx) error {
 	w.Name = strings.TrimSpace(w.Name)
 	var c errs.Check
 	c.That(w.Name != "", "name", "Enter a name.")
-	c.That(len(w.Name) <= 80, "name", "Use at most 80 characters.")
+	c.Fits("name", w.Name, 80)
 	if err := c.Err(); err != nil {
 		return err
 	}

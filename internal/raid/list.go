@@ -48,7 +48,7 @@ func (f Filter) check() error {
 	c.That(f.Origin == "" || f.Origin.Label() != string(f.Origin), "origin", "Choose one of the list.")
 	c.That(f.Sort == "" || f.Sort == ByDue || f.Sort == ByAge, "sort", "Sort by due or age.")
 	c.That(f.Limit >= 0 && f.Limit <= 200, "limit", "Ask for 1 to 200.")
-	c.That(len(f.Find) <= maxTitle, "find", "Use at most %d characters.", maxTitle)
+	c.Fits("find", f.Find, maxTitle)
 	return c.Err()
 }
 

@@ -172,7 +172,7 @@ type Step struct {
 const maxTitle, maxWords = 200, 4000
 
 func words(c *errs.Check, name, text string, most int) {
-	c.That(len(text) <= most, name, "Use at most %d characters.", most)
+	c.Fits(name, text, most)
 }
 
 func (a Action) check() error {

@@ -119,7 +119,7 @@ func (b Body) check(submit bool) error {
 	for _, t := range []struct{ name, text string }{
 		{"summary", b.Summary}, {"overall_reason", b.OverallReason}, {"schedule_reason", b.ScheduleReason}, {"cost_reason", b.CostReason}, {"next_steps", b.NextSteps}, {"milestone", b.Milestone},
 	} {
-		c.That(len(t.text) <= maxWords, t.name, "Use at most %d characters.", maxWords)
+		c.Fits(t.name, t.text, maxWords)
 	}
 	for _, d := range []struct{ name, day string }{
 		{"milestone_baseline", b.MilestoneBaseline}, {"milestone_forecast", b.MilestoneForecast}, {"forecast_end", b.ForecastEnd},

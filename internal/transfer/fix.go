@@ -3,6 +3,7 @@ package transfer
 import (
 	"context"
 	"slices"
+	"unicode/utf8"
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/errs"
@@ -31,7 +32,7 @@ func (s *Service) Correct(ctx context.Context, who authz.Actor, id string, list 
 	for _, f := range list {
 		known := slices.ContainsFunc(u.Plan.Columns, func(c Column) bool { return c.Header == f.Column })
 		c.That(known && f.Row > 0, "column", "The file has no cell in row %d and column %q.", f.Row, f.Column)
-		c.That(len(f.Value) <= maxFix, "value", "Use at most %d characters in a cell.", maxFix)
+		c.That(utf8.RuneCountInString(f.Value) <= maxFix, "value", "Use at most %d characters in a cell.", maxFix)
 		u.Fixes = slices.DeleteFunc(u.Fixes, func(o Fix) bool { return o.Row == f.Row && o.Column == f.Column })
 		u.Fixes = append(u.Fixes, f)
 	}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"cairn/internal/kit/activity"
 	"cairn/internal/kit/authz"
@@ -40,7 +41,7 @@ func (s *Service) KeepProfile(ctx context.Context, who authz.Actor, name string,
 		if err := tx.May(ctx, Import, authz.Instance); err != nil {
 			return err
 		}
-		if name == "" || len(name) > 100 {
+		if name == "" || utf8.RuneCountInString(name) > 100 {
 			return errs.OnField("profile", "Give the profile a name of at most 100 characters.")
 		}
 		if err := p.check(fields); err != nil {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Kind sorts failures by what the caller can do about them.
@@ -139,6 +140,11 @@ func (c *Check) That(ok bool, name, format string, args ...any) {
 	if !ok {
 		c.Add(name, format, args...)
 	}
+}
+
+// Fits notes the error if a text has more characters (Unicode code points) than most.
+func (c *Check) Fits(name, text string, most int) {
+	c.That(utf8.RuneCountInString(text) <= most, name, "Use at most %d characters.", most)
 }
 
 // Err gives an Invalid error with every field noted, or nil.

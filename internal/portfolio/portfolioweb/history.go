@@ -188,6 +188,8 @@ func shiftSays(m portfolio.Moved, s portfolio.Shift) string {
 		return "closed"
 	case portfolio.Appeared:
 		return "added"
+	case portfolio.Withdrew:
+		return "withdrawn"
 	}
 	return string(s)
 }
@@ -199,7 +201,7 @@ func shiftMark(s portfolio.Shift) string {
 		return "r"
 	case portfolio.Slipped, portfolio.Dearer:
 		return "a"
-	case portfolio.Closed, portfolio.Appeared:
+	case portfolio.Closed, portfolio.Appeared, portfolio.Withdrew:
 	}
 	return ""
 }

@@ -58,7 +58,7 @@ type comparisonInput struct {
 	Known string `query:"known" enum:"now,then" default:"now" doc:"Both dates as they are known now, or each as it was known when it ended."`
 	Under string `query:"under" maxLength:"36" doc:"Id of a portfolio or programme."`
 	Field string `query:"field" maxLength:"200"`
-	Only  string `query:"only" enum:"worse,slipped,dearer,closed,added"`
+	Only  string `query:"only" enum:"worse,slipped,dearer,closed,added,withdrawn"`
 	After string `query:"after" maxLength:"36" format:"uuid" doc:"The next of the page before."`
 	Limit int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
@@ -67,7 +67,7 @@ type movedJSON struct {
 	Project      string     `json:"project"`
 	Name         string     `json:"name"`
 	Code         string     `json:"code,omitempty"`
-	Shifts       []string   `json:"shifts" nullable:"false" doc:"worse: its rating; slipped: its end; dearer: its forecast cost, or its budget; closed; added: no fact about it holds at the first date."`
+	Shifts       []string   `json:"shifts" nullable:"false" doc:"worse: its rating; slipped: its end; dearer: its forecast cost, or its budget; closed; added: no fact about it holds at the first date; withdrawn: none holds at the second, as each was known then."`
 	DaysLater    int        `json:"days_later,omitempty"`
 	PercentMore  int        `json:"percent_more,omitempty"`
 	VanishedFrom string     `json:"vanished_from,omitempty"`
