@@ -272,6 +272,48 @@ func TestTheRecordProposesAndThePersonDecides(t *testing.T) {
 	})
 }
 
+// Sessions, events and courses are entered once, as own evidence, and proposed to the
+// log from there with their hours, in the words that may leave.
+func TestOwnEvidenceIsProposedToTheLog(t *testing.T) {
+	kittest.EachDB(t, func(t *testing.T, db *sqldb.DB) {
+		ctx, w := context.Background(), newWorld(t, db)
+		for _, e := range []struct{ id, who, kind, from, to, leaves, hours string }{
+			{"s1", "me", "session.given", "2026-03-02", "2026-03-02", "", "3"},
+			{"s2", "me", "course.completed", "2026-01-05", "2026-02-06", "A course on benefits", "400"},
+			{"s3", "me", "project.managed", "2026-01-05", "2026-02-06", "", "9"},
+			{"s4", "you", "session.given", "2026-03-03", "2026-03-03", "", "2"},
+			{"s5", "me", "event.attended", "2019-03-03", "2019-03-03", "", "2"},
+		} {
+			run(t, db, `INSERT INTO career_entry (id, person_id, kind, work_role, words, from_on, to_on, project_name, tier, is_finished, is_outside, pieces, hours, projects, people, bodies, about, leaves, hides, version)
+				VALUES ('`+e.id+`', '`+e.who+`', '`+e.kind+`', 'led', 'For Secret Client', '`+e.from+`', '`+e.to+`', '', '', FALSE, FALSE, 1, `+e.hours+`, 0, 0, 0, '', '`+e.leaves+`', '', 1)`)
+		}
+		if l, err := w.Log(ctx, w.me, "", ""); err != nil || len(l.Proposals) != 0 {
+			t.Fatalf("with the career off: %+v, %v", l.Proposals, err)
+		}
+		run(t, db, `INSERT INTO career_choice (person_id, since) VALUES ('me', 1)`)
+		l, err := w.Log(ctx, w.me, "", "")
+		must(t, err)
+		want := []Proposal{
+			{Source: "evidence.entered/s1", Kind: "session.given", Title: "Gave a session", Words: "Gave a session", On: "2026-03-02", Href: "/career/entries/s1", Minutes: 180},
+			{Source: "evidence.entered/s2", Kind: "course.completed", Title: "Completed a course: A course on benefits", Words: "A course on benefits", On: "2026-02-06", Href: "/career/entries/s2", Minutes: maxMinutes},
+		}
+		if d := cmp.Diff(want, l.Proposals); d != "" {
+			t.Fatal(d)
+		}
+		p, err := w.Proposal(ctx, w.me, want[0].Source)
+		must(t, err)
+		e := course(p.On, p.Minutes/60, map[string]string{"yearly_hours": "sharing"})
+		e.Source = p.Source
+		_, err = w.Add(ctx, w.me, e)
+		must(t, err)
+		must(t, w.Drop(ctx, w.me, want[1].Source))
+		is(t, "somebody else's", w.Drop(ctx, w.me, "evidence.entered/s4"), errs.Invalid)
+		if l, err = w.Log(ctx, w.me, "", ""); err != nil || len(l.Proposals) != 0 {
+			t.Errorf("after both were answered: %+v, %v", l.Proposals, err)
+		}
+	})
+}
+
 func TestPagesOfTheLogMeet(t *testing.T) {
 	kittest.EachDB(t, func(t *testing.T, db *sqldb.DB) {
 		ctx, w := context.Background(), newWorld(t, db)

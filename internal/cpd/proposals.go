@@ -22,13 +22,13 @@ type Proposal struct {
 	Words  string // for the log, which leaves: without the name of a project or body
 	On     clock.Day
 	Href   string // the record itself
-	// Minutes are known of meetings of two, and of nothing else.
+	// Minutes are known of meetings of two and of own evidence, and of nothing else.
 	Minutes int
 }
 
 // seen are the entries of the record that a log can be fed from: what happened, as
-// what, which kind of experience that is, and what it is called. Courses, sessions
-// and events come when the record holds them.
+// what, which kind of experience that is, and what it is called. Meetings of two
+// and what people entered as their own evidence are read beside them.
 var seen = []struct{ verb, role, kind, title, page string }{
 	{"deputising.confirmed", "deputised", "body.deputised", "Deputised at a meeting", "/meetings/"},
 	{"case.concluded", "led", "case.concluded", "Concluded a case and said how it went", "/cases/"},
@@ -41,7 +41,7 @@ var seen = []struct{ verb, role, kind, title, page string }{
 
 // Proposes are the kinds of experience that the record proposes to a log, in words.
 func Proposes() []Place {
-	return []Place{
+	out := []Place{
 		{"mentoring.received", "being mentored"},
 		{"mentoring.given", "mentoring somebody"},
 		{"advice.helped", "an answer that helped"},
@@ -51,6 +51,10 @@ func Proposes() []Place {
 		{"gate.reviewed", "reviewing at a gate"},
 		{"project.managed", "taking a project on as its manager"},
 	}
+	for _, l := range learned {
+		out = append(out, Place{l.kind, l.place})
+	}
+	return out
 }
 
 const mostProposals = 30
@@ -103,10 +107,28 @@ func proposals(ctx context.Context, v *work.View, person string, since int64) (o
 	if out, err = read(ctx, v, query, args); err != nil {
 		return nil, false, err
 	}
-	met, err := meetings(ctx, v, person, "", sqldb.Time(since).Format(time.DateOnly))
-	out = append(out, met...)
+	for _, more := range beside {
+		list, err := more(ctx, v, person, "", sqldb.Time(since).Format(time.DateOnly))
+		if err != nil {
+			return nil, false, err
+		}
+		out = append(out, list...)
+	}
 	slices.SortStableFunc(out, func(a, b Proposal) int { return cmp.Compare(b.On, a.On) })
-	return out[:min(len(out), mostProposals)], false, err
+	return out[:min(len(out), mostProposals)], false, nil
+}
+
+// beside are the proposals that are no entries of the record.
+var beside = []func(ctx context.Context, q sqldb.Querier, person, source string, since clock.Day) ([]Proposal, error){meetings, entered}
+
+// besides finds one of them by its source.
+func besides(ctx context.Context, q sqldb.Querier, person, source string) (list []Proposal, err error) {
+	for _, more := range beside {
+		if list, err = more(ctx, q, person, source, ""); err != nil || len(list) > 0 {
+			return list, err
+		}
+	}
+	return nil, nil
 }
 
 // read reads proposals. Names of what lies on a project that the person no longer
@@ -183,7 +205,7 @@ func (s *Service) Proposal(ctx context.Context, who authz.Actor, source string) 
 		if source == "" {
 			return errs.Missing("proposal")
 		}
-		list, err := meetings(ctx, v, who.Person, source, "")
+		list, err := besides(ctx, v, who.Person, source)
 		if err == nil && len(list) == 0 {
 			query, args := took(who.Person, source, 0)
 			list, err = read(ctx, v, query, args)
@@ -202,7 +224,7 @@ func (s *Service) Proposal(ctx context.Context, who authz.Actor, source string) 
 
 // proposed makes sure that the record proposes a source to a person.
 func proposed(ctx context.Context, tx *work.Tx, person, source string) error {
-	if met, err := meetings(ctx, tx, person, source, ""); err != nil || len(met) > 0 {
+	if one, err := besides(ctx, tx, person, source); err != nil || len(one) > 0 {
 		return err
 	}
 	query, args := took(person, source, 0)
