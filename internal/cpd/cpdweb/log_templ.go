@@ -721,7 +721,7 @@ func proposals(v logView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 54, "</tbody></table><p class=\"small muted\">How long a meeting of two took stands in the record; for the rest, and for your courses and talks, you say it yourself.</p></section>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 54, "</tbody></table><p class=\"small muted\">How long it took is known of meetings of two and of what you entered as evidence; of the rest you say it yourself.</p></section>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
