@@ -82,6 +82,12 @@ for (const db of engines()) {
     await looks(page, 'options-plans')
     await excludes(page)
 
+    await page.getByLabel('Towards').selectOption('delivery_lead')
+    await page.getByLabel('Where', { exact: true }).selectOption('desk')
+    await press(page, 'Find plans')
+    assert.doesNotMatch(await page.locator('#plans').innerText(), /Six months in a delivery team/, 'that is another team')
+    assert.equal(await page.getByLabel('Where', { exact: true }).inputValue(), 'desk', 'what was chosen is kept')
+    await page.getByLabel('Where', { exact: true }).selectOption('')
     await page.getByLabel('Hours in all, at most').fill('1')
     await press(page, 'Find plans')
     assert.match(await main(page), /There is no plan under your limits, and the reason is the hours in all\./)

@@ -12,6 +12,7 @@ import (
 	"cairn/internal/career/framework"
 	"cairn/internal/career/planner"
 	"cairn/internal/career/standing"
+	"cairn/internal/kit/errs"
 )
 
 var someDay = time.Date(2026, 3, 16, 0, 0, 0, 0, time.UTC)
@@ -129,6 +130,53 @@ func TestEveryPlanOpensWhatItSays(t *testing.T) {
 		}
 	}
 	t.Logf("%d plans held to the standing", plans)
+}
+
+// A place is a limit like the others: no step goes further, what can be done near costs
+// no more for it, and where it alone leaves no plan, it is the reason.
+func TestPlansGoNoFurtherThanAsked(t *testing.T) {
+	f, ctx := fullFramework(t), context.Background()
+	kept, ruledOut := 0, 0
+	for _, p := range somePeople(f, 0) {
+		o := optionsOf(f, p)
+		for _, r := range o.Roles {
+			free, err := o.Plan(ctx, PlanQuery{Role: r.ID})
+			if err != nil || len(free.Plans) == 0 {
+				continue
+			}
+			for _, place := range framework.Places {
+				near, err := o.Plan(ctx, PlanQuery{Role: r.ID, Place: place})
+				if err != nil || !near.Proven {
+					t.Fatalf("%s: %s within %s: %v", p.name, r.ID, place, err)
+				}
+				for _, plan := range near.Plans {
+					for _, step := range plan.Steps {
+						if !step.Within(place) {
+							t.Errorf("%s: %s within %s goes to %s for %s", p.name, r.ID, place, step.Where(), step.ID)
+						}
+					}
+				}
+				all := !slices.ContainsFunc(free.Plans[0].Steps, func(s PlanStep) bool { return !s.Within(place) })
+				switch {
+				case len(near.Plans) == 0:
+					ruledOut++
+					if all || !slices.Equal(near.Why.Limits, []string{"place"}) {
+						t.Errorf("%s: %s within %s: no plan, because of %v", p.name, r.ID, place, near.Why.Limits)
+					}
+				case near.Plans[0].Hours < free.Plans[0].Hours || all && near.Plans[0].Hours != free.Plans[0].Hours:
+					t.Errorf("%s: %s within %s takes %d hours, anywhere %d", p.name, r.ID, place, near.Plans[0].Hours, free.Plans[0].Hours)
+				default:
+					kept++
+				}
+			}
+		}
+		if _, err := o.Plan(ctx, PlanQuery{Place: "the moon"}); len(errs.FieldsOf(err)) != 1 {
+			t.Errorf("the moon: %v", err)
+		}
+	}
+	if kept == 0 || ruledOut == 0 {
+		t.Errorf("%d plans stay and %d are ruled out: too few to say anything", kept, ruledOut)
+	}
 }
 
 // holds adds to the record what the steps of a plan leave behind.

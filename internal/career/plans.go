@@ -21,6 +21,7 @@ type PlanQuery struct {
 	Weeks     int
 	From      clock.Day
 	NoExams   bool
+	Place     string   // the furthest, of framework.Places
 	Exclude   []string // ids of options
 }
 
@@ -132,6 +133,7 @@ func (q PlanQuery) check(by *framework.Framework) error {
 	c.That(q.HoursWeek >= 0 && q.HoursWeek <= mostHoursWeek, "hours_week", "Enter hours a week from 1 to %d, or nothing.", mostHoursWeek)
 	c.That(q.Weeks >= 0 && q.Weeks <= mostWeeks, "weeks", "Enter weeks from 1 to %d, or nothing.", mostWeeks)
 	c.That(q.From == "" || clock.ValidDay(q.From), "from", "Enter a date such as 2027-01-15, or nothing.")
+	c.That(q.Place == "" || slices.Contains(framework.Places, q.Place), "place", "Choose a place of the list.")
 	for _, id := range q.Exclude {
 		c.That(slices.ContainsFunc(by.Options, func(o framework.Option) bool { return o.ID == id }), "exclude", "Leave out only options of the framework in force.")
 	}
@@ -170,7 +172,7 @@ func (o Options) Plan(ctx context.Context, query PlanQuery) (p Planned, err erro
 func (o Options) search(ctx context.Context, query PlanQuery, plans int) (planner.Answer, error) {
 	l := planner.Limits{Hours: query.Hours, HoursWeek: query.HoursWeek, Weeks: query.Weeks, Out: make([]bool, len(o.q.options))}
 	for i, opt := range o.q.options {
-		l.Out[i] = slices.Contains(query.Exclude, opt.ID) || query.NoExams && asksExam(opt)
+		l.Out[i] = slices.Contains(query.Exclude, opt.ID) || query.NoExams && asksExam(opt) || !opt.Within(query.Place)
 	}
 	if query.Role != "" {
 		return planner.Cheapest(ctx, &o.q.in, o.q.role(query.Role), l, plans)

@@ -13,7 +13,7 @@ import (
 // every plan out, and Hours and Weeks are those of the cheapest plan without any.
 type Reason struct {
 	Never        []string
-	Limits       []string // hours, hours_week, weeks, no_exams, exclude
+	Limits       []string // hours, hours_week, weeks, no_exams, exclude, place
 	Exclude      []string // names of the options that would have to come back, each alone enough
 	Hours, Weeks int
 }
@@ -46,7 +46,7 @@ func (o Options) limiting(ctx context.Context, query PlanQuery) (w Reason) {
 	if free, err := o.search(ctx, PlanQuery{Role: query.Role, Hours: 0}, 1); err == nil && len(free.Plans) > 0 && query.Role != "" {
 		w.Hours, w.Weeks = free.Plans[0].Hours, free.Plans[0].Weeks
 	}
-	names := []string{"hours", "hours_week", "weeks", "no_exams", "exclude"}
+	names := []string{"hours", "hours_week", "weeks", "no_exams", "exclude", "place"}
 	sets := make([]int, 0, 1<<len(names))
 	for set := 1; set < 1<<len(names); set++ {
 		sets = append(sets, set)
@@ -88,6 +88,9 @@ func (q PlanQuery) only(set int) PlanQuery {
 	}
 	if set&16 != 0 {
 		out.Exclude = q.Exclude
+	}
+	if set&32 != 0 {
+		out.Place = q.Place
 	}
 	return out
 }

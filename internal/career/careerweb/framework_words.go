@@ -21,7 +21,7 @@ func fieldName(i int) string { return "f" + strconv.Itoa(i) }
 var keyWords = map[string]string{
 	"name": "Name", "meaning": "Meaning", "matters": "Why it matters", "observable": "What can be observed", "says": "In words", "purpose": "Purpose", "why": "Why",
 	"lacks": "What is usually lacking", "note": "Note", "work": "Work", "yes_from": "Who has to agree", "can_go_wrong": "What can go wrong", "not_for": "For whom it is not",
-	"hours": "Hours", "elapsed_weeks": "Weeks", "max": "How often it can be taken", "months_in_field": "Months in the field before it", "count": "Pieces of work", "months": "Months",
+	"hours": "Hours", "elapsed_weeks": "Weeks", "max": "How often it can be taken", "place": "Where: desk, organisation or elsewhere", "months_in_field": "Months in the field before it", "count": "Pieces of work", "months": "Months",
 	"projects": "Different projects", "people": "Different people", "bodies": "Different governing bodies", "quarters": "Calendar quarters", "attesters": "People who confirm it",
 	"within_months": "In the last months", "at_least": "At least", "application": "Level of application", "knowledge": "Level of knowledge", "codes": "Codes of other frameworks", "first_project": "First project",
 }

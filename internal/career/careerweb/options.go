@@ -19,6 +19,7 @@ import (
 type planForm struct {
 	Asked                               bool
 	Role, Hours, HoursWeek, Weeks, From string
+	Place                               string
 	NoExams                             bool
 	Without                             []string
 }
@@ -82,7 +83,7 @@ func planFormOf(q url.Values) planForm {
 	text := func(name string) string { return strings.TrimSpace(q.Get(name)) }
 	return planForm{
 		Asked: q.Get("plan") != "", Role: text("role"), Hours: text("hours"), HoursWeek: text("hours_week"), Weeks: text("weeks"), From: text("from"),
-		NoExams: q.Get("no_exams") != "", Without: several(q["without"]),
+		Place: text("place"), NoExams: q.Get("no_exams") != "", Without: several(q["without"]),
 	}
 }
 
@@ -98,7 +99,7 @@ func (f planForm) query() career.PlanQuery {
 		}
 		return n
 	}
-	q := career.PlanQuery{Role: f.Role, Hours: number(f.Hours), HoursWeek: number(f.HoursWeek), Weeks: number(f.Weeks), From: f.From, NoExams: f.NoExams, Exclude: f.Without}
+	q := career.PlanQuery{Role: f.Role, Hours: number(f.Hours), HoursWeek: number(f.HoursWeek), Weeks: number(f.Weeks), From: f.From, NoExams: f.NoExams, Place: f.Place, Exclude: f.Without}
 	if f.Role == "most" {
 		q.Role = ""
 	}
@@ -110,7 +111,7 @@ func (f planForm) asAsked() (out [][2]string) {
 	if !f.Asked {
 		return nil
 	}
-	for _, p := range [][2]string{{"plan", "yes"}, {"role", f.Role}, {"hours", f.Hours}, {"hours_week", f.HoursWeek}, {"weeks", f.Weeks}, {"from", f.From}} {
+	for _, p := range [][2]string{{"plan", "yes"}, {"role", f.Role}, {"hours", f.Hours}, {"hours_week", f.HoursWeek}, {"weeks", f.Weeks}, {"from", f.From}, {"place", f.Place}} {
 		if p[1] != "" {
 			out = append(out, p)
 		}

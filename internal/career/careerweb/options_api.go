@@ -25,6 +25,7 @@ type optionJSON struct {
 	Name       string     `json:"name"`
 	Hours      int        `json:"hours"`
 	Weeks      int        `json:"weeks"`
+	Place      string     `json:"place" enum:"desk,organisation,elsewhere" doc:"Where it is done: beside one's own post, in another team of the organisation, outside it."`
 	Times      int        `json:"times" doc:"How often it counts in a plan."`
 	First      []string   `json:"first" nullable:"false" doc:"What has to come first; empty if it may be taken now."`
 	Closes     []string   `json:"closes" nullable:"false" doc:"Requirements of roles that it would meet, in words."`
@@ -59,6 +60,7 @@ type plansInput struct {
 	Weeks     int      `query:"weeks" minimum:"0" maximum:"520" doc:"From beginning to end, at most; 0 for no limit."`
 	From      string   `query:"from" maxLength:"10" doc:"The day on which it begins; today if left out."`
 	NoExams   bool     `query:"no_exams"`
+	Place     string   `query:"place" enum:"desk,organisation,elsewhere" doc:"No further than: beside one's own post, in another team of the organisation, outside it. Left out for no limit."`
 	Without   []string `query:"without,explode" maxItems:"100" doc:"Options that are left out, by their ids."`
 }
 
@@ -135,7 +137,7 @@ func (w *Web) apiOptions(ctx context.Context, who authz.Actor, in *optionsInput)
 
 func optionOf(o standing.Option, m career.Mix) optionJSON {
 	out := optionJSON{
-		ID: o.ID, Name: o.Name, Hours: o.Hours, Weeks: o.ElapsedWeeks, Times: max(1, o.Max),
+		ID: o.ID, Name: o.Name, Hours: o.Hours, Weeks: o.ElapsedWeeks, Place: o.Where(), Times: max(1, o.Max),
 		First: append([]string{}, o.First...), Closes: append([]string{}, m.Closes...), Raises: []gainJSON{}, Opens: append([]string{}, o.Opens...),
 		YesFrom: append([]string{}, o.YesFrom...), CanGoWrong: append([]string{}, o.CanGoWrong...),
 	}
@@ -151,7 +153,7 @@ func together(m career.Mix) mixJSON {
 
 func (w *Web) apiPlans(ctx context.Context, who authz.Actor, in *plansInput) (*plansOutput, error) {
 	p, err := w.career.Plan(ctx, who, career.PlanQuery{
-		Role: in.Role, Hours: in.Hours, HoursWeek: in.HoursWeek, Weeks: in.Weeks, From: in.From, NoExams: in.NoExams, Exclude: in.Without,
+		Role: in.Role, Hours: in.Hours, HoursWeek: in.HoursWeek, Weeks: in.Weeks, From: in.From, NoExams: in.NoExams, Place: in.Place, Exclude: in.Without,
 	})
 	if err != nil {
 		return nil, err

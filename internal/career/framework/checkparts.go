@@ -17,6 +17,7 @@ func (c *checker) theOptions() {
 		if o.ElapsedWeeks > 0 && o.Hours > 60*o.ElapsedWeeks {
 			c.Say(at+"/hours", "%d hours do not fit into %d weeks", o.Hours, o.ElapsedWeeks)
 		}
+		c.ref(at+"/place", "place", o.Where(), Places)
 		if len(o.Yields) == 0 {
 			c.Say(at+"/yields", "an option that leaves nothing behind opens nothing")
 		}

@@ -182,6 +182,7 @@ type Option struct {
 	CanGoWrong   []string `yaml:"can_go_wrong"`
 	NotFor       []string `yaml:"not_for"`
 	Max          int      // how often it counts in a plan; once if it does not say
+	Place        string   // where it is done, of Places; see Where
 }
 
 // After is what has to come before an option.

@@ -88,7 +88,7 @@ func (f *Framework) competencyParts(c Competency) []part {
 
 func (f *Framework) optionPart(o Option) part {
 	p := part{kind: "option", id: o.ID, name: o.Name, says: []statement{
-		number("hours", "takes", o.Hours, "hour", "hours"), number("weeks", "lasts", o.ElapsedWeeks, "week", "weeks"),
+		number("hours", "takes", o.Hours, "hour", "hours"), number("weeks", "lasts", o.ElapsedWeeks, "week", "weeks"), text("where it is done", PlaceWords[o.Where()]),
 	}}
 	for _, y := range o.Yields {
 		s := statement{key: "yields " + y.Kind + " " + y.As, verb: "leaves behind", words: f.YieldWords(y), what: lowerFirst(f.KindName(y.Kind))}

@@ -48,6 +48,7 @@ var planted = []struct{ name, old, new, path, says string }{
 	{"a circle", "rule: {kinds: [change.assessed], count: 1}", "rule: {competency: resource_capacity, application: 1}", "competencies/change_control/application", "asks for resource_capacity, which stands further down"},
 	{"what comes first is no level", "after: {levels: [{competency: body_support, application: 1}]}", "after: {levels: [{counter: projects_seen, at_least: 4}]}", "options/deputise_at_bodies/after/levels/1", "level of a competency"},
 	{"yields that do not fit", "    hours: 90\n    elapsed_weeks: 26\n", "    hours: 90\n    elapsed_weeks: 10\n", "options/own_portfolio_report/yields/1/quarters", ""},
+	{"a place that is none", "    place: organisation\n", "    place: organization\n", "options/delivery_stint/place", "there is no place"},
 	{"months that do not fit", "    elapsed_weeks: 22\n", "    elapsed_weeks: 12\n", "options/manage_small_project/yields/1/months", "12 weeks touch 3 calendar months"},
 	{"hours that do not fit", "hours: 68", "hours: 20", "options/business_finance_course/yields", "35 hours of the 20"},
 	{"work without a pause", "hours: 900", "hours: 9000", "options/delivery_stint/hours", "do not fit into 26 weeks"},
