@@ -35,13 +35,7 @@ func entered(ctx context.Context, q sqldb.Querier, person, source string, since 
 		kinds[i] = l.kind
 	}
 	w.AndIn("o.kind", kinds)
-	w.And("NOT EXISTS (SELECT 1 FROM cpd_entry e WHERE e.person_id = ? AND e.source = '"+enteredVerb+"' || o.id)", person)
-	w.And("EXISTS (SELECT 1 FROM v_career_on c WHERE c.person_id = ?)", person)
-	if source != "" {
-		w.And("'"+enteredVerb+"' || o.id = ?", source)
-	} else {
-		w.And("NOT EXISTS (SELECT 1 FROM cpd_dropped d WHERE d.person_id = ? AND d.source = '"+enteredVerb+"' || o.id)", person)
-	}
+	open(&w, person, source, "'"+enteredVerb+"' || o.id")
 	rows, err := q.QueryContext(ctx, `SELECT o.id, o.kind, o.from_on, o.to_on, o.hours, o.leaves FROM v_own_entry o`+w.SQL()+
 		` ORDER BY CASE WHEN o.to_on = '' THEN o.from_on ELSE o.to_on END DESC, o.id DESC LIMIT `+w.Add(mostProposals), w.Values()...)
 	if err != nil {

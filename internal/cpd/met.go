@@ -18,13 +18,7 @@ func meetings(ctx context.Context, q sqldb.Querier, person, source string, since
 	var w sqldb.Where
 	w.And("m.held_on >= ?", since)
 	w.And("(m.mentor_id = ? OR m.mentee_id = ?)", person, person)
-	w.And("NOT EXISTS (SELECT 1 FROM cpd_entry e WHERE e.person_id = ? AND e.source = '"+metVerb+"' || m.id)", person)
-	w.And("EXISTS (SELECT 1 FROM v_career_on c WHERE c.person_id = ?)", person)
-	if source != "" {
-		w.And("'"+metVerb+"' || m.id = ?", source)
-	} else {
-		w.And("NOT EXISTS (SELECT 1 FROM cpd_dropped d WHERE d.person_id = ? AND d.source = '"+metVerb+"' || m.id)", person)
-	}
+	open(&w, person, source, "'"+metVerb+"' || m.id")
 	rows, err := q.QueryContext(ctx, `SELECT m.id, m.mentor_id, m.held_on, m.minutes FROM v_mentoring_met m`+w.SQL()+` ORDER BY m.held_on DESC, m.id DESC LIMIT `+w.Add(mostProposals), w.Values()...)
 	if err != nil {
 		return nil, err

@@ -59,6 +59,19 @@ func Proposes() []Place {
 
 const mostProposals = 30
 
+// open keeps what is still to be answered by a person whose career is on: of one source,
+// which may have been dropped before, or of all that is neither in the log nor dropped.
+// Named is the SQL that names a row's source.
+func open(w *sqldb.Where, person, source, named string) {
+	w.And("NOT EXISTS (SELECT 1 FROM cpd_entry e WHERE e.person_id = ? AND e.source = "+named+")", person)
+	w.And("EXISTS (SELECT 1 FROM v_career_on c WHERE c.person_id = ?)", person)
+	if source != "" {
+		w.And(named+" = ?", source)
+		return
+	}
+	w.And("NOT EXISTS (SELECT 1 FROM cpd_dropped d WHERE d.person_id = ? AND d.source = "+named+")", person)
+}
+
 // took is the query for all that the record knows of a person in this way, by kind
 // and thing, newest first: of one source, or what came since a moment and was
 // neither added nor dropped.
@@ -73,13 +86,7 @@ func took(person, source string, since int64) (string, []any) {
 		kinds += "(t.verb = '" + s.verb + "' AND t.role = '" + s.role + "')" // constants of the code
 	}
 	w.And("(" + kinds + ")")
-	w.And("NOT EXISTS (SELECT 1 FROM cpd_entry e WHERE e.person_id = ? AND e.source = t.verb || '/' || t.subject_id)", person)
-	w.And("EXISTS (SELECT 1 FROM v_career_on c WHERE c.person_id = ?)", person)
-	if source != "" {
-		w.And("t.verb || '/' || t.subject_id = ?", source)
-	} else {
-		w.And("NOT EXISTS (SELECT 1 FROM cpd_dropped d WHERE d.person_id = ? AND d.source = t.verb || '/' || t.subject_id)", person)
-	}
+	open(&w, person, source, "t.verb || '/' || t.subject_id")
 	return `SELECT t.verb, t.subject_id, MAX(t.project_id), MAX(t.at), COALESCE(MAX(a.case_id), ''), COALESCE(MAX(m.held_on), ''), COALESCE(MAX(m.subject), ''),
 		COALESCE(MAX(b.name), ''), COALESCE(MAX(n.name), '') FROM v_took_part t
 		LEFT JOIN v_case_answer a ON a.id = t.subject_id LEFT JOIN v_meeting m ON m.id = t.subject_id LEFT JOIN v_body b ON b.id = m.body_id
