@@ -1,7 +1,9 @@
 package transfer
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -25,18 +27,21 @@ func isExemption(s string) bool {
 
 // reader reads the cells of a table by a plan whose columns are settled.
 type reader struct {
-	table  *table
-	plan   Plan
-	kinds  map[string]Field
-	fields []Field
-	values map[string]map[string]int // by field: values that stand for something, with their rows
-	scale  string                    // of the ratings in the file
-	today  clock.Day
-	errors []Refusal       // of columns as a whole
-	notes  []string        // what was settled without asking
-	rows   int             // in the file
-	asked  map[string]bool // columns whose dates have to be asked for
-	seen   map[string]*occurrences
+	table   *table
+	plan    Plan
+	kinds   map[string]Field
+	fields  []Field
+	names   *namer
+	filled  map[int]bool              // columns with any value
+	unrated []string                  // texts in columns of ratings that are none
+	values  map[string]map[string]int // by field: values that stand for something, with their rows
+	scale   string                    // of the ratings in the file
+	today   clock.Day
+	errors  []Refusal       // of columns as a whole
+	notes   []string        // what was settled without asking
+	rows    int             // in the file
+	asked   map[string]bool // columns whose dates have to be asked for
+	seen    map[string]*occurrences
 	// counted tells that seen knows all rows already.
 	counted bool
 }
@@ -45,7 +50,7 @@ type reader struct {
 // month, the decimal sign, the scale of the ratings. An order that the values
 // do not settle is asked for: the column is refused.
 func newReader(t *table, p Plan, fields []Field, today clock.Day) (*reader, error) {
-	r := &reader{table: t, plan: p, kinds: map[string]Field{}, today: today, scale: "3", seen: map[string]*occurrences{}, asked: map[string]bool{}, fields: fields, values: map[string]map[string]int{}}
+	r := &reader{table: t, plan: p, kinds: map[string]Field{}, today: today, scale: "3", seen: map[string]*occurrences{}, asked: map[string]bool{}, fields: fields, names: newNamer(fields), filled: map[int]bool{}, values: map[string]map[string]int{}}
 	for _, f := range fields {
 		r.kinds[f.ID] = f
 	}
@@ -66,12 +71,18 @@ func newReader(t *table, p Plan, fields []Field, today clock.Day) (*reader, erro
 
 func (r *reader) settle() error {
 	dates, monies := make([]reading.Evidence, len(r.plan.Columns)), make([]reading.Marks, len(r.plan.Columns))
-	for e, err := range r.table.entries() {
+	var left sift
+	for e, err := range r.records(&left) {
 		if err != nil {
 			return err
 		}
-		r.rows++
+		if r.rows++; e.odd != "" {
+			continue
+		}
 		for i, c := range r.plan.Columns {
+			if e.cells[i] != "" {
+				r.filled[i] = true
+			}
 			if f := r.kinds[c.Field]; f.Options != nil {
 				r.tally(f, e.cells[i])
 			}
@@ -81,6 +92,7 @@ func (r *reader) settle() error {
 			case Money, Number:
 				monies[i].Add(e.cells[i])
 			case Rating:
+				r.rates(c, e.cells[i])
 				if reading.Scale([]string{e.cells[i]}) == "5" {
 					r.scale = "5"
 				}
@@ -88,21 +100,52 @@ func (r *reader) settle() error {
 			}
 		}
 	}
+	r.notes = append(r.proposed(), left.notes(r.plan)...)
+	if len(r.unrated) > 0 {
+		r.notes = append(r.notes, "No rating, and kept as the reason why there is none: "+Quoted(r.unrated)+".")
+	}
 	r.settleDates(dates)
 	for i := range r.plan.Columns {
 		c := &r.plan.Columns[i]
 		switch r.kinds[c.Field].Kind {
 		case Money, Number:
-			if c.Decimal == 0 {
-				c.Decimal = monies[i].Decimal()
-			}
 			if c.Unit == 0 {
 				c.Unit = reading.Ones
+			}
+			c.currency = cmp.Or(reading.CurrencyIn(c.Header), reading.CurrencyIn(r.plan.UnitSays))
+			if c.Decimal == 0 {
+				r.settleDecimal(c, monies[i])
 			}
 		default: // the other kinds need no settling
 		}
 	}
 	return nil
+}
+
+// rates notes a text in a column of ratings that is none that Cairn knows.
+func (r *reader) rates(c Column, cell string) {
+	if _, ok := reading.Rating(cell); ok || !strings.ContainsFunc(cell, unicode.IsLetter) || isExemption(cell) || len(r.unrated) >= mostAsked || strings.Contains(headerKey(c.Header), "cio") {
+		return
+	}
+	if !slices.Contains(r.unrated, cell) {
+		r.unrated = append(r.unrated, cell)
+	}
+}
+
+// settleDecimal settles the decimal sign of a column of numbers. Points before three
+// digits group thousands where a semicolon stands between cells, since there the comma
+// is the decimal sign; elsewhere they are decimals. Of money, both is said.
+func (r *reader) settleDecimal(c *Column, m reading.Marks) {
+	if c.Decimal = m.Decimal(); !m.Dots() || r.kinds[c.Field].Kind != Money {
+		return
+	}
+	says := "as decimals: 1.234 is a little more than one. If the point groups thousands, take it out of the file"
+	if r.table.file.Semicolons() {
+		c.Decimal, says = reading.Comma, "as groups of thousands: 1.234 is more than a thousand. If they are decimals, write them with a comma"
+	} else if c.Unit > reading.Ones {
+		return // 1.234 million
+	}
+	r.notes = append(r.notes, fmt.Sprintf("The amounts of “%s” have three digits after a point. They are read %s.", clippedText(c.Header), says))
 }
 
 // settleDates settles the order of day and month of each column: by what was
@@ -136,13 +179,19 @@ func (r *reader) settleDates(dates []reading.Evidence) {
 		}
 		if c.Order == reading.Unsettled {
 			r.asked[c.Header] = true
-			r.errors = append(r.errors, Refusal{Column: c.Header, Message: "The dates of this column can be read as day/month or as month/day. Say which."})
+			r.errors = append(r.errors, Refusal{Column: c.Header, Message: "The dates of this column can be read as day/month or as month/day. Say which: beside the column, or as dates dmy or mdy."})
 		}
 	}
 }
 
 // record reads one row; what cannot be read is refused by cell.
 func (r *reader) record(e entry) (rec Record, bad []Refusal) {
+	if e.odd != "" {
+		bad = append(bad, Refusal{Row: e.place, Message: e.odd})
+	}
+	if e.odd != "" && !e.beyond { // its cells belong to nobody knows which columns
+		return Record{AsAt: cmp.Or(r.plan.AsAt, r.today), Place: e.place}, bad
+	}
 	rec = Record{AsAt: r.plan.AsAt, Values: map[string]Value{}, People: map[string][]string{}, Place: e.place}
 	for i, c := range r.plan.Columns {
 		f, mapped := r.kinds[c.Field]
@@ -205,9 +254,12 @@ func keyOf(rec Record) string {
 // count reads all rows before the first is put: that is how the first of several
 // can be refused with the others.
 func (r *reader) count() error {
-	for e, err := range r.table.entries() {
+	for e, err := range r.records(nil) {
 		if err != nil {
 			return err
+		}
+		if e.odd != "" {
+			continue
 		}
 		rec, _ := r.record(e)
 		r.repeats(e, rec)
@@ -227,7 +279,7 @@ func (r *reader) repeated(e entry, rec Record) (bad []Refusal, leftOut bool) {
 	case first == e.place:
 		return []Refusal{{Row: e.place, Message: fmt.Sprintf("This record is in %d rows, of which this is the first.", rows)}}, false
 	}
-	return []Refusal{{Row: e.place, Message: "This is the same record as in " + r.plan.place(first) + "."}}, false
+	return []Refusal{{Row: e.place, Message: "This is the same record as in " + r.plan.place(first) + ". If each row is of another date, take the column that says so for As at; otherwise say which row holds."}}, false
 }
 
 func (r *reader) cell(rec *Record, f Field, c Column, cell string) error {
@@ -305,6 +357,9 @@ func (r *reader) typed(rec *Record, f Field, c Column, cell string) (v Value, er
 	case Money:
 		var a reading.Amount
 		if a, err = reading.Money(cell, c.Decimal, c.Unit); err == nil {
+			if a.Currency == "" { // "$" may be one of many
+				a.Currency = c.currency
+			}
 			if _, said := rec.Values["currency"]; a.Currency != "" && !said {
 				rec.Values["currency"] = Value{Text: a.Currency}
 			}

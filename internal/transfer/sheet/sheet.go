@@ -45,6 +45,9 @@ type File struct {
 // Since1904 tells that the serial numbers of a workbook's days count from 1904.
 func (f *File) Since1904() bool { return f.book != nil && f.book.since1904 }
 
+// Semicolons tells that the file is text with semicolons between its cells.
+func (f *File) Semicolons() bool { return f.csv != nil && f.csv.comma == ';' }
+
 // Open looks what kind of file it is. Broken, encrypted and empty ones are an
 // Invalid error on the field "file".
 func Open(r io.ReaderAt, size int64, name string) (*File, error) {
