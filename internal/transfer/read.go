@@ -42,6 +42,7 @@ type reader struct {
 	rows    int             // in the file
 	asked   map[string]bool // columns whose dates have to be asked for
 	seen    map[string]*occurrences
+	like    map[string]int // the first row of each record by its id as fold.ID gives it
 	// counted tells that seen knows all rows already.
 	counted bool
 }
@@ -50,7 +51,7 @@ type reader struct {
 // month, the decimal sign, the scale of the ratings. An order that the values
 // do not settle is asked for: the column is refused.
 func newReader(t *table, p Plan, fields []Field, today clock.Day) (*reader, error) {
-	r := &reader{table: t, plan: p, kinds: map[string]Field{}, today: today, scale: "3", seen: map[string]*occurrences{}, asked: map[string]bool{}, fields: fields, names: newNamer(fields), filled: map[int]bool{}, values: map[string]map[string]int{}}
+	r := &reader{table: t, plan: p, kinds: map[string]Field{}, today: today, scale: "3", seen: map[string]*occurrences{}, asked: map[string]bool{}, fields: fields, names: newNamer(fields), filled: map[int]bool{}, like: map[string]int{}, values: map[string]map[string]int{}}
 	for _, f := range fields {
 		r.kinds[f.ID] = f
 	}
@@ -174,7 +175,7 @@ func (r *reader) settleDates(dates []reading.Evidence) {
 		for order, by := range orders {
 			if len(orders) == 1 && order != reading.Unsettled {
 				c.Order = order
-				r.notes = append(r.notes, fmt.Sprintf("The dates of “%s” could be read either way. They are read as %s, because those of “%s” are.", c.Header, map[reading.Order]string{reading.DayFirst: "day first", reading.MonthFirst: "month first"}[order], by[0]))
+				r.notes = append(r.notes, fmt.Sprintf("The dates of “%s” could be read either way. They are read as %s, because those of “%s” are. If that is wrong, say it beside the column.", c.Header, map[reading.Order]string{reading.DayFirst: "day first", reading.MonthFirst: "month first"}[order], by[0]))
 			}
 		}
 		if c.Order == reading.Unsettled {
@@ -237,6 +238,24 @@ func (r *reader) repeats(e entry, rec Record) (first int, rows int) {
 	return o.first, o.rows
 }
 
+// likeRow finds an earlier row of the same name and unit whose id is the same but for
+// the way in which it is written: "P-007" and "p-7" would become one record.
+func (r *reader) likeRow(e entry, rec Record) (first int) {
+	if rec.SourceID == "" || rec.Known != "" {
+		return e.place
+	}
+	key := fold.ID(rec.SourceID) + "\x00" + fold.Key(rec.Values["name"].Text) + "\x00" + fold.Key(rec.Values["org_unit"].Text) + "\x00" + rec.AsAt
+	for _, f := range r.fields {
+		if f.Key {
+			key += "\x00" + fold.Key(rec.Values[f.ID].Text)
+		}
+	}
+	if _, seen := r.like[key]; !seen {
+		r.like[key] = e.place
+	}
+	return r.like[key]
+}
+
 // occurrences are the rows of one record and date.
 type occurrences struct{ first, rows int }
 
@@ -271,6 +290,9 @@ func (r *reader) count() error {
 // repeated decides about a row by what the plan says of repeated ones.
 func (r *reader) repeated(e entry, rec Record) (bad []Refusal, leftOut bool) {
 	first, rows := r.repeats(e, rec)
+	if like := r.likeRow(e, rec); first == e.place && like != e.place {
+		first = like
+	}
 	switch {
 	case first == e.place && (r.plan.Repeated != RefuseAll || rows == 1):
 		return nil, false
