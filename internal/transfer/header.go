@@ -1,6 +1,7 @@
 package transfer
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
@@ -221,6 +222,17 @@ var (
 )
 
 func isUnit(s string) bool { return unitCell.MatchString(strings.TrimSpace(s)) }
+
+var namedCurrency = regexp.MustCompile(`(?i)(?:a|au|nz|us|c)\$|[£€]|\b(gbp|eur|usd|aud|nzd|cad|chf|sgd|inr|zar|sek|nok|dkk|pln)(?:m|k|bn)?\b`)
+
+// currencyIn finds the currency that a header names: "Budget (£m)", "AUD millions".
+func currencyIn(header string) string {
+	m := namedCurrency.FindStringSubmatch(header)
+	if m == nil {
+		return ""
+	}
+	return currency(cmp.Or(m[1], m[0])).Text
+}
 
 // unitOf is what a header says its amounts count in; one if it says nothing.
 func unitOf(header string) reading.Unit {

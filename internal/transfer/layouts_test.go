@@ -141,3 +141,11 @@ func TestWhatWasSettledIsSaid(t *testing.T) {
 		t.Errorf("%q", notes)
 	}
 }
+
+func TestCurrenciesOfHeaders(t *testing.T) {
+	for header, want := range map[string]string{"Budget (£m)": "GBP", "Cost (AUD millions)": "AUD", "GBPm": "GBP", "US$ 000": "USD", "Cost $m": "", "Eurostar": ""} {
+		if got := currencyIn(header); got != want {
+			t.Errorf("%q names %q", header, got)
+		}
+	}
+}

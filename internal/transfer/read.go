@@ -113,7 +113,7 @@ func (r *reader) settle() error {
 			if c.Unit == 0 {
 				c.Unit = reading.Ones
 			}
-			c.currency = cmp.Or(reading.CurrencyIn(c.Header), reading.CurrencyIn(r.plan.UnitSays))
+			c.currency = cmp.Or(currencyIn(c.Header), currencyIn(r.plan.UnitSays))
 			if c.Decimal == 0 {
 				r.settleDecimal(c, monies[i])
 			}

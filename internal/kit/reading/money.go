@@ -50,27 +50,13 @@ var (
 		{"¥", "JPY"},
 		{"₹", "INR"},
 		{"kr", ""},
-		{"gbp", "GBP"},
-		{"eur", "EUR"},
-		{"usd", "USD"},
-		{"aud", "AUD"},
-		{"chf", "CHF"},
-		{"nzd", "NZD"},
-		{"cad", "CAD"},
-		{"sgd", "SGD"},
-		{"inr", "INR"},
-		{"zar", "ZAR"},
-		{"sek", "SEK"},
-		{"nok", "NOK"},
-		{"dkk", "DKK"},
-		{"pln", "PLN"},
 	}
+	codes = strings.Fields("gbp eur usd aud chf nzd cad sgd inr zar sek nok dkk pln")
 	// A pound sign of Windows-1252 that somebody read as something else.
 	broken    = strings.NewReplacer("Â£", "£", "\u0141", "£", "\ufffd", "", "\u0080", "€", "â‚¬", "€")
 	plain     = regexp.MustCompile(`^\d+(\.\d+)?(e[+-]?\d{1,2})?$`)
 	grouped   = regexp.MustCompile(`^\d{1,3}([,' ]\d{2,3})*[,' ]\d{3}(\.\d+)?$|^\d+([,' ]\d{3})*(\.\d*)?$`)
 	dotGroups = regexp.MustCompile(`^[1-9]\d{0,2}(\.\d{3})+$`)
-	named     = regexp.MustCompile(`\b(gbp|eur|usd|aud|nzd|cad|chf|sgd|inr|zar|sek|nok|dkk|pln)(?:m|k|bn)?\b|a\$|au\$|nz\$|us\$|c\$|£|€`)
 	euroStyle = regexp.MustCompile(`^\d{1,3}([. ']\d{3})*,\d{1,2}$`)
 	suffixes  = []struct {
 		word string
@@ -109,17 +95,6 @@ func (m *Marks) Decimal() Decimal {
 // Dots tells that all that the values show are points before three digits: "1.234"
 // is a little more than one, or more than a thousand.
 func (m *Marks) Dots() bool { return m.dots > 0 && m.comma == 0 && m.point == 0 }
-
-// CurrencyIn finds the currency that a header names: "Budget (£m)", "AUD millions".
-func CurrencyIn(header string) string {
-	sign := strings.ToLower(broken.Replace(header))
-	for _, x := range symbols {
-		if m := named.FindStringSubmatch(sign); m != nil && (m[0] == x.sign || m[1] == x.sign) {
-			return x.currency
-		}
-	}
-	return ""
-}
 
 // DecimalOf settles the decimal sign by the values themselves.
 func DecimalOf(values []string) Decimal {
@@ -194,14 +169,24 @@ func cutMinus(s string) (string, bool) {
 
 func stripCurrency(s string) (string, string) {
 	for _, x := range symbols {
-		if t, ok := strings.CutPrefix(s, x.sign); ok {
-			return strings.TrimSpace(t), x.currency
+		if t, ok := cutEither(s, x.sign); ok {
+			return t, x.currency
 		}
-		if t, ok := strings.CutSuffix(s, x.sign); ok {
-			return strings.TrimSpace(t), x.currency
+	}
+	for _, code := range codes {
+		if t, ok := cutEither(s, code); ok {
+			return t, strings.ToUpper(code)
 		}
 	}
 	return s, ""
+}
+
+func cutEither(s, sign string) (string, bool) {
+	t, ok := strings.CutPrefix(s, sign)
+	if !ok {
+		t, ok = strings.CutSuffix(s, sign)
+	}
+	return strings.TrimSpace(t), ok
 }
 
 func exact(s string, decimal Decimal) (*big.Rat, bool) {
