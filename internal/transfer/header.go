@@ -19,7 +19,11 @@ var (
 	footnotes = regexp.MustCompile(`[⁰¹²³⁴⁵⁶⁷⁸⁹*†‡§]+`)
 )
 
+// camel is where a word begins in ProjectName.
+var camel = regexp.MustCompile(`(\p{Ll})(\p{Lu})`)
+
 func plainWords(s string) string {
+	s = camel.ReplaceAllString(s, "$1 $2")
 	return strings.TrimSpace(notWord.ReplaceAllString(fold.Key(footnotes.ReplaceAllString(s, " ")), " "))
 }
 

@@ -102,6 +102,7 @@ func TestHeadersInSeveralRows(t *testing.T) {
 		"Project ID,Project name,Baseline,Forecast,\n,,Start,Start,End\nP1,Road,2024-01-31,2024-02-29,2025-01-31\n":           "source_id name baseline_start start end",
 		"Project ID,Project name,Budget,Start\n,,$000,dd/mm/yyyy\nP1,Road,1500,2024-01-31\n":                                  "source_id name budget*1000 start",
 		"\"Project\nID\",\"Project\nname\",\"Whole life\ncost (£'000)\",\"Start\ndate\"\nP1,Road,1500,2024-01-31\n":           "source_id name budget*1000 start",
+		"ProjectID,ProjectName,Budget (£m)\nP1,Road,1.5\n":                                                                    "source_id name budget*1000000",
 		"Project ID¹,Project name [note 1],Budget (AUD millions)²,Start date*\nP1,Road,1.5,2024-01-31\n":                      "source_id name budget*1000000 start",
 		"All costs are shown in £ million,,,\n\nProject ID,Project name,Budget,Start date\nP1,Road,1.5,2024-01-31\n":          "source_id name budget*1000000 start",
 		"Projects above £5 million in the programme,,,\n\nProject ID,Project name,Budget,Start date\nP1,Road,15,2024-01-31\n": "source_id name budget start",
