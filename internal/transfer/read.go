@@ -3,6 +3,7 @@ package transfer
 import (
 	"cmp"
 	"fmt"
+	"hash/maphash"
 	"slices"
 	"strconv"
 	"strings"
@@ -42,7 +43,7 @@ type reader struct {
 	rows    int             // in the file
 	asked   map[string]bool // columns whose dates have to be asked for
 	seen    map[string]*occurrences
-	like    map[string]int // the first row of each record by its id as fold.ID gives it
+	like    map[uint64]int // by a hash of each record, with its id as fold.ID gives it: the first row
 	// counted tells that seen knows all rows already.
 	counted bool
 }
@@ -51,7 +52,7 @@ type reader struct {
 // month, the decimal sign, the scale of the ratings. An order that the values
 // do not settle is asked for: the column is refused.
 func newReader(t *table, p Plan, fields []Field, today clock.Day) (*reader, error) {
-	r := &reader{table: t, plan: p, kinds: map[string]Field{}, today: today, scale: "3", seen: map[string]*occurrences{}, asked: map[string]bool{}, fields: fields, names: newNamer(fields), filled: map[int]bool{}, like: map[string]int{}, values: map[string]map[string]int{}}
+	r := &reader{table: t, plan: p, kinds: map[string]Field{}, today: today, scale: "3", seen: map[string]*occurrences{}, asked: map[string]bool{}, fields: fields, names: newNamer(fields), filled: map[int]bool{}, like: map[uint64]int{}, values: map[string]map[string]int{}}
 	for _, f := range fields {
 		r.kinds[f.ID] = f
 	}
@@ -238,6 +239,8 @@ func (r *reader) repeats(e entry, rec Record) (first int, rows int) {
 	return o.first, o.rows
 }
 
+var hashed = maphash.MakeSeed()
+
 // likeRow finds an earlier row of the same name and unit whose id is the same but for
 // the way in which it is written: "P-007" and "p-7" would become one record.
 func (r *reader) likeRow(e entry, rec Record) (first int) {
@@ -250,10 +253,11 @@ func (r *reader) likeRow(e entry, rec Record) (first int) {
 			key += "\x00" + fold.Key(rec.Values[f.ID].Text)
 		}
 	}
-	if _, seen := r.like[key]; !seen {
-		r.like[key] = e.place
+	short := maphash.String(hashed, key) // of 200,000 rows
+	if _, seen := r.like[short]; !seen {
+		r.like[short] = e.place
 	}
-	return r.like[key]
+	return r.like[short]
 }
 
 // occurrences are the rows of one record and date.

@@ -45,7 +45,7 @@ func newTable(f *sheet.File, p Plan) (*table, error) {
 		if err != nil {
 			return nil, err
 		}
-		if row.Number > p.HeaderRow-max(1, p.HeaderRows) || p.HeaderRow == 0 {
+		if row.Number > p.HeaderRow-max(1, min(p.HeaderRows, mostHeaderRows)) || p.HeaderRow == 0 {
 			t.above = append(t.above, slices.Clone(row.Cells))
 		}
 		if row.Number == p.HeaderRow || p.HeaderRow == 0 {
