@@ -26,8 +26,8 @@ func successors() (before, after string) {
 	var list []row
 	for i := range 60 {
 		r := row{fmt.Sprintf("CW-%03d", i), fmt.Sprintf("Scheme %d", i), fmt.Sprintf("Office %d", i%7), "Live", "Amber/Red", 1 + i%28, 1_000 * (i + 1)}
-		if i < 2 { // ids that differ by their capitals alone are two records here
-			r.id = []string{"ab-1", "AB-1"}[i]
+		if id := map[int]string{0: "ab-1", 1: "AB-1"}[i]; id != "" { // two records, which differ by their names
+			r.id = id
 		}
 		list = append(list, r)
 	}
@@ -38,6 +38,7 @@ func successors() (before, after string) {
 	}
 	before = b.String()
 	list = list[:50]
+	anew := map[int]string{22: "cw-22", 23: "CW 023", 24: "cw - 24", 25: "CW-25"} // as a spreadsheet, or a person, writes them
 	for i := range list {
 		switch {
 		case i >= 10 && i < 14:
@@ -46,8 +47,8 @@ func successors() (before, after string) {
 			list[i].rag = "Green"
 		case i >= 18 && i < 22:
 			list[i].end++
-		case i >= 22 && i < 26: // as a spreadsheet, or a person, writes them again
-			list[i].id = []string{"cw-22", "CW 023", "cw - 24", "CW-25"}[i-22]
+		case anew[i] != "":
+			list[i].id = anew[i]
 		}
 	}
 	for i := range 15 {
