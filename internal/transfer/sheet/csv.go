@@ -46,7 +46,7 @@ func sniff(r io.Reader) (*dialect, error) {
 		text = string(decoded)
 	}
 	text = strings.TrimPrefix(text, "\ufeff")
-	d.oldMac = !strings.Contains(text, "\n") && strings.Contains(text, "\r")
+	d.oldMac = endsInCarriageReturns(text)
 	if hint, ok := strings.CutPrefix(text, "sep="); ok && hint != "" {
 		d.skipHint, d.comma = true, []rune(hint)[0]
 		_, d.width = delimiter(text, d.oldMac, d.comma)
@@ -54,6 +54,25 @@ func sniff(r io.Reader) (*dialect, error) {
 	}
 	d.comma, d.width = delimiter(text, d.oldMac, ',', ';', '\t', '|')
 	return d, nil
+}
+
+// endsInCarriageReturns tells whether rows end with a carriage return alone, as those of
+// old Macs. Line ends within quotation marks are a cell's own, and a few without are
+// somebody's line breaks.
+func endsInCarriageReturns(text string) bool {
+	quoted, returns, others := false, 0, 0
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '\n':
+			others++
+		case c == '\r' && !strings.HasPrefix(text[i+1:], "\n"):
+			returns++
+		}
+	}
+	return returns > 0 && returns >= others
 }
 
 // encodingOf reads the whole file: a byte that is no UTF-8 may come late.

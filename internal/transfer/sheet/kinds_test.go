@@ -103,3 +103,23 @@ func TestAQuotationMarkThatIsNotClosedIsFound(t *testing.T) {
 		}
 	}
 }
+
+// TestRowsOfOldMacsMayHoldLineBreaks reads rows that end with a carriage return, with
+// the line ends of others within their cells.
+func TestRowsOfOldMacsMayHoldLineBreaks(t *testing.T) {
+	const content = "Id,Name,Note\r1,Road,\"two\nlines\"\r2,Wall,\"two\nlines\"\r3,Dam,bare\nbreak\r"
+	f, err := sheet.Open(strings.NewReader(content), int64(len(content)), "f.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for row, err := range f.Rows("") {
+		if err != nil || row.Odd != "" {
+			t.Fatal(row.Odd, err)
+		}
+		got = append(got, strings.Join(row.Cells, "|"))
+	}
+	if strings.Join(got, "/") != "Id|Name|Note/1|Road|two\nlines/2|Wall|two\nlines/3|Dam|bare/break" {
+		t.Errorf("%q", got)
+	}
+}
