@@ -222,7 +222,9 @@ var (
 	unitCell  = regexp.MustCompile(`(?i)^[(\[]?(?:` + currencies + ` ?)?(?:m|k|bn|mn|millions?|thousands?|billions?|` + apostrophe + `?000` + apostrophe + `?s?|` + currencies + `|%|days?|months?|years?|hours?|text|number|d{1,2}[/. -]m{2,4}[/. -](?:yy){1,2}|yyyy-mm-dd|mmm[ -](?:yy){1,2}|y/n|yes/no)[)\]]?$`)
 	unitAtEnd = regexp.MustCompile(`(?i)[\s,:–-]+(?:in )?(?:` + currencies + `|(?:` + currencies + ` ?)?(?:m|k|bn|mn|millions?|thousands?|billions?|` + apostrophe + `?000` + apostrophe + `?s?))$`)
 	// A sentence above the table that says in what its amounts count.
-	unitSentence = regexp.MustCompile(`(?i)(?:^|\b(?:in|as|are|to|nearest)\b|[:(])\s*(` + currencies + `?\s?(?:m|k|bn|mn|millions?|thousands?|billions?|` + apostrophe + `?000` + apostrophe + `?s?))\b(?:[\s).,;]|$)`)
+	unitSentence = regexp.MustCompile(`(?i)(?:^|\b(?:in|as|are)\b|[:(])\s*(` + currencies + `\s?(?:m|k|bn|mn)|` + currencies + `?\s?(?:millions?|thousands?|billions?|` + apostrophe + `?000` + apostrophe + `?s?))\b(?:[\s).,;]|$)`)
+	// A sentence above the table that says since when its facts hold.
+	dateSentence = regexp.MustCompile(`(?i)\b(?:as at|as of|position at|data at|correct at)[\s:]+(.{6,30}?)(?:[).;]|$)`)
 )
 
 func isUnit(s string) bool { return unitCell.MatchString(strings.TrimSpace(s)) }
@@ -260,7 +262,7 @@ func unitAbove(rows [][]string) (unit reading.Unit, says string) {
 			if m == nil || len(cell) > longestHeader {
 				continue
 			}
-			switch u := unitOf(strings.Replace(" "+m[1]+" ", " m ", " £m ", 1)); {
+			switch u := unitOf(m[1]); {
 			case u == reading.Ones:
 			case unit != 0 && u != unit:
 				return 0, ""
@@ -270,4 +272,18 @@ func unitAbove(rows [][]string) (unit reading.Unit, says string) {
 		}
 	}
 	return unit, says
+}
+
+// dateAbove is the sentence above a table that says since when its facts hold.
+func dateAbove(rows [][]string) string {
+	for _, row := range rows {
+		for _, cell := range row {
+			if m := dateSentence.FindStringSubmatch(cell); m != nil && len(cell) <= longestHeader {
+				if _, err := reading.Date(m[1], reading.DayFirst, true); err == nil {
+					return m[0]
+				}
+			}
+		}
+	}
+	return ""
 }

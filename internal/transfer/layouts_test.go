@@ -105,6 +105,7 @@ func TestHeadersInSeveralRows(t *testing.T) {
 		"ProjectID,ProjectName,Budget (£m)\nP1,Road,1.5\n":                                                                    "source_id name budget*1000000",
 		"Project ID¹,Project name [note 1],Budget (AUD millions)²,Start date*\nP1,Road,1.5,2024-01-31\n":                      "source_id name budget*1000000 start",
 		"All costs are shown in £ million,,,\n\nProject ID,Project name,Budget,Start date\nP1,Road,1.5,2024-01-31\n":          "source_id name budget*1000000 start",
+		"Rounded to the nearest thousand,,,\n\nProject ID,Project name,Budget,Start date\nP1,Road,15,2024-01-31\n":            "source_id name budget start",
 		"Projects above £5 million in the programme,,,\n\nProject ID,Project name,Budget,Start date\nP1,Road,15,2024-01-31\n": "source_id name budget start",
 		"Project ID,Project name,Budget (£000),Forecast cost £bn\nP1,Road,15,0.1\n":                                           "source_id name budget*1000 forecast*1000000000",
 	} {
@@ -136,6 +137,10 @@ func TestWhatWasSettledIsSaid(t *testing.T) {
 	records, _, _, _ = readAll(t, "ID,Project,Budget (AUD m)\n1,Bridge,1.5\n")
 	if len(records) != 1 || records[0].Values["currency"].Text != "AUD" {
 		t.Errorf("%+v", records)
+	}
+	records, _, notes, _ = readAll(t, "Position as at 30 September 2024,,,\n\nID,Project,Budget,RAG\nP-7,,,\n")
+	if len(records) != 1 || records[0].Values["name"].Text != "P-7" || !said(notes, "“as at 30 September 2024”") {
+		t.Errorf("%+v, %q", records, notes)
 	}
 	_, _, notes, _ = readAll(t, "ID,Project,Budget\n1,A,high\n2,B,9 low\n3,C,8 low\n4,D,7 low\n")
 	if !said(notes, "“Budget” is not taken") {

@@ -99,7 +99,7 @@ func proposeSheet(f *sheet.File, sheetName string, fields []Field) (p Preview, e
 	p.Plan.Columns = mapColumns(t.headers, p.Samples, names)
 	p.Missing = p.Plan.missing(fields)
 	if !p.Plan.Transposed {
-		p.Plan.countAsAbove(sample[:at], names)
+		p.Plan.heed(sample[:at], names)
 	}
 	return p, nil
 }
@@ -162,13 +162,14 @@ func unitsIn(headers []string) (n int) {
 	return n
 }
 
-// countAsAbove lets the amounts of columns that say no unit count in the one that a
-// sentence above the table names, and remembers that it does.
-func (p *Plan) countAsAbove(above []sheet.Row, names *namer) {
+// heed reads what sentences above the table say: the amounts of columns that say no
+// unit count in the one that is named there. That, and a date, is remembered for a note.
+func (p *Plan) heed(above []sheet.Row, names *namer) {
 	var rows [][]string
 	for _, r := range above {
 		rows = append(rows, r.Cells)
 	}
+	p.DateSays = clippedText(dateAbove(rows))
 	unit, says := unitAbove(rows)
 	if unit == 0 {
 		return

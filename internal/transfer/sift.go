@@ -70,13 +70,13 @@ func (r *reader) newSift() *sift {
 
 // leavesOut decides about one entry; of another table it says that in the entry.
 func (s *sift) leavesOut(e *entry) bool {
-	filled, first := 0, ""
-	for _, c := range e.cells {
+	filled, first, at := 0, "", 0
+	for i, c := range e.cells {
 		if c == "" {
 			continue
 		}
 		if filled++; filled == 1 {
-			first = c
+			first, at = c, i
 		}
 	}
 	gap := e.place > s.last+1
@@ -92,7 +92,7 @@ func (s *sift) leavesOut(e *entry) bool {
 	case filled > 1 && s.r.table.isHeader(e.cells):
 		s.another = 0 // the first table goes on
 		return s.leave(e.place, "the header again")
-	case s.isTotal(e.cells), filled == 1 && len(e.bad) == 0 && s.mapped >= fewMapped && !s.r.plan.Transposed:
+	case s.isTotal(e.cells), filled == 1 && len(e.bad) == 0 && s.mapped >= fewMapped && !s.r.plan.Transposed && !s.isID(at, first):
 		return s.leave(e.place, "“"+clippedText(first)+"”")
 	case after && filled > 2 && !s.r.plan.Transposed && s.begins(e.cells):
 		s.another = e.place
@@ -108,6 +108,11 @@ func (s *sift) leave(place int, what string) bool {
 		s.out = append(s.out, s.r.plan.place(place)+" ("+what+")")
 	}
 	return true
+}
+
+// isID tells an id without anything beside it from a heading or a note.
+func (s *sift) isID(column int, text string) bool {
+	return s.r.kinds[s.r.plan.Columns[column].Field].Kind == SourceID && strings.ContainsAny(text, "0123456789") && !strings.ContainsAny(text, " \n")
 }
 
 var totalWords = regexp.MustCompile(`^(?:(?:grand|overall|sub|portfolio|programme|project) ?)?totals?$|^(?:sum|average|mean|count)$`)
@@ -181,6 +186,13 @@ func (r *reader) proposed() (out []string) {
 	}
 	if taken["a unit"] {
 		out = append(out, "Amounts whose column says no unit are counted as the file says above its table: “"+r.plan.UnitSays+"”.")
+	}
+	dated := r.plan.AsAt != ""
+	for _, c := range r.plan.Columns {
+		dated = dated || r.kinds[c.Field].Kind == AsAt
+	}
+	if r.plan.DateSays != "" && !dated && r.plan.Kind == Projects {
+		out = append(out, "The file says “"+r.plan.DateSays+"” above its table. Its facts are taken to hold from today on, unless you give that date.")
 	}
 	if n := r.plan.OtherSheets; len(n) > 0 {
 		out = append(out, fmt.Sprintf("The worksheet “%s” is read. Others show a register too, and are not: %s. Import them one after the other.", r.plan.Sheet, Quoted(n)))

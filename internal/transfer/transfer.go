@@ -131,6 +131,7 @@ type Plan struct {
 	Switches []string                     `json:"switches,omitempty"`
 
 	UnitSays    string   `json:"unit_says,omitempty" doc:"The sentence above the table by which its amounts are counted."`
+	DateSays    string   `json:"date_says,omitempty" doc:"The sentence above the table that says since when its facts hold."`
 	OtherSheets []string `json:"other_sheets,omitempty" nullable:"false" doc:"Worksheets that show a register too, and are not read."`
 
 	GoodOnly  bool   `json:"-"` // apply good rows, give the refused ones back
