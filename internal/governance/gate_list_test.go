@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"cairn/internal/governance/method"
+	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/kittest"
@@ -158,6 +159,14 @@ func TestTheDeskHasWhatGatesAskOfAPerson(t *testing.T) {
 		if d := desk("own"); len(d.Due) != 0 {
 			t.Errorf("25 days before it is due: %+v", d.Due)
 		}
+		head := authz.Actor{Person: "head", Role: authz.HeadOfPMO}
+		for left, n := range map[string]int{"": 0, "2026-01-01": 1} {
+			w.exec(t, `UPDATE person SET left_on = $1 WHERE id = 'own'`, left)
+			if d, err := w.GatesDesk(ctx, head); err != nil || len(d.Left) != n || len(desk("spo").Left) != 0 {
+				t.Errorf("the owner left on %q: the head is told of %v, %v", left, d.Left, err)
+			}
+		}
+		w.exec(t, `UPDATE person SET left_on = '' WHERE id = 'own'`)
 		w.clock.Advance(11 * 24 * 3600 * 1e9)
 		if d := desk("own"); len(d.Due) != 1 {
 			t.Errorf("14 days before it is due: %+v", d.Due)
