@@ -145,8 +145,15 @@ func TestWhatIsWrongIsSaidAtItsField(t *testing.T) {
 
 // What a person leaves out is in no text that leaves, however it is written.
 func TestWhatIsLeftOutDoesNotLeave(t *testing.T) {
-	h := Hidden{Names: []Swap{{"Clean Rivers", "a project"}, {"Clean Rivers steering group", "a governing body"}, {"Željko Łuk", "a colleague"},
-		{"An der Straße", "a site"}, {"dem Fluss", "a river"}, {"Όδυσσευς", "a colleague"}, {"İstanbul", "a town"}}, Money: true}
+	h := Hidden{Names: []Swap{
+		{"Clean Rivers", "a project"},
+		{"Clean Rivers steering group", "a governing body"},
+		{"Željko Łuk", "a colleague"},
+		{"An der Straße", "a site"},
+		{"dem Fluss", "a river"},
+		{"Όδυσσευς", "a colleague"},
+		{"İstanbul", "a town"},
+	}, Money: true}
 	for in, want := range map[string]string{
 		"Led CLEAN RIVERS for £1.2m":                  "Led a project for an amount",
 		"Clean Rivers Steering Group asked":           "A governing body asked",

@@ -57,7 +57,7 @@ func Named(ctx context.Context, q sqldb.Querier, field, name string) (id string,
 	return id, nil
 }
 
-// Gone, after a column, is the condition that it names somebody who is not there to act
+// Gone is the condition, after a column, that it names somebody who is not there to act
 // any more: who left before a day, its one value, was erased, or has a deactivated account.
 const Gone = ` IN (SELECT p.id FROM v_person p WHERE p.erased OR p.left_on <> '' AND p.left_on < ? UNION SELECT c.person_id FROM v_account c WHERE c.active = FALSE)`
 
