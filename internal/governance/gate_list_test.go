@@ -131,6 +131,21 @@ func TestTheListFiltersByTheReadinessThatItShows(t *testing.T) {
 	})
 }
 
+// The page of a project that ended without a dial does not ask for it any more.
+func TestAClosedProjectIsNotAskedForItsDial(t *testing.T) {
+	kittest.EachDB(t, func(t *testing.T, db *sqldb.DB) {
+		ctx, w := context.Background(), newGateWorld(t, db)
+		p := w.project(t, method.M, "shape", 400_000)
+		w.exec(t, `DELETE FROM governed WHERE project_id = $1`, p)
+		for status, over := range map[string]bool{"Live": false, "Cancelled": true} {
+			w.exec(t, `UPDATE project_version SET status = $1 WHERE project_id = $2`, status, p)
+			if sheaf, _, err := w.Overview(ctx, actor("spo"), p); err != nil || sheaf.Governed != nil || sheaf.Over != over {
+				t.Errorf("%s: over %t, %v, %v", status, sheaf.Over, sheaf.Governed, err)
+			}
+		}
+	})
+}
+
 func TestTheDeskHasWhatGatesAskOfAPerson(t *testing.T) {
 	kittest.EachDB(t, func(t *testing.T, db *sqldb.DB) {
 		ctx, w := context.Background(), newGateWorld(t, db)
