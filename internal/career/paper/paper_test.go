@@ -170,6 +170,7 @@ func TestWhatIsLeftOutDoesNotLeave(t *testing.T) {
 		"An der Strasse, AN DER STRASSE, an der straße":       "A site, a site, a site",
 		"An der Stra\u1e9ee, dem Fluss und dem FLUẞ":          "A site, a river und a river",
 		"An der Stras und ΌΔΥΣΣΕΥΣ, istanbul, i\u0307stanbul": "An der Stras und a colleague, a town, a town",
+		"Clean Rivers\u0331 and CLEAN RIVERS\u0301":           "A project and a project",
 		"£\u00a0500, 500\u202f€, GBP71.2m and 500EUR":         "an amount, an amount, an amount and an amount",
 		"1,2 Mio. €, 12k€, 3£ and 7mGBP":                      "an amount, an amount, an amount and an amount",
 	} {
@@ -339,7 +340,8 @@ func FuzzLeftOut(f *testing.F) {
 		if first, _ := utf8.DecodeRuneInString(name); !utf8.ValidString(name) || !unicode.IsLetter(first) || strings.ContainsAny(name, "|–\u0307") {
 			return
 		}
-		for _, written := range []string{name, strings.ToUpper(name), strings.ToLower(name), cases.Upper(language.Und).String(name), cases.Lower(language.Und).String(name), cases.Fold().String(name)} {
+		apart := norm.NFD.String(name) // as Unicode asks before a letter becomes two: its marks stay with the first
+		for _, written := range []string{name, strings.ToUpper(name), strings.ToLower(name), cases.Upper(language.Und).String(apart), cases.Lower(language.Und).String(apart), cases.Fold().String(apart)} {
 			if got := ReplaceFold("|"+written+"|", name, "–"); got != "|–|" {
 				t.Fatalf("%q written %q leaves as %q", name, written, got)
 			}

@@ -86,10 +86,11 @@ func replaced(text, name, by string, words func(before, by string) string) strin
 // begins gives the length of what a text begins with, if that is a name: however its
 // letters are written, and whatever space stands between its words. A letter may be
 // several in another case (ß and SS): it is part of the name as a whole or not at all.
+// A mark that somebody put on the last letter goes with it.
 func begins(text, name string) int {
 	rest := text
 	var want, got []rune // folded, and not compared yet
-	for name != "" || len(want) > 0 || len(got) > 0 {
+	for name != "" || len(want) > 0 || len(got) > 0 && !unicode.Is(unicode.Mn, got[0]) {
 		if len(want) == 0 && len(got) == 0 && spaced(&name, &rest) {
 			continue
 		}
@@ -118,24 +119,24 @@ func spaced(name, text *string) bool {
 // dot is what stands above an i where somebody made a small letter of İ.
 const dot = "\u0307"
 
-// next takes the first letter of a text, folded.
+// next takes the first letter of a text with its marks, folded and taken apart: only
+// then have the marks one order, whichever of them the letter came with.
 func next(text *string, folded *[]rune) bool {
-	r, size := utf8.DecodeRuneInString(*text)
-	if size == 0 {
+	if *text == "" {
 		return false
 	}
-	*text = (*text)[size:]
-	if after, ok := strings.CutPrefix(*text, dot); ok && (r == 'i' || r == 'I') {
-		*text = after
+	n := max(norm.NFC.NextBoundaryInString(*text, true), 1)
+	letter := (*text)[:n]
+	*text = (*text)[n:]
+	if n == 1 {
+		*folded = []rune(strings.ToLower(letter))
+		return true
 	}
-	switch {
-	case r < utf8.RuneSelf:
-		*folded = []rune{unicode.ToLower(r)}
-	case r == 'İ': // its small letter is that of I, with or without the dot
-		*folded = []rune{'i'}
-	default:
-		*folded = []rune(norm.NFD.String(cases.Fold().String(string(r))))
+	letter = norm.NFD.String(cases.Fold().String(norm.NFD.String(letter)))
+	if letter[0] == 'i' {
+		letter = strings.ReplaceAll(letter, dot, "")
 	}
+	*folded = []rune(letter)
 	return true
 }
 
