@@ -15,6 +15,7 @@ import (
 	"cairn/internal/identity"
 	"cairn/internal/kit/activity"
 	"cairn/internal/kit/authz"
+	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/kittest"
 	"cairn/internal/kit/sqldb"
@@ -110,6 +111,15 @@ func confirmEntry(t *testing.T, ctx context.Context, o *office) {
 	}
 	if err := o.Career.Answer(ctx, o.manager, req, career.Answer{Says: career.SayConfirm}); !errs.Is(err, errs.Duplicate) {
 		t.Errorf("answered twice: %v", err)
+	}
+	settings, err := o.Organisation.Settings(ctx, o.head)
+	check(t, err)
+	settings.Name, settings.Zone = "Tarn", "Pacific/Apia"
+	_, err = o.Organisation.Change(ctx, o.head, settings)
+	check(t, err)
+	there := clock.DayOf(o.clock.Now(), o.Unit.Zone())
+	if err := o.Career.Answer(ctx, o.manager, req, career.Answer{Says: career.SayConfirm}); !strings.Contains(err.Error(), there) || o.Unit.Zone() == time.UTC {
+		t.Errorf("answered on %s where the organisation is: %v", there, err)
 	}
 	// Erased, the colleague has no name, and the work stays confirmed.
 	check(t, o.People.Erase(ctx, o.adm, o.manager.Person, identity.RemoveWords, "manager"))

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"cairn/internal/kit/authz"
+	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
@@ -85,6 +86,7 @@ func gone(a Attestation) error {
 
 // Answer answers a request as the colleague who was asked.
 func (s *Service) Answer(ctx context.Context, who authz.Actor, id string, n Answer) error {
+	zone := s.unit.Zone() // outside the transaction
 	return s.unit.Do(ctx, who, func(ctx context.Context, tx *work.Tx) error {
 		a, err := oneAttestation(ctx, tx, `a.id = $1`, id)
 		if err != nil {
@@ -93,17 +95,17 @@ func (s *Service) Answer(ctx context.Context, who authz.Actor, id string, n Answ
 		if err := tx.May(ctx, Attest, authz.Of(a.Attester)); err != nil {
 			return err
 		}
-		return answer(ctx, tx, a, n)
+		return answer(ctx, tx, a, n, zone)
 	})
 }
 
 // answer keeps what somebody said, once.
-func answer(ctx context.Context, tx *work.Tx, was Attestation, n Answer) error {
+func answer(ctx context.Context, tx *work.Tx, was Attestation, n Answer, zone *time.Location) error {
 	if err := gone(was); err != nil {
 		return err
 	}
 	if was.State != AttestAsked {
-		return errs.New(errs.Duplicate, "This was answered already, on %s.", sqldb.Time(was.AnsweredAt).Format(time.DateOnly))
+		return errs.New(errs.Duplicate, "This was answered already, on %s.", clock.DayOf(sqldb.Time(was.AnsweredAt), zone))
 	}
 	if err := n.check(); err != nil {
 		return err
@@ -186,6 +188,7 @@ func (s *Service) AnswerByLink(ctx context.Context, who authz.Actor, token, plac
 	if err := s.try(ctx, token, place); err != nil {
 		return err
 	}
+	zone := s.unit.Zone() // outside the transaction
 	return s.unit.Do(ctx, who, func(ctx context.Context, tx *work.Tx) error {
 		if err := tx.May(ctx, AttestByLink, authz.Instance); err != nil {
 			return err
@@ -194,7 +197,7 @@ func (s *Service) AnswerByLink(ctx context.Context, who authz.Actor, token, plac
 		if err = notOwn(err, a, who); err != nil {
 			return err
 		}
-		return answer(ctx, tx, a, n)
+		return answer(ctx, tx, a, n, zone)
 	})
 }
 

@@ -241,6 +241,11 @@ func TestTheRecordProposesAndThePersonDecides(t *testing.T) {
 		if d := cmp.Diff(want, got()); d != "" {
 			t.Fatal(d)
 		}
+		w.unit.ZoneFrom(func() *time.Location { return time.FixedZone("Apia", 13*60*60) })
+		if l, err := w.Log(ctx, w.me, "", ""); err != nil || l.Proposals[0].On != "2026-03-17" {
+			t.Errorf("at noon in London, the day of Apia is told as %s, %v", l.Proposals[0].On, err)
+		}
+		w.unit.ZoneFrom(func() *time.Location { return time.UTC })
 		must(t, w.Drop(ctx, w.me, "answer.helpful/a1"))
 		is(t, "somebody else's", w.Drop(ctx, w.me, "case.concluded/c2"), errs.Invalid)
 		p, err := w.Proposal(ctx, w.me, "case.concluded/c1")

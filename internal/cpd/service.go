@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"time"
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
@@ -60,6 +59,7 @@ type Log struct {
 // Log reads the person's own log, from an entry on (its last day and id; empty for
 // the beginning).
 func (s *Service) Log(ctx context.Context, who authz.Actor, afterDay, afterID string) (l Log, err error) {
+	zone := s.unit.Zone()
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if err := v.May(ctx, Own, authz.Of(who.Person)); err != nil {
 			return err
@@ -82,24 +82,26 @@ func (s *Service) Log(ctx context.Context, who authz.Actor, afterDay, afterID st
 			l.Entries = l.Entries[:PageSize]
 		}
 		if afterID == "" {
-			l.Proposals, l.CareerOff, err = proposals(ctx, v, who.Person, l.since(v.Now))
+			l.Proposals, l.CareerOff, err = proposals(ctx, v, zone, who.Person, l.since(v.Today))
 		}
 		return err
 	})
 	return l, err
 }
 
-// since is the moment from which on things are proposed: the beginning of the
+// since is the day from which on things are proposed: the beginning of the
 // earliest period that runs, or a year ago.
-func (l Log) since(now time.Time) int64 {
-	from := now.AddDate(-1, 0, 0)
-	first := true
+func (l Log) since(today clock.Day) clock.Day {
+	from := ""
 	for _, p := range l.Periods {
-		if t, err := time.Parse(time.DateOnly, p.From); err == nil && p.Begun && !p.Over && (first || t.Before(from)) {
-			from, first = t, false
+		if clock.ValidDay(p.From) && p.Begun && !p.Over && (from == "" || p.From < from) {
+			from = p.From
 		}
 	}
-	return sqldb.Micros(from)
+	if from == "" {
+		from = clock.AddDays(today, -365)
+	}
+	return from
 }
 
 // periods measures all periods of a person on a day.
