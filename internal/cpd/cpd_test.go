@@ -241,6 +241,12 @@ func TestTheRecordProposesAndThePersonDecides(t *testing.T) {
 		if d := cmp.Diff(want, got()); d != "" {
 			t.Fatal(d)
 		}
+		// A year ends at the organisation's midnight: what happened there counts by its day.
+		w.unit.ZoneFrom(func() *time.Location { return time.FixedZone("", 13*60*60) })
+		if p, err := w.Proposal(ctx, w.me, "case.concluded/c1"); err != nil || p.On != "2026-03-17" || !strings.Contains(got()[0], p.On) {
+			t.Errorf("thirteen hours further east it was on %s: %v, %v", p.On, got(), err)
+		}
+		w.unit.ZoneFrom(func() *time.Location { return time.UTC })
 		must(t, w.Drop(ctx, w.me, "answer.helpful/a1"))
 		is(t, "somebody else's", w.Drop(ctx, w.me, "case.concluded/c2"), errs.Invalid)
 		p, err := w.Proposal(ctx, w.me, "case.concluded/c1")

@@ -60,6 +60,7 @@ type Log struct {
 // Log reads the person's own log, from an entry on (its last day and id; empty for
 // the beginning).
 func (s *Service) Log(ctx context.Context, who authz.Actor, afterDay, afterID string) (l Log, err error) {
+	in := s.unit.Zone()
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if err := v.May(ctx, Own, authz.Of(who.Person)); err != nil {
 			return err
@@ -82,7 +83,7 @@ func (s *Service) Log(ctx context.Context, who authz.Actor, afterDay, afterID st
 			l.Entries = l.Entries[:PageSize]
 		}
 		if afterID == "" {
-			l.Proposals, l.CareerOff, err = proposals(ctx, v, who.Person, l.since(v.Now))
+			l.Proposals, l.CareerOff, err = proposals(ctx, v, who.Person, l.since(v.Now, in), in)
 		}
 		return err
 	})
@@ -91,11 +92,11 @@ func (s *Service) Log(ctx context.Context, who authz.Actor, afterDay, afterID st
 
 // since is the moment from which on things are proposed: the beginning of the
 // earliest period that runs, or a year ago.
-func (l Log) since(now time.Time) int64 {
+func (l Log) since(now time.Time, in *time.Location) int64 {
 	from := now.AddDate(-1, 0, 0)
 	first := true
 	for _, p := range l.Periods {
-		if t, err := time.Parse(time.DateOnly, p.From); err == nil && p.Begun && !p.Over && (first || t.Before(from)) {
+		if t, err := clock.StartOf(p.From, in); err == nil && p.Begun && !p.Over && (first || t.Before(from)) {
 			from, first = t, false
 		}
 	}
