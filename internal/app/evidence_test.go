@@ -103,7 +103,14 @@ func confirmEntry(t *testing.T, ctx context.Context, o *office) {
 	if level(standing(), "project_delivery") > 2 {
 		t.Error("another wording counts before it is taken")
 	}
+	ask.Colleague = o.head.Person
+	first, _, err := o.Career.Ask(ctx, o.partner, ask)
+	check(t, err)
+	check(t, o.Career.Answer(ctx, o.head, first, career.Answer{Says: career.SayConfirm}))
 	check(t, o.Career.Take(ctx, o.partner, req, true))
+	if a, err := o.Career.Request(ctx, o.head, first); !errs.Is(err, errs.NotFound) {
+		t.Errorf("who confirmed the wording before stands beside the one that was taken: %s, %v", a.State, err)
+	}
 	st := standing()
 	if level(st, "project_delivery") != 3 || st.Items[0].Label == "" && st.Items[1].Label == "" {
 		t.Errorf("confirmed, it gives level %d", level(st, "project_delivery"))
@@ -125,6 +132,17 @@ func confirmEntry(t *testing.T, ctx context.Context, o *office) {
 	check(t, err)
 	if level(standing(), "project_delivery") > 2 {
 		t.Error("other words are still confirmed")
+	}
+	g := l.Groups[0].ID
+	kept := career.Claim{State: career.Accepted, Words: "My pump"}
+	ask = career.Asking{AboutKind: career.AboutGroup, AboutID: g, Colleague: o.other.Person}
+	req, _, err = o.Career.Ask(ctx, o.partner, ask)
+	check(t, err)
+	check(t, o.Career.Answer(ctx, o.other, req, career.Answer{Says: career.SayConfirm}))
+	kept.Leaves = "All pumps of the office"
+	check(t, o.Career.Claim(ctx, o.partner, g, l.Groups[0].Claim.Version, kept))
+	if a, err := o.Career.Request(ctx, o.other, req); !errs.Is(err, errs.NotFound) {
+		t.Errorf("what leaves in other words is still confirmed: %s, %v", a.State, err)
 	}
 }
 
