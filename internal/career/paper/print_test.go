@@ -80,6 +80,13 @@ func TestACVIsPrintedWithItsLetters(t *testing.T) {
 	}
 	text, _ = words(t, b)
 	has(t, text, "Željko Ștefan Việt Ωμέγα Ёлка")
+	// What is read from right to left is set as it is seen, and no text is taken for a number of pages.
+	p.Values["name"], p.Values["summary"] = "שלום (12) עולם", "by שלום 12 עולם, {nb} \ue000 times"
+	if b, err = p.Print(); err != nil {
+		t.Fatal(err)
+	}
+	text, _ = words(t, b)
+	has(t, text, "םלוע (12) םולש", "by םלוע 12 םולש, {nb} □ times")
 }
 
 func TestApplicationEntriesSayWhatCounts(t *testing.T) {
