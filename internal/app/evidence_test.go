@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -170,6 +171,12 @@ func TestALinkIsUsedOnceByAPostAndExpires(t *testing.T) {
 		check(t, o.Career.AnswerByLink(ctx, nobody, token, "here", confirm))
 		if err := o.Career.AnswerByLink(ctx, nobody, token, "here", confirm); !errs.Is(err, errs.Duplicate) {
 			t.Errorf("used twice: %v", err)
+		}
+		o.Log = slog.New(slog.DiscardHandler)
+		for path, status := range map[string]int{"/attest/" + token: http.StatusConflict, "/attest/nothing": http.StatusNotFound} { // from a window that was open
+			if late := post(o.Handler(), "", path, url.Values{"says": {"amend"}, "wording": {"Managed <half> of it"}}); late.Code != status || !strings.Contains(late.Body.String(), "Managed &lt;half&gt; of it") {
+				t.Errorf("%s: what was written too late is lost: %d", path, late.Code)
+			}
 		}
 		// Who asks holds the link first: what it confirms must not weigh.
 		grade := func() string {

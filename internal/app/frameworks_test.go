@@ -177,6 +177,19 @@ func TestFrameworkByTheAPI(t *testing.T) {
 				t.Errorf("%s: %d", path, status)
 			}
 		}
+		// The file says who made it, whichever way it leaves.
+		s, err := o.Organisation.Settings(ctx, o.head)
+		check(t, err)
+		s.Name = "Tarn"
+		_, err = o.Organisation.Change(ctx, o.head, s)
+		check(t, err)
+		var file struct{ CFDocument struct{ Creator string } }
+		manager.ask(http.MethodGet, "/frameworks/in-force/case", "", "", &file)
+		byLine, err := o.ExportFramework(ctx, 0, true)
+		check(t, err)
+		if who := file.CFDocument.Creator; who != "Tarn" || !strings.Contains(string(byLine), `"creator": "`+who+`"`) {
+			t.Errorf("made by %q", who)
+		}
 		if log.Len() > 0 {
 			t.Error(log)
 		}

@@ -54,9 +54,7 @@ func (s *Service) fileOf(ctx context.Context, v *work.View, person string) (f do
 	if err != nil {
 		return f, err
 	}
-	if s.organisation != nil {
-		f.office = s.organisation()
-	}
+	f.office = s.Office()
 	for i := range f.ledger.Groups {
 		g := &f.ledger.Groups[i]
 		if day := g.From; g.Origin == Recorded && day != "" && (f.since == "" || day < f.since) {
