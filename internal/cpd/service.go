@@ -90,14 +90,14 @@ func (s *Service) Log(ctx context.Context, who authz.Actor, afterDay, afterID st
 	return l, err
 }
 
-// since is the moment from which on things are proposed: the beginning of the
-// earliest period that runs, or a year ago.
+// since is the moment from which on things are proposed: a year ago, or the beginning of
+// the earliest period that runs, if that is earlier. What was done in December is still
+// proposed when the next period begins.
 func (l Log) since(now time.Time, in *time.Location) int64 {
 	from := now.AddDate(-1, 0, 0)
-	first := true
 	for _, p := range l.Periods {
-		if t, err := clock.StartOf(p.From, in); err == nil && p.Begun && !p.Over && (first || t.Before(from)) {
-			from, first = t, false
+		if t, err := clock.StartOf(p.From, in); err == nil && p.Begun && !p.Over && t.Before(from) {
+			from = t
 		}
 	}
 	return sqldb.Micros(from)
@@ -125,10 +125,11 @@ func periods(ctx context.Context, q sqldb.Querier, person string, cycles []Cycle
 	return out, nil
 }
 
-// rank puts the periods that run before those to come, and those that are over last.
+// rank puts the periods that run, or can still be put right, before those to come, and
+// those that are over last.
 func rank(p Progress) int {
 	switch {
-	case p.Over:
+	case p.Over && !p.Reminding:
 		return 2
 	case !p.Begun:
 		return 1
