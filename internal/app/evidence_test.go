@@ -95,6 +95,10 @@ func confirmEntry(t *testing.T, ctx context.Context, o *office) {
 	if _, _, err := o.Career.Ask(ctx, o.partner, ask); !errs.Is(err, errs.Invalid) {
 		t.Errorf("asked twice: %v", err)
 	}
+	// What a confirmation makes count is seen by who gives it, and no name with it.
+	if a, err := o.Career.Request(ctx, o.manager, req); err != nil || a.CountsAs != "Project managed, led, January 2024 to June 2025, tier light, finished, for a sponsor outside the office, 1 piece" {
+		t.Errorf("asked about %q, %v", a.CountsAs, err)
+	}
 	for _, stranger := range []authz.Actor{o.other, o.head, o.adm, o.partner} {
 		if err := o.Career.Answer(ctx, stranger, req, career.Answer{Says: career.SayConfirm}); !errs.Is(err, errs.NotFound) {
 			t.Errorf("the wrong person answers: %v", err)

@@ -60,7 +60,7 @@ func (w *Web) ask(r *web.Req, kind string) error {
 		return err
 	}
 	if token == "" {
-		return r.Go(back, "Asked. They see this wording and nothing else of you.")
+		return r.Go(back, "Asked.")
 	}
 	a = askView{Outside: a.Outside, Link: w.url + "/attest/" + token}
 	return show(http.StatusOK)
