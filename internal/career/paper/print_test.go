@@ -118,7 +118,7 @@ func TestApplicationEntriesSayWhatCounts(t *testing.T) {
 func TestAMatrixNumbersItsEvidence(t *testing.T) {
 	p := Paper{Kind: Matrix, Today: today, Levels: []string{"not yet", "saw it", "helped", "did it", "led it"}, Values: map[string]string{"name": "Ines"}, Lines: []Line{
 		{ID: "e1", Section: "evidence", Source: "group/1", Facts: Facts{Grade: "recorded", Leaves: "Ran gates"}, Values: map[string]string{"title": "Ran gates"}},
-		{ID: "e2", Section: "evidence", Source: "entry/2", Facts: Facts{Grade: "self_declared", Leaves: "Wrote a guide", Confirmers: []Confirmer{{"Jo", true}}}, Values: map[string]string{"title": "Wrote a guide"}},
+		{ID: "e2", Section: "evidence", Source: "entry/2", Facts: Facts{Grade: "self_declared", Leaves: "Wrote a guide", Confirmers: []Confirmer{{"Jo", true, false}}}, Values: map[string]string{"title": "Wrote a guide"}},
 		{ID: "e3", Section: "evidence", Gone: true, Values: map[string]string{"title": "Dropped work"}},
 		{ID: "e4", Section: "evidence", Values: map[string]string{"title": "Nobody refers to it"}},
 		{ID: "c1", Section: "competency", Values: map[string]string{"title": "Gates", "level": "3", "statement": "I run them.", "evidence": "e2,e3,e1"}},
