@@ -2,6 +2,7 @@ package career
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -30,7 +31,7 @@ func (s *Service) countsAs(ctx context.Context, q sqldb.Querier, a *Attestation)
 	return err
 }
 
-// countsAs is what an entry says beside its wording, without names.
+// countsAs is what an entry says beside its wording, without names of people and projects.
 func (e *Entry) countsAs(by *framework.Framework) string {
 	when := monthWords(e.From)
 	switch to := monthWords(e.To); {
@@ -59,6 +60,15 @@ func (e *Entry) countsAs(by *framework.Framework) string {
 		if n.value > 1 {
 			parts = append(parts, strconv.FormatInt(n.value, 10)+" "+n.many)
 		}
+	}
+	var about []string
+	for _, c := range by.Competencies {
+		if slices.Contains(e.About, c.ID) {
+			about = append(about, c.Name)
+		}
+	}
+	if len(about) > 0 {
+		parts = append(parts, "about "+strings.Join(about, " and "))
 	}
 	return strings.Join(parts, ", ")
 }
