@@ -37,6 +37,17 @@ if [ -n "$packages" ] && may_install; then
 		echo "apt-get could not install everything; what is missing follows" >&2
 fi
 
+# Chromium without windows is welcome and no must: in the version of the one that is
+# there, so that nothing else is touched for it.
+without_windows() {
+	local version
+	version=$(dpkg-query -W -f '${Version}' chromium 2>/dev/null) || return 1
+	as_root env DEBIAN_FRONTEND=noninteractive timeout 120 apt-get install -y -q --no-install-recommends "chromium-headless-shell=$version" >/dev/null 2>&1
+}
+if [ -n "$(chromium_bin)" ] && [ -z "${CAIRN_CHROMIUM:-}" ] && ! command -v chromium-headless-shell >/dev/null && may_install; then
+	without_windows || echo "chromium-headless-shell cannot be had here: the browser suite takes a third longer"
+fi
+
 missing=0
 lacks() { # what, suites that are left out, how to get it
 	printf 'missing: %s\n  left out: %s\n  to have it: %s\n' "$1" "$2" "$3" >&2
