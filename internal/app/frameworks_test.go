@@ -56,6 +56,16 @@ func (o *office) draftFramework(t *testing.T, ctx context.Context, site http.Han
 	if kept.Code != http.StatusSeeOther || !strings.Contains(page, fmt.Sprintf(`class="num">%d</th>`, line)) || !strings.Contains(page, "there is no competency") || strings.Contains(page, "/framework/draft/publish") {
 		t.Fatalf("a wrong file is answered %d, and the draft does not name line %d", kept.Code, line)
 	}
+	for _, content := range []string{"hello", "", "\xff\xfe\x00"} { // no framework at all: what was kept stays, and so does what was typed beside it
+		refused := send(t, site, partner, "/framework/draft", map[string]string{"version": "1", "text": "framework: typed", "changes": "Beside it."}, "framework.yaml", content)
+		said := refused.Body.String()
+		if refused.Code != http.StatusUnprocessableEntity || !strings.Contains(said, "file-error") || !strings.Contains(said, "framework: typed") || !strings.Contains(said, ">Beside it.<") {
+			t.Errorf("a file of %q is answered %d", content, refused.Code)
+		}
+		if again := o.get(site, partner, "/framework/draft").Body.String(); !strings.Contains(again, "there is no competency") {
+			t.Errorf("a file of %q takes the place of the draft", content)
+		}
+	}
 	stale := post(site, partner, "/framework/draft", url.Values{"version": {"0"}, "text": {text}, "changes": {"Mine."}})
 	if said := stale.Body.String(); stale.Code != http.StatusPreconditionFailed || !strings.Contains(said, "Theirs") || !strings.Contains(said, ">Mine.<") {
 		t.Errorf("a stale draft is answered %d", stale.Code)
