@@ -205,3 +205,9 @@ func TestFrameworkByTheAPI(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatIsWrongWithAWholeFileNamesTheFile(t *testing.T) {
+	if r := CheckFramework("x.yaml", []byte{}); r.Good || len(r.Lines) != 1 || r.Lines[0] != "x.yaml:1: the file is empty" {
+		t.Errorf("%+v", r)
+	}
+}
