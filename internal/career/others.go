@@ -63,10 +63,15 @@ func (s *Service) othersOf(ctx context.Context, who authz.Actor, by *framework.F
 			return err
 		}
 		now, err := s.inForce(ctx, v)
-		if err == nil {
-			out = spoken(now.Options, by.Options, took, led)
+		if err != nil {
+			return err
 		}
-		return err
+		first := now.Options
+		if now == by {
+			first = nil
+		}
+		out = spoken(first, by.Options, took, led)
+		return nil
 	})
 	return out, err
 }
