@@ -57,7 +57,8 @@ func (s *Service) Waiting(ctx context.Context, who authz.Actor) (out []Attestati
 	return out, s.looked(ctx, who, out...)
 }
 
-// Request is one that the reader was asked to answer. What was taken back is gone.
+// Request is one that the reader was asked to answer, with what an entry counts as. What
+// was taken back is gone.
 func (s *Service) Request(ctx context.Context, who authz.Actor, id string) (a Attestation, err error) {
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if a, err = oneAttestation(ctx, v, `a.id = $1`, id); err != nil {
@@ -66,7 +67,10 @@ func (s *Service) Request(ctx context.Context, who authz.Actor, id string) (a At
 		if err := v.May(ctx, Attest, authz.Of(a.Attester)); err != nil {
 			return err
 		}
-		return gone(a)
+		if err := gone(a); err != nil {
+			return err
+		}
+		return s.countsAs(ctx, v, &a)
 	})
 	if err != nil {
 		return a, err
@@ -170,7 +174,10 @@ func (s *Service) RequestByLink(ctx context.Context, who authz.Actor, token, pla
 			return err
 		}
 		a, err = byLink(ctx, v, token, s.unit.Clock.Now())
-		return notOwn(err, a, who)
+		if err := notOwn(err, a, who); err != nil {
+			return err
+		}
+		return s.countsAs(ctx, v, &a)
 	})
 	return a, err
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
@@ -59,7 +60,7 @@ type Log struct {
 // Log reads the person's own log, from an entry on (its last day and id; empty for
 // the beginning).
 func (s *Service) Log(ctx context.Context, who authz.Actor, afterDay, afterID string) (l Log, err error) {
-	zone := s.unit.Zone()
+	in := s.unit.Zone()
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if err := v.May(ctx, Own, authz.Of(who.Person)); err != nil {
 			return err
@@ -82,26 +83,24 @@ func (s *Service) Log(ctx context.Context, who authz.Actor, afterDay, afterID st
 			l.Entries = l.Entries[:PageSize]
 		}
 		if afterID == "" {
-			l.Proposals, l.CareerOff, err = proposals(ctx, v, zone, who.Person, l.since(v.Today))
+			l.Proposals, l.CareerOff, err = proposals(ctx, v, who.Person, l.since(v.Now, in), in)
 		}
 		return err
 	})
 	return l, err
 }
 
-// since is the day from which on things are proposed: the beginning of the
-// earliest period that runs, or a year ago.
-func (l Log) since(today clock.Day) clock.Day {
-	from := ""
+// since is the moment from which on things are proposed: a year ago, or the beginning of
+// the earliest period that runs, if that is earlier. What was done in December is still
+// proposed when the next period begins.
+func (l Log) since(now time.Time, in *time.Location) int64 {
+	from := now.AddDate(-1, 0, 0)
 	for _, p := range l.Periods {
-		if clock.ValidDay(p.From) && p.Begun && !p.Over && (from == "" || p.From < from) {
-			from = p.From
+		if t, err := clock.StartOf(p.From, in); err == nil && p.Begun && !p.Over && t.Before(from) {
+			from = t
 		}
 	}
-	if from == "" {
-		from = clock.AddDays(today, -365)
-	}
-	return from
+	return sqldb.Micros(from)
 }
 
 // periods measures all periods of a person on a day.
@@ -126,10 +125,11 @@ func periods(ctx context.Context, q sqldb.Querier, person string, cycles []Cycle
 	return out, nil
 }
 
-// rank puts the periods that run before those to come, and those that are over last.
+// rank puts the periods that run, or can still be put right, before those to come, and
+// those that are over last.
 func rank(p Progress) int {
 	switch {
-	case p.Over:
+	case p.Over && !p.Reminding:
 		return 2
 	case !p.Begun:
 		return 1

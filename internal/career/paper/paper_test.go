@@ -189,14 +189,14 @@ func TestWhatIsLeftOutDoesNotLeave(t *testing.T) {
 }
 
 func TestBasisIsHonest(t *testing.T) {
-	facts := Facts{Grade: "attested", Leaves: "Ran it", From: "2024-01-10", To: "2024-06-30", Confirmers: []Confirmer{{"Gwen", false}, {"Jo", true}}}
+	facts := Facts{Grade: "attested", Leaves: "Ran it", From: "2024-01-10", To: "2024-06-30", Confirmers: []Confirmer{{"Gwen", false, false}, {"Jo", true, false}}}
 	line := func(title, from, to string) Line {
 		return Line{Section: "evidence", Source: "entry/1", Facts: facts, Values: map[string]string{"title": title, "from": from, "to": to}}
 	}
 	grown := Line{Section: "evidence", Source: "group/1", Filled: "Supported 2 reports", Values: map[string]string{"title": "Supported 2 reports"}, Facts: Facts{Grade: "recorded", Leaves: "Supported 3 reports"}}
 	worded := grown
 	worded.Values = map[string]string{"title": "Wrote the reports"}
-	link := Line{Section: "evidence", Source: "entry/1", Values: map[string]string{"title": "Ran it"}, Facts: Facts{Grade: "self_declared", Leaves: "Ran it", Confirmers: []Confirmer{{"Jo", true}}}}
+	link := Line{Section: "evidence", Source: "entry/1", Values: map[string]string{"title": "Ran it"}, Facts: Facts{Grade: "self_declared", Leaves: "Ran it", Confirmers: []Confirmer{{"Jo", true, false}}}}
 	for _, c := range []struct {
 		line Line
 		want string
@@ -217,11 +217,11 @@ func TestBasisIsHonest(t *testing.T) {
 }
 
 func TestWhoConfirmedVerifies(t *testing.T) {
-	l := Line{Section: "entry", Source: "entry/1", Values: map[string]string{}, Facts: Facts{Confirmers: []Confirmer{{"Jo", true}}}}
+	l := Line{Section: "entry", Source: "entry/1", Values: map[string]string{}, Facts: Facts{Confirmers: []Confirmer{{"Jo", true, false}}}}
 	if got := l.Sealed(Hidden{}).Values["verifier"]; got != "Jo (confirmed by link)" {
 		t.Errorf("by link: %q", got)
 	}
-	l.Facts.Confirmers = append(l.Facts.Confirmers, Confirmer{"Gwen", false})
+	l.Facts.Confirmers = append(l.Facts.Confirmers, Confirmer{"Gwen", false, false})
 	if got := l.Sealed(Hidden{Names: []Swap{{"Gwen", "a colleague"}}}).Values["verifier"]; got != "a colleague" {
 		t.Errorf("a name that is left out: %q", got)
 	}
