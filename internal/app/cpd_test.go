@@ -49,6 +49,10 @@ func TestALogIsOnePersonsAloneAndItsFilesHoldNoFormulas(t *testing.T) {
 				t.Errorf("%s reads the log: %d", name, got.code)
 			}
 		}
+		bad := callAPI(t, base, o.token(t, owner), http.MethodPost, "/cpd/entries", `{"title":"A talk","from":"2026-03-02","minutes":-5,"places":{"yearly_hours":"juggling"}}`, "")
+		if !strings.Contains(bad.body, `"location":"/minutes"`) || !strings.Contains(bad.body, `"location":"/places/yearly_hours"`) {
+			t.Errorf("the places in the body are not named: %s", bad.body)
+		}
 		f, err := o.CPD.Export(ctx, owner, year.ID, "csv")
 		check(t, err)
 		for _, bad := range []string{",=cmd", ",\"=cmd", ",+44", ",@SUM", ",-2+3"} {

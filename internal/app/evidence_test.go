@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"cairn/internal/identity"
 	"cairn/internal/kit/activity"
 	"cairn/internal/kit/authz"
+	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/kittest"
 	"cairn/internal/kit/sqldb"
@@ -94,6 +96,10 @@ func confirmEntry(t *testing.T, ctx context.Context, o *office) {
 	if _, _, err := o.Career.Ask(ctx, o.partner, ask); !errs.Is(err, errs.Invalid) {
 		t.Errorf("asked twice: %v", err)
 	}
+	// What a confirmation makes count is seen by who gives it, and no name with it.
+	if a, err := o.Career.Request(ctx, o.manager, req); err != nil || a.CountsAs != "Project managed, led, January 2024 to June 2025, tier light, finished, for a sponsor outside the office, 1 piece" {
+		t.Errorf("asked about %q, %v", a.CountsAs, err)
+	}
 	for _, stranger := range []authz.Actor{o.other, o.head, o.adm, o.partner} {
 		if err := o.Career.Answer(ctx, stranger, req, career.Answer{Says: career.SayConfirm}); !errs.Is(err, errs.NotFound) {
 			t.Errorf("the wrong person answers: %v", err)
@@ -103,13 +109,29 @@ func confirmEntry(t *testing.T, ctx context.Context, o *office) {
 	if level(standing(), "project_delivery") > 2 {
 		t.Error("another wording counts before it is taken")
 	}
+	ask.Colleague = o.head.Person
+	first, _, err := o.Career.Ask(ctx, o.partner, ask)
+	check(t, err)
+	check(t, o.Career.Answer(ctx, o.head, first, career.Answer{Says: career.SayConfirm}))
 	check(t, o.Career.Take(ctx, o.partner, req, true))
+	if a, err := o.Career.Request(ctx, o.head, first); !errs.Is(err, errs.NotFound) {
+		t.Errorf("who confirmed the wording before stands beside the one that was taken: %s, %v", a.State, err)
+	}
 	st := standing()
 	if level(st, "project_delivery") != 3 || st.Items[0].Label == "" && st.Items[1].Label == "" {
 		t.Errorf("confirmed, it gives level %d", level(st, "project_delivery"))
 	}
 	if err := o.Career.Answer(ctx, o.manager, req, career.Answer{Says: career.SayConfirm}); !errs.Is(err, errs.Duplicate) {
 		t.Errorf("answered twice: %v", err)
+	}
+	settings, err := o.Organisation.Settings(ctx, o.head)
+	check(t, err)
+	settings.Name, settings.Zone = "Tarn", "Pacific/Apia"
+	_, err = o.Organisation.Change(ctx, o.head, settings)
+	check(t, err)
+	there := clock.DayOf(o.clock.Now(), o.Unit.Zone())
+	if err := o.Career.Answer(ctx, o.manager, req, career.Answer{Says: career.SayConfirm}); !strings.Contains(err.Error(), there) || o.Unit.Zone() == time.UTC {
+		t.Errorf("answered on %s where the organisation is: %v", there, err)
 	}
 	// Erased, the colleague has no name, and the work stays confirmed.
 	check(t, o.People.Erase(ctx, o.adm, o.manager.Person, identity.RemoveWords, "manager"))
@@ -125,6 +147,17 @@ func confirmEntry(t *testing.T, ctx context.Context, o *office) {
 	check(t, err)
 	if level(standing(), "project_delivery") > 2 {
 		t.Error("other words are still confirmed")
+	}
+	g := l.Groups[0].ID
+	kept := career.Claim{State: career.Accepted, Words: "My pump"}
+	ask = career.Asking{AboutKind: career.AboutGroup, AboutID: g, Colleague: o.other.Person}
+	req, _, err = o.Career.Ask(ctx, o.partner, ask)
+	check(t, err)
+	check(t, o.Career.Answer(ctx, o.other, req, career.Answer{Says: career.SayConfirm}))
+	kept.Leaves = "All pumps of the office"
+	check(t, o.Career.Claim(ctx, o.partner, g, l.Groups[0].Claim.Version, kept))
+	if a, err := o.Career.Request(ctx, o.other, req); !errs.Is(err, errs.NotFound) {
+		t.Errorf("what leaves in other words is still confirmed: %s, %v", a.State, err)
 	}
 }
 
@@ -152,6 +185,12 @@ func TestALinkIsUsedOnceByAPostAndExpires(t *testing.T) {
 		check(t, o.Career.AnswerByLink(ctx, nobody, token, "here", confirm))
 		if err := o.Career.AnswerByLink(ctx, nobody, token, "here", confirm); !errs.Is(err, errs.Duplicate) {
 			t.Errorf("used twice: %v", err)
+		}
+		o.Log = slog.New(slog.DiscardHandler)
+		for path, status := range map[string]int{"/attest/" + token: http.StatusConflict, "/attest/nothing": http.StatusNotFound} { // from a window that was open
+			if late := post(o.Handler(), "", path, url.Values{"says": {"amend"}, "wording": {"Managed <half> of it"}}); late.Code != status || !strings.Contains(late.Body.String(), "Managed &lt;half&gt; of it") {
+				t.Errorf("%s: what was written too late is lost: %d", path, late.Code)
+			}
 		}
 		// Who asks holds the link first: what it confirms must not weigh.
 		grade := func() string {

@@ -32,7 +32,11 @@ func CheckFramework(name string, text []byte) FrameworkReport {
 		if p.Warns {
 			kind = "worth a thought: "
 		}
-		r.Lines = append(r.Lines, fmt.Sprintf("%s:%d: %s%s: %s", name, max(1, p.Line), kind, p.Path, p.Says))
+		at := p.Path
+		if at != "" { // of the whole file there is none
+			at += ": "
+		}
+		r.Lines = append(r.Lines, fmt.Sprintf("%s:%d: %s%s%s", name, max(1, p.Line), kind, at, p.Says))
 	}
 	if f != nil {
 		r.Holds = fmt.Sprintf("%d competencies, %d roles, %d options, %d kinds of experience; %d invented people get what it says",

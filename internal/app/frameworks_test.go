@@ -56,6 +56,16 @@ func (o *office) draftFramework(t *testing.T, ctx context.Context, site http.Han
 	if kept.Code != http.StatusSeeOther || !strings.Contains(page, fmt.Sprintf(`class="num">%d</th>`, line)) || !strings.Contains(page, "there is no competency") || strings.Contains(page, "/framework/draft/publish") {
 		t.Fatalf("a wrong file is answered %d, and the draft does not name line %d", kept.Code, line)
 	}
+	for _, content := range []string{"hello", "", "\xff\xfe\x00"} { // no framework at all: what was kept stays, and so does what was typed beside it
+		refused := send(t, site, partner, "/framework/draft", map[string]string{"version": "1", "text": "framework: typed", "changes": "Beside it."}, "framework.yaml", content)
+		said := refused.Body.String()
+		if refused.Code != http.StatusUnprocessableEntity || !strings.Contains(said, "file-error") || !strings.Contains(said, "framework: typed") || !strings.Contains(said, ">Beside it.<") {
+			t.Errorf("a file of %q is answered %d", content, refused.Code)
+		}
+		if again := o.get(site, partner, "/framework/draft").Body.String(); !strings.Contains(again, "there is no competency") {
+			t.Errorf("a file of %q takes the place of the draft", content)
+		}
+	}
 	stale := post(site, partner, "/framework/draft", url.Values{"version": {"0"}, "text": {text}, "changes": {"Mine."}})
 	if said := stale.Body.String(); stale.Code != http.StatusPreconditionFailed || !strings.Contains(said, "Theirs") || !strings.Contains(said, ">Mine.<") {
 		t.Errorf("a stale draft is answered %d", stale.Code)
@@ -177,8 +187,27 @@ func TestFrameworkByTheAPI(t *testing.T) {
 				t.Errorf("%s: %d", path, status)
 			}
 		}
+		// The file says who made it, whichever way it leaves.
+		s, err := o.Organisation.Settings(ctx, o.head)
+		check(t, err)
+		s.Name = "Tarn"
+		_, err = o.Organisation.Change(ctx, o.head, s)
+		check(t, err)
+		var file struct{ CFDocument struct{ Creator string } }
+		manager.ask(http.MethodGet, "/frameworks/in-force/case", "", "", &file)
+		byLine, err := o.ExportFramework(ctx, 0, true)
+		check(t, err)
+		if who := file.CFDocument.Creator; who != "Tarn" || !strings.Contains(string(byLine), `"creator": "`+who+`"`) {
+			t.Errorf("made by %q", who)
+		}
 		if log.Len() > 0 {
 			t.Error(log)
 		}
 	})
+}
+
+func TestWhatIsWrongWithAWholeFileNamesTheFile(t *testing.T) {
+	if r := CheckFramework("x.yaml", []byte{}); r.Good || len(r.Lines) != 1 || r.Lines[0] != "x.yaml:1: the file is empty" {
+		t.Errorf("%+v", r)
+	}
 }

@@ -4,11 +4,13 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"cairn/internal/career"
+	"cairn/internal/cpd"
 	"cairn/internal/development"
 	"cairn/internal/identity"
 	"cairn/internal/kit/authz"
@@ -111,6 +113,21 @@ func TestOneMailSaysWhatWaitsEverywhere(t *testing.T) {
 		}
 		if err := a.jobRunner().Drain(ctx); err != nil || len(box.got) != before {
 			t.Errorf("told twice: %v", err)
+		}
+		// The year has ended and its deadline has not: that is another matter than a year that ends.
+		scheme, err := o.CPD.AddScheme(ctx, o.partner, true, "2025-08-01", cpd.Scheme{
+			Name: "Own hours", Unit: "hours", HoursPerUnit: 1, PeriodMonths: 12, Target: 4, HandInDays: 180, RemindMonths: []int{1}, Categories: []cpd.Category{{Name: "Learning"}},
+		})
+		check(t, err)
+		_, err = o.CPD.Follow(ctx, o.partner, scheme.ID, "2025-08-01")
+		check(t, err)
+		o.clock.Advance(24 * time.Hour)
+		check(t, a.remind(ctx))
+		check(t, a.jobRunner().Drain(ctx))
+		if !slices.ContainsFunc(box.got, func(m mail.Out) bool {
+			return strings.Contains(m.Text, "Own hours ended on 31 July 2026 and is not complete; the deadline is 27 January 2027")
+		}) {
+			t.Error("nothing is said of a year that has ended")
 		}
 	})
 }

@@ -211,6 +211,15 @@ func TestDraftsByPageAndAPI(t *testing.T) {
 	eachOffice(t, func(t *testing.T, ctx context.Context, o *office) {
 		_, d := drafted(t, ctx, o)
 		line := lineOf(t, &d, "entry/")
+		_, entry, _ := strings.Cut(line.Source, "/")
+		other, _, err := o.Career.Ask(ctx, o.partner, career.Asking{AboutKind: career.AboutEntry, AboutID: entry, Colleague: o.head.Person, Wording: "Was there, and helpful"})
+		check(t, err)
+		check(t, o.Career.Answer(ctx, o.head, other, career.Answer{Says: career.SayConfirm}))
+		d, err = o.Career.DraftOf(ctx, o.partner, paper.Application)
+		check(t, err)
+		if line = lineOf(t, &d, "entry/"); line.Basis() != "attested by manager, head (in other words)" {
+			t.Errorf("confirmed in other words than stand there: %s", line.Basis())
+		}
 		base, _ := o.api(t)
 		site := o.Handler()
 		for name, who := range map[string]authz.Actor{"head": o.head, "administrator": o.adm, "manager": o.manager} {

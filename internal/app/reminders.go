@@ -73,9 +73,11 @@ func (a *App) plansDue(ctx context.Context, q sqldb.Querier, today clock.Day) (o
 func (a *App) learningDue(ctx context.Context, q sqldb.Querier, today clock.Day) (out []mail.Matter, err error) {
 	all, err := a.CPD.AllWaiting(ctx, q, today)
 	for _, x := range all {
-		out = append(out, mail.Matter{
-			Person: x.Person, Key: "cpd/" + x.Cycle + "/" + x.To + "/" + strconv.Itoa(x.Months), Says: x.Scheme + " ends on " + ui.DateFull(x.To) + " and is not complete yet", Path: "/cpd",
-		})
+		m := mail.Matter{Person: x.Person, Key: "cpd/" + x.Cycle + "/" + x.To + "/" + strconv.Itoa(x.Months), Says: x.Scheme + " ends on " + ui.DateFull(x.To) + " and is not complete yet", Path: "/cpd"}
+		if x.Over { // another matter: there is no time left to learn, and some to write down
+			m.Key, m.Says = "cpd/"+x.Cycle+"/"+x.To+"/over", x.Scheme+" ended on "+ui.DateFull(x.To)+" and is not complete; the deadline is "+ui.DateFull(x.Deadline)
+		}
+		out = append(out, m)
 	}
 	return out, err
 }

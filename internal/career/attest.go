@@ -25,6 +25,7 @@ type Attestation struct {
 	Attester     string // empty for somebody outside, who has a link
 	AttesterName string
 	Wording      string // what they see, and what they confirmed
+	CountsAs     string // of an entry, at the attester's: kind, role in the work, time and size
 	Amended      string // their wording, if they would rather confirm that
 	Reason       string // of declining
 	State        AttestState

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"cairn/internal/kit/authz"
+	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
@@ -56,7 +57,8 @@ func (s *Service) Waiting(ctx context.Context, who authz.Actor) (out []Attestati
 	return out, s.looked(ctx, who, out...)
 }
 
-// Request is one that the reader was asked to answer. What was taken back is gone.
+// Request is one that the reader was asked to answer, with what an entry counts as. What
+// was taken back is gone.
 func (s *Service) Request(ctx context.Context, who authz.Actor, id string) (a Attestation, err error) {
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if a, err = oneAttestation(ctx, v, `a.id = $1`, id); err != nil {
@@ -65,7 +67,10 @@ func (s *Service) Request(ctx context.Context, who authz.Actor, id string) (a At
 		if err := v.May(ctx, Attest, authz.Of(a.Attester)); err != nil {
 			return err
 		}
-		return gone(a)
+		if err := gone(a); err != nil {
+			return err
+		}
+		return s.countsAs(ctx, v, &a)
 	})
 	if err != nil {
 		return a, err
@@ -85,6 +90,7 @@ func gone(a Attestation) error {
 
 // Answer answers a request as the colleague who was asked.
 func (s *Service) Answer(ctx context.Context, who authz.Actor, id string, n Answer) error {
+	zone := s.unit.Zone() // outside the transaction
 	return s.unit.Do(ctx, who, func(ctx context.Context, tx *work.Tx) error {
 		a, err := oneAttestation(ctx, tx, `a.id = $1`, id)
 		if err != nil {
@@ -93,17 +99,17 @@ func (s *Service) Answer(ctx context.Context, who authz.Actor, id string, n Answ
 		if err := tx.May(ctx, Attest, authz.Of(a.Attester)); err != nil {
 			return err
 		}
-		return answer(ctx, tx, a, n)
+		return answer(ctx, tx, a, n, zone)
 	})
 }
 
 // answer keeps what somebody said, once.
-func answer(ctx context.Context, tx *work.Tx, was Attestation, n Answer) error {
+func answer(ctx context.Context, tx *work.Tx, was Attestation, n Answer, zone *time.Location) error {
 	if err := gone(was); err != nil {
 		return err
 	}
 	if was.State != AttestAsked {
-		return errs.New(errs.Duplicate, "This was answered already, on %s.", sqldb.Time(was.AnsweredAt).Format(time.DateOnly))
+		return errs.New(errs.Duplicate, "This was answered already, on %s.", clock.DayOf(sqldb.Time(was.AnsweredAt), zone))
 	}
 	if err := n.check(); err != nil {
 		return err
@@ -168,7 +174,10 @@ func (s *Service) RequestByLink(ctx context.Context, who authz.Actor, token, pla
 			return err
 		}
 		a, err = byLink(ctx, v, token, s.unit.Clock.Now())
-		return notOwn(err, a, who)
+		if err := notOwn(err, a, who); err != nil {
+			return err
+		}
+		return s.countsAs(ctx, v, &a)
 	})
 	return a, err
 }
@@ -186,6 +195,7 @@ func (s *Service) AnswerByLink(ctx context.Context, who authz.Actor, token, plac
 	if err := s.try(ctx, token, place); err != nil {
 		return err
 	}
+	zone := s.unit.Zone() // outside the transaction
 	return s.unit.Do(ctx, who, func(ctx context.Context, tx *work.Tx) error {
 		if err := tx.May(ctx, AttestByLink, authz.Instance); err != nil {
 			return err
@@ -194,7 +204,7 @@ func (s *Service) AnswerByLink(ctx context.Context, who authz.Actor, token, plac
 		if err = notOwn(err, a, who); err != nil {
 			return err
 		}
-		return answer(ctx, tx, a, n)
+		return answer(ctx, tx, a, n, zone)
 	})
 }
 

@@ -156,7 +156,8 @@ func (s *Service) Take(ctx context.Context, who authz.Actor, id string, take boo
 	})
 }
 
-// ownStep changes a request of one's own. A taken wording becomes the person's.
+// ownStep changes a request of one's own. A taken wording becomes the person's, as it
+// leaves too; what others were asked or confirmed was another one, and lapses.
 func (s *Service) ownStep(ctx context.Context, who authz.Actor, id, what string, change func(*Attestation) error) error {
 	return s.unit.Do(ctx, who, func(ctx context.Context, tx *work.Tx) error {
 		was, err := oneAttestation(ctx, tx, `a.id = $1`, id)
@@ -174,11 +175,14 @@ func (s *Service) ownStep(ctx context.Context, who authz.Actor, id, what string,
 		if err := step(ctx, tx, was, a); err != nil || a.State != AttestConfirmed {
 			return err
 		}
-		if a.AboutKind == AboutEntry {
-			_, err = tx.ExecContext(ctx, `UPDATE career_entry SET words = $1, version = version + 1 WHERE id = $2 AND person_id = $3`, a.Wording, a.AboutID, who.Person)
+		if err := lapse(ctx, tx, who.Person, a.AboutKind, a.AboutID, a.ID); err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `UPDATE career_claim SET words = $1, version = version + 1 WHERE person_id = $2 AND group_id = $3`, a.Wording, who.Person, a.AboutID)
+		if a.AboutKind == AboutEntry {
+			_, err = tx.ExecContext(ctx, `UPDATE career_entry SET words = $1, leaves = '', version = version + 1 WHERE id = $2 AND person_id = $3`, a.Wording, a.AboutID, who.Person)
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE career_claim SET words = $1, leaves = '', version = version + 1 WHERE person_id = $2 AND group_id = $3`, a.Wording, who.Person, a.AboutID)
 		return err
 	})
 }

@@ -61,9 +61,10 @@ func step(ctx context.Context, tx *work.Tx, was, a Attestation) error {
 	return nil
 }
 
-// lapse ends what was asked or confirmed of a wording that is no longer the same.
-func lapse(ctx context.Context, tx *work.Tx, person, kind, id string) error {
-	_, err := tx.ExecContext(ctx, `UPDATE career_attestation SET state = 'lapsed', version = version + 1 WHERE person_id = $1 AND about_kind = $2 AND about_id = $3 AND state IN ('asked', 'amended', 'confirmed')`,
-		person, kind, id)
+// lapse ends what was asked or confirmed of a wording that is no longer the same, but
+// for one that confirms what it is now.
+func lapse(ctx context.Context, tx *work.Tx, person, kind, id, but string) error {
+	_, err := tx.ExecContext(ctx, `UPDATE career_attestation SET state = 'lapsed', version = version + 1 WHERE person_id = $1 AND about_kind = $2 AND about_id = $3 AND id <> $4 AND state IN ('asked', 'amended', 'confirmed')`,
+		person, kind, id, but)
 	return err
 }

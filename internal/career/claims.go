@@ -203,8 +203,8 @@ func (s *Service) Claim(ctx context.Context, who authz.Actor, group string, vers
 		if c.State == Dropped || c.State == Proposed {
 			c.Words, c.Leaves, c.Hides = g.Claim.Words, g.Claim.Leaves, g.Claim.Hides // kept for a change of mind
 		}
-		if c.State != Accepted || g.Claim.Words != c.Words {
-			if err := lapse(ctx, tx, who.Person, AboutGroup, group); err != nil {
+		if c.State != Accepted || g.Claim.Words != c.Words || g.Claim.Leaves != c.Leaves {
+			if err := lapse(ctx, tx, who.Person, AboutGroup, group, ""); err != nil {
 				return err
 			}
 		}

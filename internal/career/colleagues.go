@@ -46,9 +46,9 @@ func (s *Service) Near(ctx context.Context, who authz.Actor, project, body strin
 type Nearby struct{ Name, Is string }
 
 func near(ctx context.Context, q sqldb.Querier, person, project, body string) (out []Nearby, err error) {
-	rows, err := q.QueryContext(ctx, `SELECT p.name, a.kind FROM v_assignment a JOIN v_person p ON p.id = a.person_id AND NOT p.erased AND p.has_account
+	rows, err := q.QueryContext(ctx, `SELECT p.name, a.kind FROM v_assignment a JOIN v_person p ON p.id = a.person_id AND NOT p.erased JOIN v_account u ON u.person_id = p.id AND u.active = TRUE
 		WHERE a.project_id = $1 AND a.person_id <> $2 AND a.kind IN ('sponsor', 'project_manager')
-		UNION SELECT p.name, 'chair' FROM v_seat t JOIN v_person p ON p.id = t.person_id AND NOT p.erased AND p.has_account WHERE t.body_id = $3 AND t.seat = 'chair' AND t.person_id <> $4 ORDER BY 2, 1`,
+		UNION SELECT p.name, 'chair' FROM v_seat t JOIN v_person p ON p.id = t.person_id AND NOT p.erased JOIN v_account u ON u.person_id = p.id AND u.active = TRUE WHERE t.body_id = $3 AND t.seat = 'chair' AND t.person_id <> $4 ORDER BY 2, 1`,
 		project, person, body, person)
 	if err != nil {
 		return nil, err

@@ -77,7 +77,7 @@ func changeEntry(ctx context.Context, tx *work.Tx, person string, e Entry) error
 		if err != nil {
 			return err
 		}
-		return lapse(ctx, tx, person, AboutEntry, e.ID)
+		return lapse(ctx, tx, person, AboutEntry, e.ID, "")
 	}
 	var version int64
 	if err := tx.QueryRowContext(ctx, `SELECT version FROM career_entry WHERE id = $1 AND person_id = $2`, e.ID, person).Scan(&version); err != nil {

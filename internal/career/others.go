@@ -62,15 +62,37 @@ func (s *Service) othersOf(ctx context.Context, who authz.Actor, by *framework.F
 		if err != nil {
 			return err
 		}
-		out = map[string]OthersTook{}
-		for _, o := range by.Options {
-			if one := together(o, took, led); one.Of > 0 {
-				out[o.ID] = one
-			}
+		now, err := s.inForce(ctx, v)
+		if err != nil {
+			return err
 		}
+		first := now.Options
+		if now == by {
+			first = nil
+		}
+		out = spoken(first, by.Options, took, led)
 		return nil
 	})
 	return out, err
+}
+
+// spoken is what is said of options: those of the framework in force go first, and what
+// would tell of too few beside what is said already is not said. Options share kinds of
+// work, so that one figure can be another and a single person.
+func spoken(first, options []framework.Option, took []Took, led map[string][]stint) map[string]OthersTook {
+	out := map[string]OthersTook{}
+	var told [][][]taker
+	for i, o := range slices.Concat(first, options) {
+		groups := together(o, took, led)
+		if len(groups) == 0 || slices.ContainsFunc(told, func(other [][]taker) bool { return tells(groups, other) || tells(other, groups) }) {
+			continue
+		}
+		told = append(told, groups)
+		if i >= len(first) {
+			out[o.ID] = sum(groups)
+		}
+	}
+	return out
 }
 
 // stint is a time in which somebody led a project.
@@ -103,29 +125,73 @@ func ledBy(ctx context.Context, q sqldb.Querier, took []Took) (map[string][]stin
 	return out, rows.Err()
 }
 
-// together counts an option. People are added in the order in which they did it, and
-// only in groups that have FewestOthers on both sides: so what one month says less what
-// the month before said is never about fewer.
-func together(o framework.Option, took []Took, led map[string][]stint) (shown OthersTook) {
+// taker is somebody who took an option, and whether they led afterwards.
+type taker struct {
+	person string
+	led    bool
+}
+
+// together are those who took an option, in the order in which they did it, and only in
+// groups that have FewestOthers on both sides: so what one month says less what the
+// month before said is never about fewer.
+func together(o framework.Option, took []Took, led map[string][]stint) (groups [][]taker) {
 	seen := map[string]bool{}
-	with, without := 0, 0
+	var group []taker
+	with := 0
 	for _, t := range took {
 		if seen[t.Person] || !leftBy(o, t) {
 			continue
 		}
 		seen[t.Person] = true
-		if ledAfter(t, led[t.Person]) {
+		one := taker{t.Person, ledAfter(t, led[t.Person])}
+		if group = append(group, one); one.led {
 			with++
-		} else {
-			without++
 		}
-		if with >= FewestOthers && without >= FewestOthers {
-			shown.Of, shown.Led = shown.Of+with+without, shown.Led+with
-			with, without = 0, 0
+		if with >= FewestOthers && len(group)-with >= FewestOthers {
+			groups, group, with = append(groups, group), nil, 0
 		}
 	}
-	return shown
+	return groups
 }
+
+// sum counts groups.
+func sum(groups [][]taker) (out OthersTook) {
+	for _, t := range slices.Concat(groups...) {
+		if out.Of++; t.led {
+			out.Led++
+		}
+	}
+	return out
+}
+
+// tells reports whether groups, as they were said at any time, tell of fewer than
+// FewestOthers beside all groups of another option: by those who are in one alone.
+func tells(groups, other [][]taker) bool {
+	all := map[taker]bool{}
+	for _, t := range slices.Concat(other...) {
+		all[t] = true
+	}
+	whole, so, both := sum(other), OthersTook{}, OthersTook{}
+	for _, group := range groups {
+		for _, t := range group {
+			n := OthersTook{Of: 1}
+			if t.led {
+				n.Led = 1
+			}
+			so = OthersTook{so.Of + n.Of, so.Led + n.Led}
+			if all[t] {
+				both = OthersTook{both.Of + n.Of, both.Led + n.Led}
+			}
+		}
+		if few(so.Of-both.Of, so.Led-both.Led) || few(whole.Of-both.Of, whole.Led-both.Led) {
+			return true
+		}
+	}
+	return false
+}
+
+// few reports whether some are told of and one part of them is too small.
+func few(of, led int) bool { return of > 0 && (led < FewestOthers || of-led < FewestOthers) }
 
 // leftBy reports whether a piece of work is what an option is about.
 func leftBy(o framework.Option, t Took) bool {

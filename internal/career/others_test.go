@@ -38,7 +38,7 @@ func TestNothingSaidOfOthersIsAboutFewerThanFive(t *testing.T) {
 		took, led := drawn(t)
 		before := OthersTook{}
 		for n := range len(took) + 1 {
-			now := together(leading, took[:n], led)
+			now := sum(together(leading, took[:n], led))
 			if now == before {
 				continue
 			}
@@ -49,6 +49,42 @@ func TestNothingSaidOfOthersIsAboutFewerThanFive(t *testing.T) {
 			before = now
 		}
 	})
+}
+
+// Two options that differ by a few people are not both spoken of, whichever comes first:
+// their figures would differ by what those few did.
+func TestOptionsThatDifferByAFewAreNotBothSpokenOf(t *testing.T) {
+	wider := framework.Option{ID: "wider", Yields: []framework.Evidence{{Kind: "project.managed"}, {Kind: "improvement.delivered"}}}
+	same := framework.Option{ID: "same", Yields: leading.Yields}
+	apart := framework.Option{ID: "apart", Yields: []framework.Evidence{{Kind: "improvement.delivered"}}}
+	took, led := []Took{}, map[string][]stint{}
+	add := func(n int, kind string) {
+		for range n {
+			p, on := strconv.Itoa(len(took)), clock.AddDays("2020-01-01", len(took))
+			took = append(took, Took{Person: p, Project: "own", Kind: kind, As: activity.Led, On: on})
+			if len(took)%2 == 0 {
+				led[p] = []stint{{project: "another", from: clock.AddDays(on, 9)}}
+			}
+		}
+	}
+	add(1, "improvement.delivered")
+	add(10, "project.managed")
+	for _, list := range [][]framework.Option{{leading, wider, same}, {wider, leading, same}} {
+		got := spoken(nil, list, took, led)
+		if _, both := got[list[1].ID]; both && got[list[0].ID] != got[list[1].ID] {
+			t.Errorf("both are spoken of: %+v", got)
+		}
+		if _, ok := got[list[0].ID]; !ok || list[0].ID == "lead" && got["same"] != got["lead"] {
+			t.Errorf("the first is not spoken of, or not the one that is alike: %+v", got)
+		}
+		if beside := spoken(list[:1], list[1:2], took, led); len(beside) > 0 {
+			t.Errorf("beside what is said by the framework in force: %+v", beside)
+		}
+	}
+	add(9, "improvement.delivered")
+	if got := spoken(nil, []framework.Option{leading, apart}, took, led); len(got) != 2 {
+		t.Errorf("groups that share nobody: %+v", got)
+	}
 }
 
 func TestWhoLedTheSameProjectOrMuchLaterDidNotGoOnToLead(t *testing.T) {

@@ -22,6 +22,14 @@ func (s *Service) PapersWith(sheets Sheets, organisation func() string) {
 	s.sheets, s.organisation = sheets, organisation
 }
 
+// Office is the organisation's name; empty while it has none.
+func (s *Service) Office() string {
+	if s.organisation == nil {
+		return ""
+	}
+	return s.organisation()
+}
+
 // Draft is a paper as a person edits it, and as it leaves.
 type Draft struct {
 	On     bool

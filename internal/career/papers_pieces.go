@@ -54,9 +54,7 @@ func (s *Service) fileOf(ctx context.Context, v *work.View, person string) (f do
 	if err != nil {
 		return f, err
 	}
-	if s.organisation != nil {
-		f.office = s.organisation()
-	}
+	f.office = s.Office()
 	for i := range f.ledger.Groups {
 		g := &f.ledger.Groups[i]
 		if day := g.From; g.Origin == Recorded && day != "" && (f.since == "" || day < f.since) {
@@ -134,7 +132,7 @@ func (f *dossier) groupPiece(g *Group) PaperPiece {
 			p.Project = upperFirst(project)
 		}
 	}
-	p.confirmed(g.Asked, g.Claim.Hides)
+	p.confirmed(g.Asked, g.Claim.Hides, g.Claim.Words+g.Claim.Leaves == "", g.Claim.Words)
 	if g.Claim.Hidden(HideNames) {
 		p.Hidden.Names = append(p.Hidden.Names, colleagues(g.around, nil)...)
 	}
@@ -150,7 +148,7 @@ func entryPiece(by *framework.Framework, e *Entry) PaperPiece {
 			p.Project = "A project"
 		}
 	}
-	p.confirmed(e.Asked, e.Hides)
+	p.confirmed(e.Asked, e.Hides, false, e.Words)
 	return p
 }
 
@@ -161,15 +159,19 @@ func pastPiece(l Past) PaperPiece {
 	return p
 }
 
-// confirmed adds who confirmed a piece. Names of people that the person leaves out do
-// not leave with it, and neither does money.
-func (p *PaperPiece) confirmed(asked []Attestation, hides []string) {
+// confirmed adds who confirmed a piece, and whether they did so in other words than stand
+// there or stood there before anything was left out: words that grow with the record are
+// nobody's. Names of people that the person leaves out do not leave with it, and neither
+// does money.
+func (p *PaperPiece) confirmed(asked []Attestation, hides []string, grows bool, words string) {
 	p.Hidden.Money = slices.Contains(hides, HideMoney)
 	for _, a := range asked {
 		if a.State != AttestConfirmed {
 			continue
 		}
-		p.Facts.Confirmers = append(p.Facts.Confirmers, paper.Confirmer{Name: a.AttesterName, ByLink: a.ByLink()})
+		p.Facts.Confirmers = append(p.Facts.Confirmers, paper.Confirmer{
+			Name: a.AttesterName, ByLink: a.ByLink(), Other: !grows && a.Wording != p.Says && a.Wording != words,
+		})
 		if slices.Contains(hides, HideNames) {
 			p.Hidden.Names = append(p.Hidden.Names, named(paper.Swap{Name: a.AttesterName, By: aColleague})...)
 		}

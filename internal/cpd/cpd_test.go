@@ -115,6 +115,7 @@ func TestAYearFromNothingToComplete(t *testing.T) {
 		if err != nil || len(l.Entries) != 4 || !l.Periods[0].Complete || l.Periods[0].Reminding || !l.CareerOff {
 			t.Fatalf("%+v, %v", l, err)
 		}
+		w.clock.Advance(24 * time.Hour)
 		next, err := w.Follow(ctx, w.me, "yearly_hours", "2026-04-01")
 		must(t, err)
 		must(t, w.Leave(ctx, w.me, next.ID))
@@ -241,6 +242,20 @@ func TestTheRecordProposesAndThePersonDecides(t *testing.T) {
 		if d := cmp.Diff(want, got()); d != "" {
 			t.Fatal(d)
 		}
+		// What happened before a period began counts in the one before it, and is still proposed.
+		w.clock.Advance(24 * time.Hour)
+		next, err := w.Follow(ctx, w.me, "yearly_hours", w.Today())
+		must(t, err)
+		if d := cmp.Diff(want, got()); d != "" {
+			t.Error(d)
+		}
+		must(t, w.Leave(ctx, w.me, next.ID))
+		// A year ends at the organisation's midnight: what happened there counts by its day.
+		w.unit.ZoneFrom(func() *time.Location { return time.FixedZone("", 13*60*60) })
+		if p, err := w.Proposal(ctx, w.me, "case.concluded/c1"); err != nil || p.On != "2026-03-17" || !strings.Contains(got()[0], p.On) {
+			t.Errorf("thirteen hours further east it was on %s: %v, %v", p.On, got(), err)
+		}
+		w.unit.ZoneFrom(func() *time.Location { return time.UTC })
 		must(t, w.Drop(ctx, w.me, "answer.helpful/a1"))
 		is(t, "somebody else's", w.Drop(ctx, w.me, "case.concluded/c2"), errs.Invalid)
 		p, err := w.Proposal(ctx, w.me, "case.concluded/c1")

@@ -105,17 +105,17 @@ func scanPart(scan func(...any) error) (p part, err error) {
 }
 
 // proposals reads what the record proposes to a person who turned their career on.
-func proposals(ctx context.Context, v *work.View, person string, since int64) (out []Proposal, off bool, err error) {
+func proposals(ctx context.Context, v *work.View, person string, since int64, in *time.Location) (out []Proposal, off bool, err error) {
 	var on int
 	if err := v.QueryRowContext(ctx, `SELECT COUNT(*) FROM v_career_on WHERE person_id = $1`, person).Scan(&on); err != nil || on == 0 {
 		return nil, on == 0, err
 	}
 	query, args := took(person, "", since)
-	if out, err = read(ctx, v, query, args); err != nil {
+	if out, err = read(ctx, v, in, query, args); err != nil {
 		return nil, false, err
 	}
 	for _, more := range beside {
-		list, err := more(ctx, v, person, "", sqldb.Time(since).Format(time.DateOnly))
+		list, err := more(ctx, v, person, "", clock.DayOf(sqldb.Time(since), in))
 		if err != nil {
 			return nil, false, err
 		}
@@ -138,9 +138,10 @@ func besides(ctx context.Context, q sqldb.Querier, person, source string) (list 
 	return nil, nil
 }
 
-// read reads proposals. Names of what lies on a project that the person no longer
-// sees are left out.
-func read(ctx context.Context, v *work.View, query string, args []any) (out []Proposal, err error) {
+// read reads proposals, each on its day in a time zone: a period ends by that of the
+// organisation. Names of what lies on a project that the person no longer sees are left
+// out.
+func read(ctx context.Context, v *work.View, in *time.Location, query string, args []any) (out []Proposal, err error) {
 	rows, err := v.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
@@ -163,13 +164,13 @@ func read(ctx context.Context, v *work.View, query string, args []any) (out []Pr
 		return nil, err
 	}
 	for _, p := range parts {
-		out = append(out, p.proposal(p.node == "" || sees[p.node]))
+		out = append(out, p.proposal(clock.DayOf(sqldb.Time(p.at), in), p.node == "" || sees[p.node]))
 	}
 	return out, nil
 }
 
-func (p part) proposal(named bool) Proposal {
-	out := Proposal{Source: p.verb + "/" + p.subject, On: sqldb.Time(p.at).Format(time.DateOnly)}
+func (p part) proposal(on clock.Day, named bool) Proposal {
+	out := Proposal{Source: p.verb + "/" + p.subject, On: on}
 	for _, s := range seen {
 		if s.verb != p.verb {
 			continue
@@ -205,6 +206,7 @@ func (p part) proposal(named bool) Proposal {
 
 // Proposal is one of the proposals, for the form that it fills in.
 func (s *Service) Proposal(ctx context.Context, who authz.Actor, source string) (p Proposal, err error) {
+	in := s.unit.Zone()
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if err := v.May(ctx, Own, authz.Of(who.Person)); err != nil {
 			return err
@@ -215,7 +217,7 @@ func (s *Service) Proposal(ctx context.Context, who authz.Actor, source string) 
 		list, err := besides(ctx, v, who.Person, source)
 		if err == nil && len(list) == 0 {
 			query, args := took(who.Person, source, 0)
-			list, err = read(ctx, v, query, args)
+			list, err = read(ctx, v, in, query, args)
 		}
 		if err != nil {
 			return err

@@ -11,8 +11,9 @@ import (
 // Waits is a period of somebody's log that comes to its end and is not complete.
 type Waits struct {
 	Person, Cycle, Scheme string // Scheme is its name
-	To                    clock.Day
-	Months                int // before the end: the reminder that is due
+	To, Deadline          clock.Day
+	Over                  bool // it has ended, and what it lacks can be put right until the deadline
+	Months                int  // before the end: the reminder that is due
 }
 
 // AllWaiting reads which periods are to be brought to mind on a day, for everybody. It
@@ -29,8 +30,8 @@ func (s *Service) AllWaiting(ctx context.Context, q sqldb.Querier, today clock.D
 		}
 	}
 	for i, c := range cycles {
-		if measure(c, entries[owners[i]], today).Reminding {
-			out = append(out, Waits{Person: owners[i], Cycle: c.ID, Scheme: c.Scheme.Name, To: c.To, Months: c.stage(today)})
+		if p := measure(c, entries[owners[i]], today); p.Reminding {
+			out = append(out, Waits{Person: owners[i], Cycle: c.ID, Scheme: c.Scheme.Name, To: c.To, Deadline: c.Deadline(), Over: p.Over, Months: c.stage(today)})
 		}
 	}
 	return out, nil

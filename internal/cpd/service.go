@@ -60,6 +60,7 @@ type Log struct {
 // Log reads the person's own log, from an entry on (its last day and id; empty for
 // the beginning).
 func (s *Service) Log(ctx context.Context, who authz.Actor, afterDay, afterID string) (l Log, err error) {
+	in := s.unit.Zone()
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if err := v.May(ctx, Own, authz.Of(who.Person)); err != nil {
 			return err
@@ -82,21 +83,21 @@ func (s *Service) Log(ctx context.Context, who authz.Actor, afterDay, afterID st
 			l.Entries = l.Entries[:PageSize]
 		}
 		if afterID == "" {
-			l.Proposals, l.CareerOff, err = proposals(ctx, v, who.Person, l.since(v.Now))
+			l.Proposals, l.CareerOff, err = proposals(ctx, v, who.Person, l.since(v.Now, in), in)
 		}
 		return err
 	})
 	return l, err
 }
 
-// since is the moment from which on things are proposed: the beginning of the
-// earliest period that runs, or a year ago.
-func (l Log) since(now time.Time) int64 {
+// since is the moment from which on things are proposed: a year ago, or the beginning of
+// the earliest period that runs, if that is earlier. What was done in December is still
+// proposed when the next period begins.
+func (l Log) since(now time.Time, in *time.Location) int64 {
 	from := now.AddDate(-1, 0, 0)
-	first := true
 	for _, p := range l.Periods {
-		if t, err := time.Parse(time.DateOnly, p.From); err == nil && p.Begun && !p.Over && (first || t.Before(from)) {
-			from, first = t, false
+		if t, err := clock.StartOf(p.From, in); err == nil && p.Begun && !p.Over && t.Before(from) {
+			from = t
 		}
 	}
 	return sqldb.Micros(from)
@@ -124,10 +125,11 @@ func periods(ctx context.Context, q sqldb.Querier, person string, cycles []Cycle
 	return out, nil
 }
 
-// rank puts the periods that run before those to come, and those that are over last.
+// rank puts the periods that run, or can still be put right, before those to come, and
+// those that are over last.
 func rank(p Progress) int {
 	switch {
-	case p.Over:
+	case p.Over && !p.Reminding:
 		return 2
 	case !p.Begun:
 		return 1

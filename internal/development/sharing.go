@@ -22,7 +22,7 @@ func (s *Service) Share(ctx context.Context, who authz.Actor, id, with string) e
 			return errs.OnField("with", "Name somebody else.")
 		}
 		var n, there int
-		if err := tx.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM plan_share WHERE step_id = $1), (SELECT COUNT(*) FROM v_person WHERE id = $2 AND has_account AND NOT erased AND (left_on = '' OR left_on >= $3))`, id, with, tx.Today).Scan(&n, &there); err != nil {
+		if err := tx.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM plan_share WHERE step_id = $1), (SELECT COUNT(*) FROM v_person p JOIN v_account a ON a.person_id = p.id AND a.active = TRUE WHERE p.id = $2 AND NOT p.erased AND (p.left_on = '' OR p.left_on >= $3))`, id, with, tx.Today).Scan(&n, &there); err != nil {
 			return err
 		}
 		switch {

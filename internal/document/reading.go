@@ -314,3 +314,9 @@ func (s *Service) Waits(ctx context.Context, who authz.Actor) (out []Waiting, er
 	})
 	return out, err
 }
+
+// DaysSince counts the days from the day of a moment to today.
+func (s *Service) DaysSince(micros int64) int {
+	n, _ := clock.DaysBetween(clock.DayOf(sqldb.Time(micros), s.unit.Zone()), s.unit.Today()) // both are days
+	return n
+}

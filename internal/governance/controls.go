@@ -32,6 +32,7 @@ type Sheaf struct {
 	Project  string
 	At       clock.Day
 	Governed *Governed // nil: nobody answered the dial
+	Over     bool      // nobody answered it, and the project is closed or cancelled
 	Method   *method.Method
 	Version  Version
 	Asked    *method.Requirement
@@ -117,7 +118,7 @@ func (s *Service) sheafOn(ctx context.Context, v *work.View, r record, at clock.
 func (s *Service) sheaf(ctx context.Context, v *work.View, r record, out *Sheaf) (err error) {
 	d, methods := r.dossier, r.methods
 	if d == nil {
-		return nil
+		return v.QueryRowContext(ctx, `SELECT COUNT(*) > 0 FROM v_project_name WHERE id = $1 AND status IN ('Closed', 'Cancelled')`, out.Project).Scan(&out.Over)
 	}
 	if out.Last, err = lastAnswered(ctx, v, out.Project); err != nil {
 		return err

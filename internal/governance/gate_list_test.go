@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"cairn/internal/governance/method"
+	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/kittest"
@@ -130,6 +131,21 @@ func TestTheListFiltersByTheReadinessThatItShows(t *testing.T) {
 	})
 }
 
+// The page of a project that ended without a dial does not ask for it any more.
+func TestAClosedProjectIsNotAskedForItsDial(t *testing.T) {
+	kittest.EachDB(t, func(t *testing.T, db *sqldb.DB) {
+		ctx, w := context.Background(), newGateWorld(t, db)
+		p := w.project(t, method.M, "shape", 400_000)
+		w.exec(t, `DELETE FROM governed WHERE project_id = $1`, p)
+		for status, over := range map[string]bool{"Live": false, "Cancelled": true} {
+			w.exec(t, `UPDATE project_version SET status = $1 WHERE project_id = $2`, status, p)
+			if sheaf, _, err := w.Overview(ctx, actor("spo"), p); err != nil || sheaf.Governed != nil || sheaf.Over != over {
+				t.Errorf("%s: over %t, %v, %v", status, sheaf.Over, sheaf.Governed, err)
+			}
+		}
+	})
+}
+
 func TestTheDeskHasWhatGatesAskOfAPerson(t *testing.T) {
 	kittest.EachDB(t, func(t *testing.T, db *sqldb.DB) {
 		ctx, w := context.Background(), newGateWorld(t, db)
@@ -158,6 +174,14 @@ func TestTheDeskHasWhatGatesAskOfAPerson(t *testing.T) {
 		if d := desk("own"); len(d.Due) != 0 {
 			t.Errorf("25 days before it is due: %+v", d.Due)
 		}
+		head := authz.Actor{Person: "head", Role: authz.HeadOfPMO}
+		for left, n := range map[string]int{"": 0, "2026-01-01": 1} {
+			w.exec(t, `UPDATE person SET left_on = $1 WHERE id = 'own'`, left)
+			if d, err := w.GatesDesk(ctx, head); err != nil || len(d.Left) != n || len(desk("spo").Left) != 0 {
+				t.Errorf("the owner left on %q: the head is told of %v, %v", left, d.Left, err)
+			}
+		}
+		w.exec(t, `UPDATE person SET left_on = '' WHERE id = 'own'`)
 		w.clock.Advance(11 * 24 * 3600 * 1e9)
 		if d := desk("own"); len(d.Due) != 1 {
 			t.Errorf("14 days before it is due: %+v", d.Due)

@@ -8,6 +8,7 @@ import (
 
 	"cairn/internal/kit/authz"
 	"cairn/internal/kit/clock"
+	"cairn/internal/kit/directory"
 	"cairn/internal/kit/errs"
 	"cairn/internal/kit/sqldb"
 	"cairn/internal/kit/work"
@@ -111,6 +112,8 @@ type GateDesk struct {
 	Reviews []WaitReview // where the reader's opinion or decision is wanted
 	// Overspent are the reader's projects that spent more than an open condition allows.
 	Overspent []Spending
+	// Left are open conditions whose owner has left, for the head of PMO.
+	Left []Condition
 }
 
 // WaitReview is a review that waits for somebody.
@@ -148,6 +151,13 @@ func (s *Service) GatesDesk(ctx context.Context, who authz.Actor) (d GateDesk, e
 		w.And(`c.state = 'given' AND c.owner_id <> ? AND (c.set_by = ? OR EXISTS (SELECT 1 FROM gate_seat s WHERE s.review_id = c.review_id AND s.person_id = ? AND s.capacity = 'chair'))`, who.Person, who.Person, who.Person)
 		if d.Settle, err = listConditions(ctx, v, w, "c.due_on, c.id LIMIT 10"); err != nil {
 			return err
+		}
+		if who.Role == authz.HeadOfPMO {
+			w = whereScoped(v, "c.project_id")
+			w.And("c.state = 'open' AND c.owner_id"+directory.Gone, v.Today)
+			if d.Left, err = listConditions(ctx, v, w, "c.due_on, c.id LIMIT 10"); err != nil {
+				return err
+			}
 		}
 		if d.Overspent, err = overspent(ctx, v); err != nil {
 			return err

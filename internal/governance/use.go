@@ -191,7 +191,7 @@ func (s *Service) used(ctx context.Context, v *work.View, m *method.Method, cont
 			continue
 		}
 		u := Used{Control: c, Findings: found[c.ID]}
-		u.reviewBy(list)
+		u.reviewBy(list, s.unit.Zone())
 		u.tell(said[c.ID])
 		for state, n := range standing[c.ID] {
 			u.Projects += n
@@ -213,14 +213,14 @@ func (s *Service) used(ctx context.Context, v *work.View, m *method.Method, cont
 const reviewYear = 365
 
 // reviewBy says when a control of the newest version is to be looked at again.
-func (u *Used) reviewBy(list []Version) {
+func (u *Used) reviewBy(list []Version, zone *time.Location) {
 	if len(list) == 0 {
 		return
 	}
 	newest := slices.MaxFunc(list, func(a, b Version) int { return a.Number - b.Number })
 	u.Version, u.ReviewOn = newest.Number, u.Control.ReviewOn
 	if u.ReviewOn == "" {
-		u.ReviewOn = clock.AddDays(sqldb.Time(newest.At).UTC().Format(time.DateOnly), reviewYear)
+		u.ReviewOn = clock.AddDays(clock.DayOf(sqldb.Time(newest.At), zone), reviewYear)
 	}
 }
 

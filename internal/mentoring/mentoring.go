@@ -94,6 +94,20 @@ type Pair struct {
 	Began, Ended, Last clock.Day // Last is the newest meeting
 	Meetings           int
 	Version            int64
+
+	mentorAway, menteeAway bool // they cannot sign in
+}
+
+// Away is the name of one of the two who cannot sign in, so that they do not meet;
+// empty if both can. They may come back: only an erasure ends a pair by itself.
+func (p Pair) Away() string {
+	switch {
+	case p.mentorAway:
+		return p.MentorName
+	case p.menteeAway:
+		return p.MenteeName
+	}
+	return ""
 }
 
 // Other is the name of the one who is not the reader.
@@ -112,7 +126,7 @@ func (p Pair) Waits(person string) bool {
 // Next is the day on which they meet next by their rhythm; none for a pair that
 // does not meet. It is never stored.
 func (p Pair) Next() clock.Day {
-	if p.State != Agreed {
+	if p.State != Agreed || p.mentorAway || p.menteeAway {
 		return ""
 	}
 	return clock.AddDays(max(p.Began, p.Last), 7*p.Weeks)
@@ -123,7 +137,8 @@ const dueDays = 3
 
 // Due reports whether the next meeting is to be brought to mind on a day.
 func (p Pair) Due(today clock.Day) bool {
-	return p.State == Agreed && clock.AddDays(p.Next(), -dueDays) <= today
+	next := p.Next()
+	return next != "" && clock.AddDays(next, -dueDays) <= today
 }
 
 // Meeting is one that was held.

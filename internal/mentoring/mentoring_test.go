@@ -256,3 +256,38 @@ func TestTheNextMeetingFollowsFromTheRhythm(t *testing.T) {
 		}
 	})
 }
+
+// Who cannot sign in offers nothing and is asked nothing, and no meeting with them is due.
+// They may come back.
+func TestNothingWaitsForWhoCannotSignIn(t *testing.T) {
+	each(t, func(t *testing.T, ctx context.Context, w *world) {
+		o, err := w.SaveOffer(ctx, max1, 0, Offer{Topics: []string{"gates"}, Weeks: 1, Places: 2})
+		ok(t, "offer", err)
+		p, err := w.Ask(ctx, ines, o.ID, 1, "")
+		ok(t, "ask", err)
+		ok(t, "accept", w.Accept(ctx, max1, p.ID, 1, 0))
+		w.clock.Advance(30 * 24 * time.Hour)
+		seen := func() (offers, due int, away string) {
+			sh, err := w.Offers(ctx, other, "", "")
+			ok(t, "list", err)
+			waits, err := w.AllWaiting(ctx, w.db.Read, w.Today())
+			ok(t, "waiting", err)
+			pair, err := w.Pair(ctx, ines, p.ID)
+			ok(t, "pair", err)
+			return len(sh.Offers), len(waits), pair.Away()
+		}
+		for _, there := range []bool{true, false, true} {
+			w.run(t, `UPDATE account SET active = $1 WHERE person_id = 'm'`, there)
+			offers, due, away := seen()
+			if there && (offers != 1 || due != 2 || away != "") || !there && (offers != 0 || due != 0 || away != "P m") {
+				t.Errorf("there: %t; %d offers, %d due, away: %s", there, offers, due, away)
+			}
+			if !there {
+				_, err := w.Ask(ctx, other, o.ID, 1, "")
+				is(t, "asked", err, errs.NotFound)
+			}
+		}
+		w.run(t, `UPDATE account SET active = FALSE WHERE person_id = 'm'`)
+		ok(t, "end", w.End(ctx, ines, p.ID, 2))
+	})
+}

@@ -15,6 +15,12 @@ import (
 const offerColumns = `o.id, o.person_id, p.name, o.topics, o.words, o.every_weeks, o.places,
 	(SELECT COUNT(*) FROM mentoring_pair t WHERE t.mentor_id = o.person_id AND t.state = 'agreed'), o.until_on, o.version, p.name_key`
 
+// there is the SQL for whoever can sign in: %s is the column that names them.
+const there = `EXISTS (SELECT 1 FROM v_account u WHERE u.person_id = %s AND u.active = TRUE)`
+
+// whoIs is there for a column.
+func whoIs(column string) string { return strings.Replace(there, "%s", column, 1) }
+
 const offerFrom = ` FROM mentoring_offer o JOIN v_person p ON p.id = o.person_id`
 
 func scanOffer(scan func(...any) error) (o Offer, key string, err error) {
@@ -31,7 +37,7 @@ func scanOffer(scan func(...any) error) (o Offer, key string, err error) {
 func openOffers(ctx context.Context, q sqldb.Querier, today clock.Day, afterKey, afterID string) (out []Offer, keys []string, err error) {
 	var w sqldb.Where
 	w.And("(o.until_on = '' OR o.until_on >= ?)", today)
-	w.And("NOT p.erased AND p.has_account AND (p.left_on = '' OR p.left_on >= ?)", today)
+	w.And("NOT p.erased AND "+whoIs("p.id")+" AND (p.left_on = '' OR p.left_on >= ?)", today)
 	w.And("(SELECT COUNT(*) FROM mentoring_pair t WHERE t.mentor_id = o.person_id AND t.state = 'agreed') < o.places")
 	if afterID != "" {
 		w.AfterKey("p.name_key", "o.id", false, afterKey, afterID)
@@ -52,7 +58,7 @@ func openOffers(ctx context.Context, q sqldb.Querier, today clock.Day, afterKey,
 }
 
 func getOffer(ctx context.Context, q sqldb.Querier, id string) (Offer, error) {
-	o, _, err := scanOffer(q.QueryRowContext(ctx, `SELECT `+offerColumns+offerFrom+` WHERE o.id = $1 AND NOT p.erased`, id).Scan)
+	o, _, err := scanOffer(q.QueryRowContext(ctx, `SELECT `+offerColumns+offerFrom+` WHERE o.id = $1 AND NOT p.erased AND `+whoIs("p.id"), id).Scan)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = errs.Missing("offer")
 	}
@@ -90,12 +96,13 @@ func saved(res sql.Result, err error) error {
 	return errs.New(errs.Conflict, "This changed in the meantime. Look at what it says now, then do yours again.")
 }
 
-const pairColumns = `p.id, p.mentor_id, COALESCE(a.name, ''), p.mentee_id, COALESCE(b.name, ''), p.words, p.every_weeks, p.state, p.began_on, p.ended_on,
-	COALESCE((SELECT MAX(m.held_on) FROM mentoring_meeting m WHERE m.pair_id = p.id), ''), (SELECT COUNT(*) FROM mentoring_meeting m WHERE m.pair_id = p.id), p.version
+var pairColumns = `p.id, p.mentor_id, COALESCE(a.name, ''), p.mentee_id, COALESCE(b.name, ''), p.words, p.every_weeks, p.state, p.began_on, p.ended_on,
+	COALESCE((SELECT MAX(m.held_on) FROM mentoring_meeting m WHERE m.pair_id = p.id), ''), (SELECT COUNT(*) FROM mentoring_meeting m WHERE m.pair_id = p.id), p.version,
+	NOT ` + whoIs("p.mentor_id") + `, NOT ` + whoIs("p.mentee_id") + `
 	FROM mentoring_pair p LEFT JOIN v_person a ON a.id = p.mentor_id LEFT JOIN v_person b ON b.id = p.mentee_id`
 
 func scanPair(scan func(...any) error) (p Pair, err error) {
-	err = scan(&p.ID, &p.Mentor, &p.MentorName, &p.Mentee, &p.MenteeName, &p.Words, &p.Weeks, &p.State, &p.Began, &p.Ended, &p.Last, &p.Meetings, &p.Version)
+	err = scan(&p.ID, &p.Mentor, &p.MentorName, &p.Mentee, &p.MenteeName, &p.Words, &p.Weeks, &p.State, &p.Began, &p.Ended, &p.Last, &p.Meetings, &p.Version, &p.mentorAway, &p.menteeAway)
 	return p, err
 }
 

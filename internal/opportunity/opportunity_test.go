@@ -244,6 +244,12 @@ func TestNothingIsOfferedOfAProjectThatIsOver(t *testing.T) {
 			VALUES ('open', '2025-01-01', '9999-12-31', 0, 1, TRUE, 'Open', 'open', 'GBP', 0, 'Cancelled'`+strings.Repeat(", ''", len(texts))+`)`)
 		_, err = w.MakeOffer(ctx, w.manager, Opportunity{Project: "open", Subject: OfProject, Form: Lead, Title: "T", Need: "N", From: w.Today(), To: w.Today(), Hours: 1, Places: 1})
 		is(t, "offer", err, errs.Invalid)
+		if page, err := w.List(ctx, w.manager, Filter{Project: "open"}); err != nil || page.MayOffer || !page.Over {
+			t.Errorf("its page still offers to offer: %+v, %v", page, err)
+		}
+		if _, choices, err := w.Choices(ctx, w.manager, "open"); err != nil || len(choices) != 0 {
+			t.Errorf("its form offers %v, %v", choices, err)
+		}
 		_, err = w.Apply(ctx, w.other, o.ID, "l", "")
 		is(t, "apply", err, errs.Invalid)
 		is(t, "give", w.Give(ctx, w.manager, o.ID, p.ID, 2), errs.Invalid)

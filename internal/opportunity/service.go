@@ -59,6 +59,7 @@ type Page struct {
 	NextTo, NextID string // empty on the last page
 	Today          clock.Day
 	MayOffer       bool // on the filter's project
+	Over           bool // the reader could offer, if the filter's project had not come to its end
 }
 
 const pageSize = 50
@@ -76,7 +77,12 @@ func (s *Service) List(ctx context.Context, who authz.Actor, f Filter) (page Pag
 			return err
 		}
 		page.Today = v.Today
-		page.MayOffer = f.Project != "" && v.Can(ctx, Offer, authz.On(f.Project))
+		if f.Project != "" && v.Can(ctx, Offer, authz.On(f.Project)) {
+			if page.Over, err = ended(ctx, v, f.Project); err != nil {
+				return err
+			}
+			page.MayOffer = !page.Over
+		}
 		var w sqldb.Where
 		if f.Mine {
 			w.And("(o.offered_by = ? OR EXISTS (SELECT 1 FROM opportunity_place p WHERE p.opportunity_id = o.id AND p.person_id = ?))", who.Person, who.Person)
@@ -179,13 +185,16 @@ type Choice struct {
 }
 
 // Choices are what can be offered of a project: itself, its planned gates and the
-// meetings to come that are about it.
+// meetings to come that are about it. Of one that has come to its end there are none.
 func (s *Service) Choices(ctx context.Context, who authz.Actor, project string) (name string, out []Choice, err error) {
 	err = s.unit.View(ctx, who, func(ctx context.Context, v *work.View) error {
 		if err := v.May(ctx, Offer, authz.On(project)); err != nil {
 			return err
 		}
 		if err := v.QueryRowContext(ctx, `SELECT name FROM v_project_name WHERE id = $1`, project).Scan(&name); err != nil {
+			return err
+		}
+		if over, err := ended(ctx, v, project); err != nil || over {
 			return err
 		}
 		out = []Choice{{Subject: OfProject, ID: project, Name: name}}
@@ -231,6 +240,9 @@ func (s *Service) MakeOffer(ctx context.Context, who authz.Actor, o Opportunity)
 		if err := o.check(tx.Today); err != nil {
 			return err
 		}
+		if over, err := ended(ctx, tx, o.Project); err != nil || over {
+			return orField(err, "subject", "The project is closed: nothing more of it is offered.")
+		}
 		if ok, err := exists(ctx, tx, &o, tx.Today); err != nil || !ok {
 			return orField(err, "subject", "This is not there, or not to come any more.")
 		}
@@ -263,10 +275,12 @@ func exists(ctx context.Context, q sqldb.Querier, o *Opportunity, today clock.Da
 	case OfProject:
 		ok = true
 	}
-	if err != nil || !ok {
-		return false, err
-	}
-	err = q.QueryRowContext(ctx, `SELECT COUNT(*) = 0 FROM v_project_name n WHERE n.id = $1 AND `+over, o.Project).Scan(&ok)
+	return ok, err
+}
+
+// ended reports whether a project was closed or cancelled.
+func ended(ctx context.Context, q sqldb.Querier, project string) (ok bool, err error) {
+	err = q.QueryRowContext(ctx, `SELECT COUNT(*) > 0 FROM v_project_name n WHERE n.id = $1 AND `+over, project).Scan(&ok)
 	return ok, err
 }
 

@@ -56,9 +56,29 @@ func TestACustomFieldIsAFactLikeEveryOther(t *testing.T) {
 				t.Errorf("%s = %s: %v", f, bad, err)
 			}
 		}
-		driver.Retired, driver.Version = true, 1
+		kept, err := w.SaveView(ctx, w.head, View{Name: "Driven", Query: "where=" + string(driver.Field) + "+is+Growth"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		driver.Choices, driver.Version = []string{"Growth", "safety"}, 1
 		if err := w.ChangeField(ctx, w.head, driver); err != nil {
 			t.Fatal(err)
+		}
+		groups, err := w.Groups(ctx, w.member, Filter{Group: string(driver.Field)})
+		if err != nil || len(groups) != 1 || groups[0].Label != "Resilience" || groups[0].Key != "resilience" {
+			t.Errorf("a choice that is no longer offered heads its group as %+v, %v", groups, err)
+		}
+		driver.Retired, driver.Version = true, 2
+		if err := w.ChangeField(ctx, w.head, driver); err != nil {
+			t.Fatal(err)
+		}
+		kept.Name = "Was driven"
+		if err := w.ChangeView(ctx, w.head, kept); err != nil {
+			t.Errorf("a view of a retired field is not renamed: %v", err)
+		}
+		kept.Version, kept.Query = 2, kept.Query+"+and+status+is+Live"
+		if err := w.ChangeView(ctx, w.head, kept); !errs.Is(err, errs.Invalid) {
+			t.Errorf("another list of a retired field is kept: %v", err)
 		}
 		if err := w.ChangeProject(ctx, w.head, id, 2, "2026-02-02", Facts{driver.Field: text("Growth")}); errs.KindOf(err) != errs.Invalid {
 			t.Errorf("a retired field took a value: %v", err)

@@ -121,6 +121,7 @@ func groupSums(ctx context.Context, v *work.View, f Filter) ([]GroupSum, error) 
 	defer rows.Close()
 	by, _ := f.grouping() // checked before
 	var out []GroupSum
+	gone := false // a choice is no longer offered
 	for rows.Next() {
 		var g GroupSum
 		var t Total
@@ -134,8 +135,47 @@ func groupSums(ctx context.Context, v *work.View, f Filter) ([]GroupSum, error) 
 		last.Projects += t.Projects
 		last.Totals = append(last.Totals, t)
 		last.Label, last.Where = by.labelOf(g), by.where(g)
+		gone = gone || by.choices != nil && last.Label == last.Key && !slices.Contains(by.choices, last.Label) && last.Key != ""
 	}
-	return out, rows.Err()
+	if err := rows.Err(); err != nil || !gone {
+		return out, err
+	}
+	return out, by.recall(ctx, v, out)
+}
+
+// recall gives the groups of choices that are no longer offered their label as it was:
+// a project that holds one still tells it.
+func (by Grouping) recall(ctx context.Context, v *work.View, groups []GroupSum) error {
+	of := map[string]int{}
+	var keys []string
+	for i, g := range groups {
+		if g.Label == g.Key && g.Key != "" {
+			of[g.Key], keys = i, append(keys, g.Key)
+		}
+	}
+	w := &sqldb.Where{}
+	w.And("o.field = ? AND v.is_current = TRUE", by.Name)
+	w.AndIn("o.words", keys)
+	v.Scope(w, "v.project_id")
+	rows, err := v.QueryContext(ctx, `SELECT o.words, MIN(v.custom) FROM project_words o JOIN project_version v ON v.project_id = o.project_id`+w.SQL()+` GROUP BY o.words`, w.Values()...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var key, custom string
+		if err := rows.Scan(&key, &custom); err != nil {
+			return err
+		}
+		f := Facts{}
+		if err := f.addCustom(custom); err != nil {
+			return err
+		}
+		if was := f.Text(Field(by.Name)); was != "" {
+			groups[of[key]].Label = was
+		}
+	}
+	return rows.Err()
 }
 
 // labelOf is the label as a person reads it.
@@ -150,7 +190,7 @@ func (by Grouping) labelOf(g GroupSum) string {
 		if i := slices.IndexFunc(by.choices, func(c string) bool { return fold.Key(c) == g.Key }); i >= 0 {
 			return by.choices[i]
 		}
-		return g.Key // a choice that is no longer offered
+		return g.Key // a choice that is no longer offered: recall knows how it was written
 	}
 	return g.Label
 }

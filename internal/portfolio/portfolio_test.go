@@ -2,6 +2,7 @@ package portfolio
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -141,6 +142,43 @@ func TestConfidentialProjectsAreSeenByTheAssignedAndTheHead(t *testing.T) {
 		if err := w.Unassign(ctx, w.head, a.ID); err != nil || sees(w.member) {
 			t.Errorf("after the assignment it is closed again: %v", err)
 		}
+	})
+}
+
+func TestTheHeadIsToldOfProjectsWhoseManagerLeft(t *testing.T) {
+	kittest.EachDB(t, func(t *testing.T, db *sqldb.DB) {
+		ctx, w := context.Background(), newWorld(t, db)
+		assign := func(a Assignment) {
+			t.Helper()
+			if _, err := w.Assign(ctx, w.head, a); err != nil {
+				t.Fatal(err)
+			}
+		}
+		pump, weir := w.add(t, "2026-01-01", Facts{Name: text("Pump"), Status: text("Live")}, true), w.add(t, "2026-01-01", Facts{Name: text("Weir"), Status: text("Live")}, false)
+		done := w.add(t, "2026-01-01", Facts{Name: text("Done"), Status: text("Closed")}, false)
+		for _, id := range []string{pump, weir, done} {
+			assign(Assignment{Project: id, Person: "m", Kind: Manager, From: "2026-01-01"})
+		}
+		told := func(who authz.Actor, want ...string) {
+			t.Helper()
+			list, err := w.Unled(ctx, who)
+			var got []string
+			for _, u := range list {
+				got = append(got, u.Name+" "+u.Manager)
+			}
+			if err != nil || !slices.Equal(got, want) {
+				t.Errorf("%s is told of %q, want %q: %v", who.Person, got, want, err)
+			}
+		}
+		told(w.head)
+		if _, err := db.Write.Exec(`INSERT INTO account (person_id, role, password, active) VALUES ('m', 'member', '', FALSE)`); err != nil {
+			t.Fatal(err)
+		}
+		told(w.head, "Pump Mara Member", "Weir Mara Member")
+		told(w.admin)
+		told(authz.Actor{Person: "p", Role: authz.PMOMember})
+		assign(Assignment{Project: weir, Person: "p", Kind: Manager, From: "2026-03-01"})
+		told(w.head, "Pump Mara Member")
 	})
 }
 

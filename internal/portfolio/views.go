@@ -215,7 +215,7 @@ func (s *Service) SaveView(ctx context.Context, who authz.Actor, w View) (View, 
 		if err := tx.May(ctx, KeepViews, authz.Instance); err != nil {
 			return err
 		}
-		if err := w.check(ctx, tx); err != nil {
+		if err := w.check(ctx, tx, ""); err != nil {
 			return err
 		}
 		var have int
@@ -236,8 +236,9 @@ func (s *Service) SaveView(ctx context.Context, who authz.Actor, w View) (View, 
 	return w, err
 }
 
-// check refuses what cannot be kept, and brings the address to its one form.
-func (w *View) check(ctx context.Context, tx *work.Tx) error {
+// check refuses what cannot be kept, and brings the address to its one form. The
+// address that is kept already stays: a field of it may have been retired since.
+func (w *View) check(ctx context.Context, tx *work.Tx, kept string) error {
 	w.Name = strings.TrimSpace(w.Name)
 	var c errs.Check
 	c.That(w.Name != "", "name", "Enter a name.")
@@ -249,6 +250,9 @@ func (w *View) check(ctx context.Context, tx *work.Tx) error {
 		if err := tx.May(ctx, ShareViews, authz.Instance); err != nil {
 			return err
 		}
+	}
+	if kept != "" && w.Query == kept {
+		return nil
 	}
 	fields, err := askables(ctx, tx)
 	if err != nil {
@@ -273,7 +277,7 @@ func (s *Service) ChangeView(ctx context.Context, who authz.Actor, w View) error
 		if err != nil {
 			return err
 		}
-		if err := w.check(ctx, tx); err != nil {
+		if err := w.check(ctx, tx, old.Query); err != nil {
 			return err
 		}
 		res, err := tx.ExecContext(ctx, `UPDATE project_view SET name = $1, name_key = $2, query = $3, shared = $4, version = version + 1 WHERE id = $5 AND version = $6`,

@@ -2,8 +2,6 @@ package raid
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"slices"
 
 	"cairn/internal/kit/authz"
@@ -28,6 +26,7 @@ const (
 // Filter chooses actions. The zero Filter chooses all that are open, by date.
 type Filter struct {
 	Mine     bool
+	Left     bool // whose owner has left
 	Project  string
 	Overdue  bool
 	Origin   OriginKind
@@ -78,10 +77,6 @@ func (s *Service) List(ctx context.Context, who authz.Actor, f Filter) (page Pag
 		act := RaiseOutside
 		if f.Project != "" {
 			act = RaiseAction
-			err := v.QueryRowContext(ctx, `SELECT name FROM v_project_name WHERE id = $1`, f.Project).Scan(&page.ProjectName)
-			if err != nil && !errors.Is(err, sql.ErrNoRows) {
-				return err
-			}
 		}
 		page.MayRaise = v.Can(ctx, act, authz.On(f.Project))
 		return page.read(ctx, v, f)
@@ -100,6 +95,9 @@ func (f Filter) where(v *work.View, w *sqldb.Where) {
 	}
 	if f.Mine {
 		w.And("a.owner_id = ?", v.Who.Person)
+	}
+	if f.Left {
+		w.And("a.owner_id"+directory.Gone, v.Today)
 	}
 	if f.Project != "" {
 		w.And("a.project_id = ?", f.Project)
@@ -121,9 +119,10 @@ func (f Filter) where(v *work.View, w *sqldb.Where) {
 
 func (p *Page) count(ctx context.Context, v *work.View, f Filter) error {
 	w := &sqldb.Where{}
-	today := w.Add(v.Today)
+	today, project := w.Add(v.Today), w.Add(f.Project)
 	f.where(v, w)
-	return v.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(SUM(CASE WHEN a.state = 'open' AND a.due_on < `+today+` THEN 1 ELSE 0 END), 0) FROM action_item a`+w.SQL(), w.Values()...).Scan(&p.Count, &p.Overdue)
+	return v.QueryRowContext(ctx, `SELECT COUNT(*), COALESCE(SUM(CASE WHEN a.state = 'open' AND a.due_on < `+today+` THEN 1 ELSE 0 END), 0),
+		COALESCE((SELECT n.name FROM v_project_name n WHERE n.id = `+project+`), '') FROM action_item a`+w.SQL(), w.Values()...).Scan(&p.Count, &p.Overdue, &p.ProjectName)
 }
 
 func (p *Page) read(ctx context.Context, v *work.View, f Filter) (err error) {
@@ -160,6 +159,7 @@ const soonDays = 14
 type Waiting struct {
 	Actions []Action
 	Overdue int // of all that the reader owns
+	Left    int // open ones whose owner has left, for the head of PMO to hand over
 	Today   clock.Day
 }
 
@@ -176,6 +176,13 @@ func (s *Service) Waiting(ctx context.Context, who authz.Actor) (out Waiting, er
 			return err
 		}
 		out.Overdue = p.Overdue
+		if who.Role == authz.HeadOfPMO {
+			var left Page
+			if err := left.count(ctx, v, Filter{Left: true}); err != nil {
+				return err
+			}
+			out.Left = left.Count
+		}
 		w := &sqldb.Where{}
 		f.where(v, w)
 		w.And("a.due_on <= ?", clock.AddDays(v.Today, soonDays))

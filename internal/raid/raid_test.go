@@ -151,6 +151,22 @@ func TestActionsOfConfidentialProjectsAreNotThere(t *testing.T) {
 		if err != nil || len(wait.Actions) != 2 || wait.Overdue != 2 {
 			t.Errorf("waits %+v, %v", wait, err)
 		}
+		// Whose owner has left, the head of PMO hands over.
+		w.raise(t, w.manager, Action{Title: "Of a leaver", Project: "open", Owner: "p", Due: "2026-03-10"})
+		run(t, db, `INSERT INTO account (person_id, role, password, active) VALUES ('m', 'member', '', FALSE)`)
+		run(t, db, `UPDATE person SET left_on = '2026-03-15' WHERE id = 'p'`)
+		for who, n := range map[authz.Actor]int{w.head: 3, w.member: 0, w.pmo1: 0} {
+			if wait, err = w.Waiting(ctx, who); err != nil || wait.Left != n {
+				t.Errorf("%s is told of %d, not %d: %v", who.Person, wait.Left, n, err)
+			}
+		}
+		if page, err := w.List(ctx, w.member, Filter{Left: true}); err != nil || page.Count != 2 || len(page.Actions) != 2 {
+			t.Errorf("of leavers a member sees %+v, %v", page, err)
+		}
+		run(t, db, `UPDATE person SET left_on = '2026-03-16' WHERE id = 'p'`)
+		if wait, err = w.Waiting(ctx, w.head); err != nil || wait.Left != 2 {
+			t.Errorf("on the last day of one of them: %d, %v", wait.Left, err)
+		}
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cairn/internal/kit/activity"
@@ -88,10 +89,12 @@ func (n New) check(allowed []netip.Prefix) error {
 	var c errs.Check
 	u, err := url.Parse(n.Address)
 	switch {
-	case err != nil || u.Host == "" || u.User != nil || u.Fragment != "" || len(n.Address) > mostAddress:
+	case err != nil || u.Hostname() == "" || u.User != nil || u.Fragment != "" || len(n.Address) > mostAddress:
 		c.Add("address", "Enter an address such as https://example.org/cairn, without a name or password in it.")
 	case u.Scheme == "http" && len(allowed) == 0, u.Scheme != "http" && u.Scheme != "https":
 		c.Add("address", "Use https. What is sent would be readable on its way otherwise.")
+	case !portWorks(u):
+		c.Add("address", "Use a port from 1 to 65535, or none for the usual one.")
 	default:
 		if ip, err := netip.ParseAddr(u.Hostname()); err == nil && !MayReach(ip, allowed) {
 			c.Add("address", "This address is private. Cairn delivers there only if its operator allows the network.")
@@ -102,6 +105,15 @@ func (n New) check(allowed []netip.Prefix) error {
 		c.That(verbShape.MatchString(v), "verbs", "Write verbs such as report.submitted, one a line.")
 	}
 	return c.Err()
+}
+
+// portWorks reports whether something can listen at the address's port.
+func portWorks(u *url.URL) bool {
+	if strings.HasSuffix(u.Host, ":") {
+		return false
+	}
+	n, err := strconv.ParseUint(u.Port(), 10, 16)
+	return u.Port() == "" || err == nil && n > 0
 }
 
 // special are networks that no stranger's server lives in: shared, protocol,

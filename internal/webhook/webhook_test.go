@@ -27,7 +27,9 @@ func TestAddressesThatCanNeverWorkAreRefused(t *testing.T) {
 	some := []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 	for address, ok := range map[string]bool{
 		"https://example.org/x": true, "http://127.0.0.1:9/x": true, "http://example.org": true,
-		"": false, "example.org": false, "ftp://example.org": false, "https://me:pw@example.org": false, "https://10.0.0.1/": false, "https://": false, "javascript:alert(1)": false,
+		"": false, "example.org": false, "ftp://example.org": false, "https://me:pw@example.org": false, "https://10.0.0.1/": false, "https://": false,
+		"https://example.org:65535/x": true, "https://[2001:4860:4860::8888]:8443/x": true, "https://example.org:65536/x": false, "https://example.org:0/x": false, "https://example.org:": false, "https://example.org:-1": false, "https://:443/x": false,
+		"https://example.org:99999999999999999999/x": false, "javascript:alert(1)": false,
 	} {
 		err := New{Address: address}.check(some)
 		if (err == nil) != ok {

@@ -44,13 +44,15 @@ type attestAnswerInput struct {
 	}
 }
 
-// attestationRequestJSON is what somebody sees who was asked: the wording, and who asks.
+// attestationRequestJSON is what somebody sees who was asked: the wording, what an entry
+// counts as, and who asks.
 type attestationRequestJSON struct {
-	ID      string `json:"id"`
-	Person  string `json:"person"`
-	Wording string `json:"wording"`
-	State   string `json:"state"`
-	Asked   string `json:"asked_at"`
+	ID       string `json:"id"`
+	Person   string `json:"person"`
+	Wording  string `json:"wording"`
+	CountsAs string `json:"counts_as,omitempty" doc:"Of an own entry, where one request is read: the kind, role in the work, time and size that a confirmation makes count."`
+	State    string `json:"state"`
+	Asked    string `json:"asked_at"`
 }
 
 type attestationRequestsOutput struct {
@@ -123,7 +125,7 @@ func (w *Web) apiTake(ctx context.Context, who authz.Actor, in *takeAttestationI
 }
 
 func toRequest(a career.Attestation) attestationRequestJSON {
-	return attestationRequestJSON{a.ID, a.PersonName, a.Wording, string(a.State), time.UnixMicro(a.AskedAt).UTC().Format(time.RFC3339)}
+	return attestationRequestJSON{a.ID, a.PersonName, a.Wording, a.CountsAs, string(a.State), time.UnixMicro(a.AskedAt).UTC().Format(time.RFC3339)}
 }
 
 func (w *Web) apiWaiting(ctx context.Context, who authz.Actor, _ *struct{}) (*attestationRequestsOutput, error) {

@@ -60,7 +60,7 @@ func (w *Web) ask(r *web.Req, kind string) error {
 		return err
 	}
 	if token == "" {
-		return r.Go(back, "Asked. They see this wording and nothing else of you.")
+		return r.Go(back, "Asked.")
 	}
 	a = askView{Outside: a.Outside, Link: w.url + "/attest/" + token}
 	return show(http.StatusOK)
@@ -132,7 +132,7 @@ func (w *Web) answer(r *web.Req) error {
 		return w.showRequest(r, http.StatusUnprocessableEntity, requestView{Typed: n, Errors: errs.FieldsOf(err)})
 	}
 	if err != nil {
-		return err
+		return late(r, err, n)
 	}
 	return r.Go("/attestations/"+r.Path("id"), "Thank you. They see your answer.")
 }
@@ -168,9 +168,21 @@ func (w *Web) answerLinked(r *web.Req) error {
 		return w.showLinked(r, http.StatusUnprocessableEntity, requestView{Typed: n, Errors: errs.FieldsOf(err)})
 	}
 	if err != nil {
-		return err
+		return late(r, err, n)
 	}
 	return r.Go("/attest/"+r.Path("token"), "Thank you. They see your answer.")
+}
+
+// late gives back what was typed as an answer that nothing waits for any more: it was
+// answered or taken back meanwhile, or its time is over.
+func late(r *web.Req, err error, n career.Answer) error {
+	if n.Says != career.SayAmend {
+		n.Wording = ""
+	}
+	if n.Wording+n.Reason == "" || !errs.Is(err, errs.Duplicate) && !errs.Is(err, errs.NotFound) {
+		return err
+	}
+	return r.RenderStatus(web.StatusOf(errs.KindOf(err)), r.Page("Not answered", ""), latePage(web.MessageOf(err), n))
 }
 
 // waits are what others ask the reader to confirm. Only the two know of it.

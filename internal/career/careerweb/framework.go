@@ -141,7 +141,7 @@ func (w *Web) frameworkCase(r *web.Req) error {
 	if err != nil {
 		return err
 	}
-	file, err := caseFile(v, f, r.Page("", "").Org)
+	file, err := caseFile(v, f, w.career.Office())
 	if err != nil {
 		return err
 	}
@@ -149,6 +149,9 @@ func (w *Web) frameworkCase(r *web.Req) error {
 }
 
 func caseFile(v career.FrameworkVersion, f *framework.Framework, creator string) ([]byte, error) {
+	if creator == "" {
+		creator = f.About.Title
+	}
 	return framework.CaseExport{Framework: f, Creator: creator, Version: strconv.Itoa(v.Number), Published: time.UnixMicro(v.At)}.JSON()
 }
 

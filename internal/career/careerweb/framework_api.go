@@ -210,7 +210,7 @@ func (w *Web) apiFrameworkCase(ctx context.Context, who authz.Actor, in *framewo
 	if err != nil {
 		return nil, err
 	}
-	file, err := caseFile(v, f, f.About.Title)
+	file, err := caseFile(v, f, w.career.Office())
 	return &frameworkFileOutput{"application/json", file}, err
 }
 

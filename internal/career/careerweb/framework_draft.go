@@ -65,7 +65,7 @@ func uploaded(r *web.Req) (web.Form, error) {
 	defer func() { _ = r.R.MultipartForm.RemoveAll() }()
 	f, err := web.CleanForm(r.R.MultipartForm.Value)
 	list := r.R.MultipartForm.File["file"]
-	if err != nil || len(list) == 0 || list[0].Size == 0 {
+	if err != nil || len(list) == 0 || list[0].Size == 0 && list[0].Filename == "" {
 		return f, err
 	}
 	file, err := list[0].Open()
@@ -81,6 +81,9 @@ func uploaded(r *web.Req) (web.Form, error) {
 	if err != nil {
 		return f, errs.OnField("file", "This file is no text. Choose the YAML file of a framework.")
 	}
+	if p := framework.NoFramework([]byte(one.Text("file"))); p != nil { // there would be nothing to put right in it
+		return f, errs.OnField("file", "The draft stays as it is: %s.", p.Says)
+	}
 	f.Set("file", one.Text("file"))
 	return f, nil
 }
@@ -92,13 +95,10 @@ func (w *Web) writeFramework(r *web.Req) error {
 	if err != nil && len(bad) == 0 {
 		return err
 	}
+	wrong := err
 	v, err := w.readFrameworkDraft(r)
 	if err != nil {
 		return err
-	}
-	if len(bad) > 0 {
-		v.Errors = bad
-		return w.showFrameworkDraft(r, http.StatusUnprocessableEntity, v)
 	}
 	var c errs.Check
 	theirs := v.FrameworkDraft
@@ -109,7 +109,9 @@ func (w *Web) writeFramework(r *web.Req) error {
 	if v.Text != "" {
 		v.Text += "\n" // a file ends with the end of its last line
 	}
-	err = c.Err()
+	if err = wrong; err == nil {
+		err = c.Err()
+	}
 	if err == nil {
 		err = w.career.WriteFramework(r.Context(), r.Who(), v.FrameworkDraft)
 	}

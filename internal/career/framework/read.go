@@ -40,6 +40,15 @@ func Read(file []byte) *Reading {
 	return r
 }
 
+// NoFramework says why a file is no framework at all, so that nothing of it can be put
+// right; nil if it is one, be it with faults.
+func NoFramework(file []byte) *Problem {
+	if _, p := document(file); p != nil && p.Line <= 1 {
+		return p
+	}
+	return nil
+}
+
 // document parses the YAML. The library may panic on texts that nobody writes; such
 // a text is refused like any other that is no YAML.
 func document(file []byte) (root *yaml.Node, problem *Problem) {

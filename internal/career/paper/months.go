@@ -113,6 +113,9 @@ func (l *Line) beyond() bool {
 // which anybody could have followed.
 func (l *Line) confirmers() (colleagues, links string) {
 	for _, c := range l.Facts.Confirmers {
+		if c.Other {
+			c.Name += " (in other words)"
+		}
 		if c.ByLink {
 			links += "; by link, whose follower nobody checked: " + c.Name
 			continue

@@ -92,6 +92,7 @@ type Facts struct {
 type Confirmer struct {
 	Name   string
 	ByLink bool
+	Other  bool // they confirmed another wording than the one that stands here
 }
 
 // Paper is a draft.

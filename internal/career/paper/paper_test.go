@@ -7,7 +7,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
+	"golang.org/x/text/cases"
+	"golang.org/x/text/language"
+	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 
 	"cairn/internal/kit/activity"
@@ -140,7 +145,15 @@ func TestWhatIsWrongIsSaidAtItsField(t *testing.T) {
 
 // What a person leaves out is in no text that leaves, however it is written.
 func TestWhatIsLeftOutDoesNotLeave(t *testing.T) {
-	h := Hidden{Names: []Swap{{"Clean Rivers", "a project"}, {"Clean Rivers steering group", "a governing body"}, {"Željko Łuk", "a colleague"}}, Money: true}
+	h := Hidden{Names: []Swap{
+		{"Clean Rivers", "a project"},
+		{"Clean Rivers steering group", "a governing body"},
+		{"Željko Łuk", "a colleague"},
+		{"An der Straße", "a site"},
+		{"dem Fluss", "a river"},
+		{"Όδυσσευς", "a colleague"},
+		{"İstanbul", "a town"},
+	}, Money: true}
 	for in, want := range map[string]string{
 		"Led CLEAN RIVERS for £1.2m":                  "Led a project for an amount",
 		"Clean Rivers Steering Group asked":           "A governing body asked",
@@ -151,11 +164,15 @@ func TestWhatIsLeftOutDoesNotLeave(t *testing.T) {
 		"Nothing is here of 2024-03 and 35 hours":     "Nothing is here of 2024-03 and 35 hours",
 		// As it is pasted from elsewhere: other spaces, letters in two parts, and letters
 		// whose small and capital forms are of other lengths.
-		"in Clean\u00a0 rivers, and CLEAN\nRIVERS":    "in a project, and a project",
-		"with Z\u030celjko Łuk":                       "with a colleague",
-		"İ and ẞ beside CLEAN RIVERS":                 "İ and ẞ beside a project",
-		"£\u00a0500, 500\u202f€, GBP71.2m and 500EUR": "an amount, an amount, an amount and an amount",
-		"1,2 Mio. €, 12k€, 3£ and 7mGBP":              "an amount, an amount, an amount and an amount",
+		"in Clean\u00a0 rivers, and CLEAN\nRIVERS":            "in a project, and a project",
+		"with Z\u030celjko Łuk":                               "with a colleague",
+		"İ and ẞ beside CLEAN RIVERS":                         "İ and ẞ beside a project",
+		"An der Strasse, AN DER STRASSE, an der straße":       "A site, a site, a site",
+		"An der Stra\u1e9ee, dem Fluss und dem FLUẞ":          "A site, a river und a river",
+		"An der Stras und ΌΔΥΣΣΕΥΣ, istanbul, i\u0307stanbul": "An der Stras und a colleague, a town, a town",
+		"Clean Rivers\u0331 and CLEAN RIVERS\u0301":           "A project and a project",
+		"£\u00a0500, 500\u202f€, GBP71.2m and 500EUR":         "an amount, an amount, an amount and an amount",
+		"1,2 Mio. €, 12k€, 3£ and 7mGBP":                      "an amount, an amount, an amount and an amount",
 	} {
 		if got := h.From(in); got != want {
 			t.Errorf("%q leaves as %q, not as %q", in, got, want)
@@ -172,14 +189,14 @@ func TestWhatIsLeftOutDoesNotLeave(t *testing.T) {
 }
 
 func TestBasisIsHonest(t *testing.T) {
-	facts := Facts{Grade: "attested", Leaves: "Ran it", From: "2024-01-10", To: "2024-06-30", Confirmers: []Confirmer{{"Gwen", false}, {"Jo", true}}}
+	facts := Facts{Grade: "attested", Leaves: "Ran it", From: "2024-01-10", To: "2024-06-30", Confirmers: []Confirmer{{"Gwen", false, false}, {"Jo", true, false}}}
 	line := func(title, from, to string) Line {
 		return Line{Section: "evidence", Source: "entry/1", Facts: facts, Values: map[string]string{"title": title, "from": from, "to": to}}
 	}
 	grown := Line{Section: "evidence", Source: "group/1", Filled: "Supported 2 reports", Values: map[string]string{"title": "Supported 2 reports"}, Facts: Facts{Grade: "recorded", Leaves: "Supported 3 reports"}}
 	worded := grown
 	worded.Values = map[string]string{"title": "Wrote the reports"}
-	link := Line{Section: "evidence", Source: "entry/1", Values: map[string]string{"title": "Ran it"}, Facts: Facts{Grade: "self_declared", Leaves: "Ran it", Confirmers: []Confirmer{{"Jo", true}}}}
+	link := Line{Section: "evidence", Source: "entry/1", Values: map[string]string{"title": "Ran it"}, Facts: Facts{Grade: "self_declared", Leaves: "Ran it", Confirmers: []Confirmer{{"Jo", true, false}}}}
 	for _, c := range []struct {
 		line Line
 		want string
@@ -200,11 +217,11 @@ func TestBasisIsHonest(t *testing.T) {
 }
 
 func TestWhoConfirmedVerifies(t *testing.T) {
-	l := Line{Section: "entry", Source: "entry/1", Values: map[string]string{}, Facts: Facts{Confirmers: []Confirmer{{"Jo", true}}}}
+	l := Line{Section: "entry", Source: "entry/1", Values: map[string]string{}, Facts: Facts{Confirmers: []Confirmer{{"Jo", true, false}}}}
 	if got := l.Sealed(Hidden{}).Values["verifier"]; got != "Jo (confirmed by link)" {
 		t.Errorf("by link: %q", got)
 	}
-	l.Facts.Confirmers = append(l.Facts.Confirmers, Confirmer{"Gwen", false})
+	l.Facts.Confirmers = append(l.Facts.Confirmers, Confirmer{"Gwen", false, false})
 	if got := l.Sealed(Hidden{Names: []Swap{{"Gwen", "a colleague"}}}).Values["verifier"]; got != "a colleague" {
 		t.Errorf("a name that is left out: %q", got)
 	}
@@ -310,4 +327,27 @@ func full() Paper {
 			{ID: "7", Section: "language", Values: v("title", "Polish", "level", "native")},
 		},
 	}
+}
+
+// FuzzLeftOut: a name is left out however its letters are written, what stands around
+// it stays, and a text without it is only composed.
+func FuzzLeftOut(f *testing.F) {
+	for _, seed := range []string{"Straße", "STRASSE", "İstanbul", "ıı", "ŉ", "ΐδ", "ﬃ Ⅷ", "ẖ", "Σίσυφος", "a  b", "x\u0323\u0307", "ᾳ", "Ǆ", "k", "ſ", "Ꭰ"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, name string) {
+		name = norm.NFC.String(strings.TrimSpace(name))
+		if first, _ := utf8.DecodeRuneInString(name); !utf8.ValidString(name) || !unicode.IsLetter(first) || strings.ContainsAny(name, "|–\u0307") {
+			return
+		}
+		apart := norm.NFD.String(name) // as Unicode asks before a letter becomes two: its marks stay with the first
+		for _, written := range []string{name, strings.ToUpper(name), strings.ToLower(name), cases.Upper(language.Und).String(apart), cases.Lower(language.Und).String(apart), cases.Fold().String(apart)} {
+			if got := ReplaceFold("|"+written+"|", name, "–"); got != "|–|" {
+				t.Fatalf("%q written %q leaves as %q", name, written, got)
+			}
+		}
+		if got := ReplaceFold("| ... |", name, "–"); got != "| ... |" {
+			t.Fatalf("%q is found in dots: %q", name, got)
+		}
+	})
 }

@@ -80,6 +80,13 @@ func TestACVIsPrintedWithItsLetters(t *testing.T) {
 	}
 	text, _ = words(t, b)
 	has(t, text, "Željko Ștefan Việt Ωμέγα Ёлка")
+	// What is read from right to left is set as it is seen, and no text is taken for a number of pages.
+	p.Values["name"], p.Values["summary"] = "שלום (12) עולם", "by שלום 12 עולם, {nb} \ue000 times"
+	if b, err = p.Print(); err != nil {
+		t.Fatal(err)
+	}
+	text, _ = words(t, b)
+	has(t, text, "םלוע (12) םולש", "by םלוע 12 םולש, {nb} □ times")
 }
 
 func TestApplicationEntriesSayWhatCounts(t *testing.T) {
@@ -111,7 +118,7 @@ func TestApplicationEntriesSayWhatCounts(t *testing.T) {
 func TestAMatrixNumbersItsEvidence(t *testing.T) {
 	p := Paper{Kind: Matrix, Today: today, Levels: []string{"not yet", "saw it", "helped", "did it", "led it"}, Values: map[string]string{"name": "Ines"}, Lines: []Line{
 		{ID: "e1", Section: "evidence", Source: "group/1", Facts: Facts{Grade: "recorded", Leaves: "Ran gates"}, Values: map[string]string{"title": "Ran gates"}},
-		{ID: "e2", Section: "evidence", Source: "entry/2", Facts: Facts{Grade: "self_declared", Leaves: "Wrote a guide", Confirmers: []Confirmer{{"Jo", true}}}, Values: map[string]string{"title": "Wrote a guide"}},
+		{ID: "e2", Section: "evidence", Source: "entry/2", Facts: Facts{Grade: "self_declared", Leaves: "Wrote a guide", Confirmers: []Confirmer{{"Jo", true, false}}}, Values: map[string]string{"title": "Wrote a guide"}},
 		{ID: "e3", Section: "evidence", Gone: true, Values: map[string]string{"title": "Dropped work"}},
 		{ID: "e4", Section: "evidence", Values: map[string]string{"title": "Nobody refers to it"}},
 		{ID: "c1", Section: "competency", Values: map[string]string{"title": "Gates", "level": "3", "statement": "I run them.", "evidence": "e2,e3,e1"}},

@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -83,23 +84,60 @@ func replaced(text, name, by string, words func(before, by string) string) strin
 }
 
 // begins gives the length of what a text begins with, if that is a name: however its
-// letters are written, and whatever space stands between its words.
+// letters are written, and whatever space stands between its words. A letter may be
+// several in another case (ß and SS): it is part of the name as a whole or not at all.
+// A mark that somebody put on the last letter goes with it.
 func begins(text, name string) int {
 	rest := text
-	for name != "" {
-		want, size := utf8.DecodeRuneInString(name)
-		name = name[size:]
-		got, size := utf8.DecodeRuneInString(rest)
-		switch {
-		case unicode.IsSpace(want) && unicode.IsSpace(got):
-			name, rest = strings.TrimLeftFunc(name, unicode.IsSpace), strings.TrimLeftFunc(rest, unicode.IsSpace)
-		case want == got || unicode.ToLower(want) == unicode.ToLower(got) || unicode.ToUpper(want) == unicode.ToUpper(got):
-			rest = rest[size:]
-		default:
+	var want, got []rune // folded, and not compared yet
+	for name != "" || len(want) > 0 || len(got) > 0 && !unicode.Is(unicode.Mn, got[0]) {
+		if len(want) == 0 && len(got) == 0 && spaced(&name, &rest) {
+			continue
+		}
+		if len(want) == 0 && !next(&name, &want) || len(got) == 0 && !next(&rest, &got) {
 			return 0
 		}
+		a, b := want[0], got[0]
+		if a != b && unicode.ToUpper(a) != unicode.ToUpper(b) {
+			return 0
+		}
+		want, got = want[1:], got[1:]
 	}
 	return len(text) - len(rest)
+}
+
+// spaced goes over the space that both begin with.
+func spaced(name, text *string) bool {
+	n, t := strings.TrimLeftFunc(*name, unicode.IsSpace), strings.TrimLeftFunc(*text, unicode.IsSpace)
+	if len(n) == len(*name) || len(t) == len(*text) {
+		return false
+	}
+	*name, *text = n, t
+	return true
+}
+
+// dot is what stands above an i where somebody made a small letter of İ.
+const dot = "\u0307"
+
+// next takes the first letter of a text with its marks, folded and taken apart: only
+// then have the marks one order, whichever of them the letter came with.
+func next(text *string, folded *[]rune) bool {
+	if *text == "" {
+		return false
+	}
+	n := max(norm.NFC.NextBoundaryInString(*text, true), 1)
+	letter := (*text)[:n]
+	*text = (*text)[n:]
+	if n == 1 {
+		*folded = []rune(strings.ToLower(letter))
+		return true
+	}
+	letter = norm.NFD.String(cases.Fold().String(norm.NFD.String(letter)))
+	if letter[0] == 'i' {
+		letter = strings.ReplaceAll(letter, dot, "")
+	}
+	*folded = []rune(letter)
+	return true
 }
 
 // begun gives words a capital if they begin a sentence.

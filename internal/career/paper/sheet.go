@@ -22,6 +22,9 @@ type sheet struct {
 
 const margin, bottom = 20.0, 22.0
 
+// total stands for the number of pages until it is known: a letter that no text has.
+const total = "\ue000"
+
 func newSheet(title, author string, on clock.Day) *sheet {
 	pdf := fpdf.New("P", "mm", "A4", "")
 	pdf.AddUTF8FontFromBytes("sans", "", liberationsansregular.TTF)
@@ -37,7 +40,7 @@ func newSheet(title, author string, on clock.Day) *sheet {
 		pdf.SetCreationDate(at)
 		pdf.SetModificationDate(at)
 	}
-	pdf.AliasNbPages("{nb}")
+	pdf.AliasNbPages(total)
 	s := &sheet{pdf: pdf}
 	w, _ := pdf.GetPageSize()
 	s.width = w - 2*margin
@@ -49,7 +52,7 @@ func newSheet(title, author string, on clock.Day) *sheet {
 		pdf.SetY(-14)
 		s.font("", 8, 96)
 		pdf.CellFormat(s.width-30, 5, shortened(pdf, foot, s.width-32), "", 0, "L", false, 0, "")
-		pdf.CellFormat(30, 5, "Page "+itoa(pdf.PageNo())+" of {nb}", "", 0, "R", false, 0, "")
+		pdf.CellFormat(30, 5, "Page "+itoa(pdf.PageNo())+" of "+total, "", 0, "R", false, 0, "")
 	})
 	pdf.AddPage()
 	return s
@@ -78,7 +81,7 @@ func clean(s string) string {
 			return ' '
 		case r < ' ' || r == 0x7f:
 			return -1
-		case r > 0xfffd:
+		case r > 0xfffd, string(r) == total:
 			return 0x25a1
 		}
 		return r
@@ -92,10 +95,10 @@ func (s *sheet) font(style string, size float64, grey int) {
 
 func (s *sheet) title(text, sub string) {
 	s.font("B", 18, 20)
-	s.pdf.MultiCell(s.width, 8, clean(text), "", "L", false)
+	s.write(8, text, "")
 	if sub != "" {
 		s.font("", 10, 80)
-		s.pdf.MultiCell(s.width, 5, clean(sub), "", "L", false)
+		s.write(5, sub, "")
 	}
 	s.pdf.Ln(3)
 }
@@ -106,14 +109,14 @@ func (s *sheet) part(text string) {
 	s.pdf.Ln(2)
 	s.pdf.Bookmark(clean(text), 0, -1)
 	s.font("B", 13, 20)
-	s.pdf.MultiCell(s.width, 7, clean(text), "B", "L", false)
+	s.write(7, text, "B")
 	s.pdf.Ln(2)
 }
 
 func (s *sheet) heading(text string) {
 	s.room(24)
 	s.font("B", 11, 20)
-	s.pdf.MultiCell(s.width, 5.5, clean(text), "", "L", false)
+	s.write(5.5, text, "")
 }
 
 func (s *sheet) small(text string) {
@@ -121,7 +124,7 @@ func (s *sheet) small(text string) {
 		return
 	}
 	s.font("", 9, 80)
-	s.pdf.MultiCell(s.width, 4.5, clean(text), "", "L", false)
+	s.write(4.5, text, "")
 }
 
 func (s *sheet) text(text string) {
@@ -129,7 +132,7 @@ func (s *sheet) text(text string) {
 		return
 	}
 	s.font("", 10, 20)
-	s.pdf.MultiCell(s.width, 5, clean(text), "", "L", false)
+	s.write(5, text, "")
 }
 
 // labelled is a text under its label; nothing where there is no text.
@@ -139,7 +142,7 @@ func (s *sheet) labelled(label, text string) {
 	}
 	s.room(12)
 	s.font("B", 8.5, 80)
-	s.pdf.MultiCell(s.width, 4.5, clean(label), "", "L", false)
+	s.write(4.5, label, "")
 	s.text(text)
 	s.pdf.Ln(0.8)
 }

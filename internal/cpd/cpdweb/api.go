@@ -4,9 +4,12 @@ import (
 	"context"
 	"mime"
 	"net/http"
+	"slices"
+	"strings"
 
 	"cairn/internal/cpd"
 	"cairn/internal/kit/authz"
+	"cairn/internal/kit/errs"
 	"cairn/internal/kit/web"
 )
 
@@ -32,6 +35,10 @@ type cpdPeriod struct {
 	Counted           int       `json:"counted_minutes"`
 	Missing           int       `json:"missing_minutes"`
 	Complete          bool      `json:"complete"`
+	Activities        int       `json:"activities" doc:"Entries that count in it."`
+	WithoutReflection int       `json:"without_reflection,omitempty" doc:"Entries that lack the reflection that the scheme asks for."`
+	StatementMissing  bool      `json:"statement_missing,omitempty" doc:"The look back that the scheme asks for is not written."`
+	Deadline          string    `json:"deadline" doc:"The last day on which what it lacks can be put right."`
 	Lines             []cpdLine `json:"categories" nullable:"false"`
 	Version           int64     `json:"version" doc:"Send it in If-Match, in quotation marks, to set the period."`
 }
@@ -195,7 +202,8 @@ func (w *Web) apiLog(ctx context.Context, who authz.Actor, in *logInput) (*logOu
 	for _, p := range l.Periods {
 		one := cpdPeriod{
 			ID: p.ID, Scheme: p.Scheme.ID, Name: p.Scheme.Name, Unit: p.Scheme.Unit, From: p.From, To: p.To, Target: p.Scheme.Target, AtLeastActivities: p.Scheme.AtLeastActivities,
-			Statement: p.Statement, Counted: p.Counted, Missing: p.Missing(), Complete: p.Complete, Lines: []cpdLine{}, Version: p.Version,
+			Statement: p.Statement, Counted: p.Counted, Missing: p.Missing(), Complete: p.Complete,
+			Activities: p.Activities, WithoutReflection: p.WithoutReflection, StatementMissing: p.StatementMissing, Deadline: p.Deadline(), Lines: []cpdLine{}, Version: p.Version,
 		}
 		for _, x := range p.Lines {
 			one.Lines = append(one.Lines, cpdLine{x.Place, x.Name, x.Done, x.Counted, x.Minimum, x.Maximum})
@@ -236,7 +244,7 @@ func (w *Web) apiAdd(ctx context.Context, who authz.Actor, in *addInput) (*entry
 	e.Source = in.Source
 	e, err := w.cpd.Add(ctx, who, e)
 	if err != nil {
-		return nil, err
+		return nil, inBody(err)
 	}
 	return &entryOutput{web.ETag(e.Version), toJSON(e)}, nil
 }
@@ -249,9 +257,31 @@ func (w *Web) apiChange(ctx context.Context, who authz.Actor, in *changeInput) (
 	e := in.Body.entry()
 	e.ID, e.Version = in.ID, version
 	if err := w.cpd.Change(ctx, who, e); err != nil {
-		return nil, err
+		return nil, inBody(err)
 	}
 	return w.apiEntry(ctx, who, &idInput{in.ID})
+}
+
+// inBody says where in the body of the API stands what the forms call otherwise.
+func inBody(err error) error {
+	fields := errs.FieldsOf(err)
+	if len(fields) == 0 {
+		return err
+	}
+	moved := slices.Clone(fields)
+	for i := range moved {
+		kind, place, _ := strings.Cut(moved[i].Name, "_")
+		place = strings.ReplaceAll(place, "/", "~1")
+		switch {
+		case moved[i].Name == "hours":
+			moved[i].Name = "/minutes"
+		case kind == "in":
+			moved[i].Name = "/places/" + place
+		case kind == "min" || kind == "max":
+			moved[i].Name = "/limits/" + place + "/" + kind + "imum"
+		}
+	}
+	return &errs.Error{Kind: errs.KindOf(err), Message: web.MessageOf(err), Fields: moved, Err: err}
 }
 
 func (w *Web) apiRemove(ctx context.Context, who authz.Actor, in *idInput) (*struct{}, error) {
@@ -279,7 +309,7 @@ func (w *Web) apiSet(ctx context.Context, who authz.Actor, in *setInput) (*logOu
 		set.Limits[place] = cpd.Limit{Minimum: l.Minimum, Maximum: l.Maximum}
 	}
 	if err := w.cpd.Set(ctx, who, in.ID, version, set); err != nil {
-		return nil, err
+		return nil, inBody(err)
 	}
 	return w.apiLog(ctx, who, &logInput{})
 }

@@ -213,9 +213,13 @@ func (w *Web) drop(r *web.Req) error {
 func (w *Web) waits(r *web.Req) (out []ui.Wait, err error) {
 	list, err := w.cpd.Reminders(r.Context(), r.Who())
 	for _, p := range list {
+		due, why := p.To, "the period ends; only you see it"
+		if p.Over {
+			due, why = p.Deadline(), "the period has ended, and this is its deadline; only you see it"
+		}
 		out = append(out, ui.Wait{
-			Cost: ui.CountsNot, Due: p.To, Title: "Learning record: " + p.Scheme.Name, Href: "/cpd/entries/new", Says: stateText(p),
-			When: ui.Date(p.To, w.cpd.Today()), Why: "the period ends; only you see it", Act: "Add an entry",
+			Cost: ui.CountsNot, Due: due, Title: "Learning record: " + p.Scheme.Name, Href: "/cpd/entries/new", Says: stateText(p),
+			When: ui.Date(due, w.cpd.Today()), Why: why, Act: "Add an entry",
 		})
 	}
 	return out, err

@@ -2,12 +2,10 @@ package documentweb
 
 import (
 	"strconv"
-	"time"
 
 	"github.com/a-h/templ"
 
 	"cairn/internal/document"
-	"cairn/internal/kit/clock"
 	"cairn/internal/kit/ui"
 	"cairn/internal/kit/web"
 )
@@ -24,10 +22,9 @@ func (w *Web) projectPanel(r *web.Req, project string) (templ.Component, error) 
 // waits are the versions that wait for the reader's approval.
 func (w *Web) waits(r *web.Req) (out []ui.Wait, err error) {
 	list, err := w.docs.Waits(r.Context(), r.Who())
-	today := w.docs.Today()
 	for _, d := range list {
 		when := "Since today"
-		if n, ok := clock.DaysBetween(time.UnixMicro(d.SubmittedAt).UTC().Format(time.DateOnly), today); ok && n > 0 {
+		if n := w.docs.DaysSince(d.SubmittedAt); n > 0 {
 			when = "For " + ui.Days(n)
 		}
 		out = append(out, ui.Wait{

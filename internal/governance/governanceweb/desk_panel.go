@@ -23,6 +23,13 @@ func (w *Web) gateWaits(r *web.Req) (out []ui.Wait, err error) {
 			When: ui.Date(c.Due, d.Today), Why: "it blocks until you close or waive it", Act: "Look and close",
 		})
 	}
+	for _, c := range d.Left {
+		out = append(out, ui.Wait{
+			Cost: ui.Blocks, Due: c.Due, Mark: deskMark(c.Overdue(d.Today)), Title: c.Words, Href: "/conditions/" + c.ID,
+			Says: or(c.OwnerName, "Its owner") + " has left with this condition of " + governance.GateLabel(c.Gate) + ", " + c.ProjectName + ". The project manager can hand in the proof, or who set it waives it.",
+			When: dueSays(c, d.Today), Why: "until it is closed the next gate cannot be passed", Act: "See to it",
+		})
+	}
 	for _, s := range d.Overspent {
 		out = append(out, ui.Wait{
 			Cost: ui.Blocks, Due: d.Today, Mark: deskMark(true), Title: s.Name + " spends more than it may", Href: "/projects/" + s.Project + "/gates", Says: spendingSays(s) + ".",

@@ -542,7 +542,16 @@ func gatesLead(v gateListView) string {
 	if v.More != "" {
 		more = "The nearest "
 	}
-	says := more + ui.Count(len(v.Gates), "gate comes", "gates come") + "; " + strconv.Itoa(unready) + " of them " + map[bool]string{true: "lacks", false: "lack"}[unready == 1] + " something that the record could show."
+	lack := strconv.Itoa(unready) + " of them " + map[bool]string{true: "lacks", false: "lack"}[unready == 1]
+	switch {
+	case unready == len(v.Gates) && unready == 1:
+		lack = "it lacks"
+	case unready == len(v.Gates):
+		lack = "each of them lacks"
+	case unready == 0:
+		lack = "none of them lacks"
+	}
+	says := more + ui.Count(len(v.Gates), "gate comes", "gates come") + "; " + lack + " something that the record could show."
 	if late > 0 {
 		says += " " + ui.Count(late, "date has", "dates have") + " passed without a decision."
 	}

@@ -229,7 +229,7 @@ func (w *Web) projectPanel(r *web.Req, project string) (templ.Component, error) 
 	}
 	v := sheafView{Today: w.gov.Today(), Sheaf: read.sheaf}
 	if v.Governed == nil {
-		if !v.MayAnswer {
+		if !v.MayAnswer || v.Over {
 			return nil, nil
 		}
 		return noDial(v), nil

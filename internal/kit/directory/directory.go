@@ -57,6 +57,10 @@ func Named(ctx context.Context, q sqldb.Querier, field, name string) (id string,
 	return id, nil
 }
 
+// Gone is the condition, after a column, that it names somebody who is not there to act
+// any more: who left before a day, its one value, was erased, or has a deactivated account.
+const Gone = ` IN (SELECT p.id FROM v_person p WHERE p.erased OR p.left_on <> '' AND p.left_on < ? UNION SELECT c.person_id FROM v_account c WHERE c.active = FALSE)`
+
 // Present gives a person who has not left as the one who acts: with the role of
 // their account, or a member's where they have none that is active. False if there is
 // nobody.

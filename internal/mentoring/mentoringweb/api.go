@@ -44,7 +44,7 @@ type mentoringPairJSON struct {
 	Waits    bool                   `json:"waits_for_you"`
 	Began    string                 `json:"began_on,omitempty"`
 	Ended    string                 `json:"ended_on,omitempty"`
-	Next     string                 `json:"next,omitempty" doc:"By the rhythm, from the last meeting."`
+	Next     string                 `json:"next,omitempty" doc:"By the rhythm, from the last meeting; none while one of the two has no account."`
 	Meetings []mentoringMeetingJSON `json:"meetings,omitempty"`
 	Version  int64                  `json:"version"`
 }

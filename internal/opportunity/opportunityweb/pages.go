@@ -338,7 +338,7 @@ func (w *Web) brief(r *web.Req) error {
 
 func (w *Web) projectPanel(r *web.Req, project string) (templ.Component, error) {
 	page, err := w.opps.List(r.Context(), r.Who(), opportunity.Filter{Project: project, Limit: 5})
-	if err != nil || len(page.Items) == 0 && !page.MayOffer {
+	if err != nil || len(page.Items) == 0 && !page.MayOffer && !page.Over {
 		return nil, err
 	}
 	return projectPanel(page, project), nil

@@ -61,6 +61,7 @@ func Module(s *portfolio.Service) web.Module {
 			{ID: "register", Label: "Register", Href: "/projects", Icon: "rows-3", Key: "r", Group: "Office"},
 		},
 		Panels: []web.Panel{{Slot: "person", Order: 10, Show: w.personPanel}},
+		Waits:  []func(*web.Req) ([]ui.Wait, error){w.waits},
 		Settings: []web.SettingsItem{{
 			Label: "Fields of your own", Text: "What you keep about a project beside what every register has.", Href: "/settings/fields", Action: portfolio.DefineFields,
 		}},

@@ -57,6 +57,7 @@ func toJSON(a raid.Action, today string) actionJSON {
 
 type actionsInput struct {
 	Mine    bool   `query:"mine"`
+	Left    bool   `query:"left" doc:"Those whose owner has left or whose account is deactivated."`
 	Overdue bool   `query:"overdue"`
 	Project string `query:"project" maxLength:"36"`
 	Origin  string `query:"origin" enum:"meeting,gate,finding,condition,report,decision,hand"`
@@ -153,7 +154,7 @@ func (w *Web) operations() []web.Operation {
 
 func (w *Web) apiList(ctx context.Context, who authz.Actor, in *actionsInput) (*actionsOutput, error) {
 	f := raid.Filter{
-		Mine: in.Mine, Overdue: in.Overdue, Project: in.Project, Origin: raid.OriginKind(in.Origin), OriginID: in.From, State: in.State,
+		Mine: in.Mine, Left: in.Left, Overdue: in.Overdue, Project: in.Project, Origin: raid.OriginKind(in.Origin), OriginID: in.From, State: in.State,
 		Find: in.Find, Sort: raid.Sort(in.Sort), Limit: in.Limit,
 	}
 	cur, err := web.ParseCursor("actions "+in.Sort, in.After)

@@ -21,7 +21,7 @@ type listView struct {
 }
 
 // carried are the parameters that make a list what it is.
-var carried = []string{"mine", "overdue", "project", "origin", "state", "sort", "find"}
+var carried = []string{"mine", "left", "overdue", "project", "origin", "state", "sort", "find"}
 
 func (w *Web) list(r *web.Req) error {
 	v := listView{Query: url.Values{}}
@@ -31,7 +31,7 @@ func (w *Web) list(r *web.Req) error {
 		}
 	}
 	v.Filter = raid.Filter{
-		Mine: r.Query("mine") != "", Overdue: r.Query("overdue") != "", Project: r.Query("project"), Origin: raid.OriginKind(r.Query("origin")),
+		Mine: r.Query("mine") != "", Left: r.Query("left") != "", Overdue: r.Query("overdue") != "", Project: r.Query("project"), Origin: raid.OriginKind(r.Query("origin")),
 		State: r.Query("state"), Sort: raid.Sort(r.Query("sort")), Find: r.Query("find"),
 	}
 	cur, err := web.ParseCursor("actions "+string(v.Sort), r.Query("after"))

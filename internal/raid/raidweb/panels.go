@@ -54,6 +54,12 @@ func (w *Web) waits(r *web.Req) (out []ui.Wait, err error) {
 			When: ui.Date(a.Due, v.Today), Why: dueSays(a, v.Today), Act: "Say it is done",
 		})
 	}
+	if v.Left > 0 {
+		out = append(out, ui.Wait{
+			Cost: ui.HoldsUp, Title: ui.Count(v.Left, "open action has", "open actions have") + " nobody to do " + map[bool]string{true: "it", false: "them"}[v.Left == 1], Href: "/actions?left=yes",
+			Says: "Who owned what stands there has left, or their account is deactivated.", When: "No date", Why: "nobody is reminded", Act: "Hand over",
+		})
+	}
 	return out, err
 }
 

@@ -161,11 +161,11 @@ func orOperator(name string) string {
 }
 
 // undoneOn is what the list says of an import that was undone.
-func undoneOn(p transfer.Past) string {
+func undoneOn(ctx context.Context, p transfer.Past) string {
 	if p.UndoneAt == 0 {
 		return ""
 	}
-	return ", undone on " + ui.DateFull(time.UnixMicro(p.UndoneAt).UTC().Format(time.DateOnly))
+	return ", undone on " + ui.DateFull(ui.DayOf(ctx, time.UnixMicro(p.UndoneAt)))
 }
 
 // onward is the address of the next page of a diff.
