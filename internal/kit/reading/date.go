@@ -85,16 +85,6 @@ func (e *Evidence) Order() Order {
 // Mixed tells that some values have the day first and others the month.
 func (e *Evidence) Mixed() bool { return e.days && e.months }
 
-// OrderOf settles the order by the values themselves; ambiguous tells whether
-// any value needs the answer.
-func OrderOf(values []string) (order Order, ambiguous bool) {
-	var e Evidence
-	for _, v := range values {
-		e.Add(v)
-	}
-	return e.Order(), e.Ambiguous
-}
-
 // Date reads a date. With an unsettled order a date that needs it is an error.
 // A month without a day is its last day when it ends something, which the
 // caller says; a spreadsheet's serial number counts days since 1899-12-30.

@@ -96,15 +96,6 @@ func (m *Marks) Decimal() Decimal {
 // is a little more than one, or more than a thousand.
 func (m *Marks) Dots() bool { return m.dots > 0 && m.comma == 0 && m.point == 0 }
 
-// DecimalOf settles the decimal sign by the values themselves.
-func DecimalOf(values []string) Decimal {
-	var m Marks
-	for _, v := range values {
-		m.Add(v)
-	}
-	return m.Decimal()
-}
-
 func digitsOf(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return !unicode.IsDigit(r) })
 }

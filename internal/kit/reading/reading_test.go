@@ -46,6 +46,22 @@ func TestDatesOfMixedSpellings(t *testing.T) {
 	}
 }
 
+func orderOf(values []string) (reading.Order, bool) {
+	var e reading.Evidence
+	for _, v := range values {
+		e.Add(v)
+	}
+	return e.Order(), e.Ambiguous
+}
+
+func decimalOf(values []string) reading.Decimal {
+	var m reading.Marks
+	for _, v := range values {
+		m.Add(v)
+	}
+	return m.Decimal()
+}
+
 func TestUnambiguousDatesSettleTheOrder(t *testing.T) {
 	cases := []struct {
 		values []string
@@ -59,7 +75,7 @@ func TestUnambiguousDatesSettleTheOrder(t *testing.T) {
 		{[]string{"2021-04-03", "5/5/2021"}, reading.Unsettled, false},
 	}
 	for _, c := range cases {
-		if order, asked := reading.OrderOf(c.values); order != c.order || asked != c.asked {
+		if order, asked := orderOf(c.values); order != c.order || asked != c.asked {
 			t.Errorf("%v: %q, %t", c.values, order, asked)
 		}
 	}
@@ -115,10 +131,10 @@ func TestMoney(t *testing.T) {
 			t.Errorf("Money(%q) = %+v, want an error", in, got)
 		}
 	}
-	if reading.DecimalOf([]string{"1.234.567", "12.500"}) != reading.Comma || reading.DecimalOf([]string{"1.234", "12.5"}) != reading.Point {
+	if decimalOf([]string{"1.234.567", "12.500"}) != reading.Comma || decimalOf([]string{"1.234", "12.5"}) != reading.Point {
 		t.Error("points that group were not seen")
 	}
-	if reading.DecimalOf([]string{"1.234,50", "7,20"}) != reading.Comma || reading.DecimalOf([]string{"1,234.50", "7"}) != reading.Point {
+	if decimalOf([]string{"1.234,50", "7,20"}) != reading.Comma || decimalOf([]string{"1,234.50", "7"}) != reading.Point {
 		t.Error("the decimal sign was not settled")
 	}
 }
