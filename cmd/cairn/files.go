@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"cairn/internal/app"
 	"cairn/internal/kit/errs"
@@ -115,6 +116,12 @@ func say(out io.Writer, r app.ImportReport, dry bool) {
 	if r.LeftOut > 0 {
 		_, _ = fmt.Fprintf(out, "  %d rows repeat a record and were left out\n", r.LeftOut)
 	}
+	for _, n := range r.Notes {
+		_, _ = fmt.Fprintf(out, "  note: %s\n", n)
+	}
+	if n := len(r.NotTaken); n > 0 {
+		_, _ = fmt.Fprintf(out, "  columns not taken: %s\n", app.Named(r.NotTaken))
+	}
 	if r.ID != "" {
 		_, _ = fmt.Fprintf(out, "  To take it back within 30 days: cairn import undo %s\n", r.ID)
 	}
@@ -123,7 +130,14 @@ func say(out io.Writer, r app.ImportReport, dry bool) {
 			_, _ = fmt.Fprintf(out, "  and %d more\n", max(len(r.Refused), r.RefusedRows)-i)
 			break
 		}
-		_, _ = fmt.Fprintf(out, "  row %d, %s: %s\n", f.Row, f.Column, f.Message)
+		place := fmt.Sprintf("row %d", f.Row)
+		if f.Row == 0 {
+			place = "whole column"
+		}
+		if f.Column != "" {
+			place += ", " + strings.Join(strings.Fields(f.Column), " ")
+		}
+		_, _ = fmt.Fprintf(out, "  %s: %s\n", place, f.Message)
 	}
 }
 

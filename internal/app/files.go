@@ -60,6 +60,9 @@ func (a *App) ImportFile(ctx context.Context, name string, o ImportOptions) (rep
 	return rep, err
 }
 
+// Named names a few columns of a file.
+func Named(headers []string) string { return transfer.Quoted(headers) }
+
 // SourceName names the source of files that have no name for it.
 func SourceName(file string) string { return transfer.SourceOf(file) }
 

@@ -48,7 +48,7 @@ var projectFields = []transfer.Field{
 	{ID: "rating", Label: "Rating", Kind: transfer.Rating, Words: []string{"rag", "rag rating", "rag status", "colour rating", "color rating", "ipa rag rating", "ipa rating", "mpa rag rating", "mpa rating", "dca", "dca rating", "ipa dca", "ipa delivery confidence assessment", "delivery confidence assessment", "delivery confidence", "health", "overall rag", "overall status", "sro delivery confidence assessment", "sro rating", "cio rating"}},
 	{ID: "rating_scale", Label: "Scale of the rating", Kind: transfer.Scale},
 	{ID: "rating_note", Label: "Reason of the rating", Kind: transfer.Text, Words: []string{"rating comment", "rag comment", "rating reason", "departmental commentary", "commentary", "departmental commentary on actions planned or taken on", "departmental narrative on rating"}},
-	{ID: "notes", Label: "Notes", Kind: transfer.Text, Words: []string{"note", "comment", "comments", "remarks"}},
+	{ID: "notes", Label: "Notes", Kind: transfer.Text, Words: []string{"note", "comment", "comments", "remarks", "narrative", "project narrative", "progress update", "status update", "latest update", "update"}},
 	{ID: "sponsor", Label: "Sponsor", Kind: transfer.Person, Words: []string{"project sponsor", "sro", "senior responsible owner", "executive sponsor", "owner", "project owner"}},
 	{ID: "project_manager", Label: "Project manager", Kind: transfer.Person, Words: []string{"pm", "manager", "project lead", "lead", "project director", "delivery manager", "programme manager"}},
 	{ID: "pmo_partner", Label: "PMO partner", Kind: transfer.Person, Words: []string{"pmo", "pmo contact", "pmo analyst", "pmo lead", "pmo support"}},

@@ -32,7 +32,7 @@ func (a *App) CatchUp(ctx context.Context) error {
 
 // farBehind is after how many full batches in a row a reader is taken to read the whole
 // record: it then reads more at a time, and the writer keeps more of the file.
-const farBehind, wideBatch = 10, 20000
+const farBehind, wideBatch = 10, 5000
 
 func (a *App) catchUp(ctx context.Context, r work.Reader) (err error) {
 	size := readBatch

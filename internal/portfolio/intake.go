@@ -144,8 +144,9 @@ func (b *intake) match(in Incoming) (id, alike string, err error) {
 	}
 	unit := fold.Sort(in.Facts.Text(OrgUnit))
 	for _, n := range b.byName[fold.Sort(in.Facts.Text(Name))] {
-		// A project that this source calls by another id is another project.
-		another := n.sourceID != "" && in.SourceID != ""
+		// A project that this source calls by another id is another project; the same
+		// id may have lost its zeros in a spreadsheet.
+		another := n.sourceID != "" && in.SourceID != "" && fold.ID(n.sourceID) != fold.ID(in.SourceID)
 		if n.unit == unit && !another {
 			return n.project, "", nil
 		}

@@ -135,6 +135,7 @@ func (p Plan) Fit(proposed Plan) Plan {
 		known[c.Header] = c
 	}
 	out.HeaderRow, out.Transposed, out.Sheet = proposed.HeaderRow, proposed.Transposed, proposed.Sheet
+	out.HeaderRows, out.UnitSays, out.DateSays, out.OtherSheets = proposed.HeaderRows, proposed.UnitSays, proposed.DateSays, proposed.OtherSheets
 	out.Columns = nil
 	for _, c := range proposed.Columns {
 		if k, ok := known[c.Header]; ok {

@@ -1,11 +1,9 @@
 package transfer
 
 import (
-	"regexp"
 	"strings"
 
 	"cairn/internal/kit/errs"
-	"cairn/internal/kit/fold"
 	"cairn/internal/kit/reading"
 	"cairn/internal/transfer/sheet"
 )
@@ -19,6 +17,8 @@ type Preview struct {
 	Sheets  []sheet.Worksheet
 	Samples [][]string // a few values of each column, in the order of Plan.Columns
 	Missing []string   // labels of required fields that no column was found for
+	score   int        // how well the header names fields
+	units   int        // how many headers say a unit
 }
 
 // mostSheets is how many worksheets are looked at for one that holds a register.
@@ -32,28 +32,42 @@ func Propose(f *sheet.File, sheetName string, fields []Field) (first Preview, er
 	if sheetName != "" || len(f.Sheets) < 2 {
 		return proposeSheet(f, sheetName, fields)
 	}
-	found := false
+	var found []Preview
+	most := 0
 	for i, w := range f.Sheets {
 		if w.Hidden || i >= mostSheets {
 			continue
 		}
 		p, errHere := proposeSheet(f, w.Name, fields)
-		if errHere == nil && p.Missing == nil {
-			return p, nil
+		if errHere != nil {
+			if err == nil {
+				err = errHere
+			}
+			continue
 		}
-		if errHere == nil && !found {
-			first, found = p, true
-		} else if err == nil {
-			err = errHere
+		if found = append(found, p); p.Missing == nil {
+			most = max(most, p.score)
 		}
 	}
-	if !found && err == nil { // all are hidden
+	if len(found) == 0 && err == nil { // all are hidden
 		return proposeSheet(f, f.Sheets[0].Name, fields)
 	}
-	if found {
-		err = nil
+	if len(found) == 0 {
+		return first, err
 	}
-	return first, err
+	chosen := false
+	for _, p := range found { // a sheet that explains the columns names some of them too
+		switch shows := most > 0 && p.Missing == nil && p.score*2 >= most; {
+		case shows && chosen:
+			first.Plan.OtherSheets = append(first.Plan.OtherSheets, p.Plan.Sheet)
+		case shows:
+			first, chosen = p, true
+		}
+	}
+	if !chosen {
+		first = found[0]
+	}
+	return first, nil
 }
 
 func proposeSheet(f *sheet.File, sheetName string, fields []Field) (p Preview, err error) {
@@ -72,16 +86,8 @@ func proposeSheet(f *sheet.File, sheetName string, fields []Field) (p Preview, e
 	if len(sample) == 0 {
 		return p, errs.OnField("file", "There is no row with any text in this file.")
 	}
-	p.Plan = Plan{Sheet: sheetName, HeaderRow: sample[0].Number}
-	best := -1
-	for i := range min(len(sample), 15) {
-		if s := headerScore(sample[i].Cells, fields); s > best && len(sample[i].Cells) > 1 {
-			best, p.Plan.HeaderRow = s, sample[i].Number
-		}
-	}
-	if first := firstColumn(sample); len(first) > 0 && headerScore(first, fields) > best {
-		p.Plan.Transposed, p.Plan.HeaderRow = true, sample[0].Number
-	}
+	names := newNamer(fields)
+	at := p.layOut(sheetName, sample, names)
 	p.Sheets = f.Sheets
 	t, err := newTable(f, p.Plan)
 	if err != nil {
@@ -90,9 +96,89 @@ func proposeSheet(f *sheet.File, sheetName string, fields []Field) (p Preview, e
 	if p.Samples, err = t.sample(5); err != nil {
 		return p, err
 	}
-	p.Plan.Columns = mapColumns(t.headers, p.Samples, fields)
+	p.Plan.Columns = mapColumns(t.headers, p.Samples, names)
 	p.Missing = p.Plan.missing(fields)
+	if !p.Plan.Transposed {
+		p.Plan.heed(sample[:at], names)
+	}
 	return p, nil
+}
+
+// headerWithin is among how many rows the header is looked for, and mostHeaderRows in
+// how many of them it may stand: a group of columns, a name, a unit.
+const headerWithin, mostHeaderRows = 40, 3
+
+// layOut proposes where the header stands: in the row, or the rows, whose cells name
+// the most fields, or in the first column if its cells name more. It gives how many
+// rows of the sample stand above.
+func (p *Preview) layOut(sheetName string, sample []sheet.Row, names *namer) (above int) {
+	p.Plan = Plan{Sheet: sheetName, HeaderRow: sample[0].Number}
+	for i := range min(len(sample), headerWithin) {
+		for n := 1; n <= mostHeaderRows && n <= i+1; n++ {
+			rows := headerRows(sample[i-n+1 : i+1])
+			if rows == nil {
+				break
+			}
+			s, units := names.score(composed(rows)), unitsIn(composed(rows))
+			if s > p.score || s > 0 && s == p.score && units > p.units {
+				p.score, p.units, p.Plan.HeaderRow, p.Plan.HeaderRows, above = s, units, sample[i].Number, n, i-n+1
+			}
+		}
+	}
+	if p.Plan.HeaderRows == 1 {
+		p.Plan.HeaderRows = 0 // as it is usual
+	}
+	if first := firstColumn(sample); len(first) > 0 && names.score(first) > p.score {
+		p.score = names.score(first)
+		p.Plan.Transposed, p.Plan.HeaderRow, p.Plan.HeaderRows = true, sample[0].Number, 0
+	}
+	return above
+}
+
+// headerRows are rows that can be a header together: one under the other, each with
+// several texts.
+func headerRows(sample []sheet.Row) (out [][]string) {
+	for i, r := range sample {
+		filled := 0
+		for _, c := range r.Cells {
+			if c != "" {
+				filled++
+			}
+		}
+		if i > 0 && r.Number != sample[i-1].Number+1 || filled < 2 && len(sample) > 1 || len(r.Cells) < 2 {
+			return nil
+		}
+		out = append(out, r.Cells)
+	}
+	return out
+}
+
+func unitsIn(headers []string) (n int) {
+	for _, h := range headers {
+		if unitOf(h) != reading.Ones {
+			n++
+		}
+	}
+	return n
+}
+
+// heed reads what sentences above the table say: the amounts of columns that say no
+// unit count in the one that is named there. That, and a date, is remembered for a note.
+func (p *Plan) heed(above []sheet.Row, names *namer) {
+	var rows [][]string
+	for _, r := range above {
+		rows = append(rows, r.Cells)
+	}
+	p.DateSays = clippedText(dateAbove(rows))
+	unit, says := unitAbove(rows)
+	if unit == 0 {
+		return
+	}
+	for i, c := range p.Columns {
+		if f, _ := names.nearest(c.Header); f.ID == c.Field && f.Kind == Money && c.Unit <= reading.Ones {
+			p.Columns[i].Unit, p.UnitSays = unit, clippedText(says)
+		}
+	}
 }
 
 // firstColumn gives the first column with any text, if there are two more.
@@ -123,68 +209,9 @@ func leadOf(rows []sheet.Row) int {
 	return max(lead, 0)
 }
 
-// headerScore counts the cells that name a field, each field once.
-func headerScore(cells []string, fields []Field) (score int) {
-	used := map[string]bool{}
-	for _, c := range cells {
-		if f, s := nearest(c, fields); s > 0 && !used[f.ID] {
-			used[f.ID] = true
-			score += s
-		}
-	}
-	return score
-}
-
-var notWord = regexp.MustCompile(`[^\pL\pN]+`)
-
-// headerKey is a header as it is compared: its first line, without units and
-// signs. Published tables explain themselves in brackets and further lines.
-func headerKey(s string) string {
-	s, _, _ = strings.Cut(s, "\n")
-	s, _, _ = strings.Cut(s, "(")
-	return strings.TrimSpace(notWord.ReplaceAllString(fold.Key(s), " "))
-}
-
-// nearest finds the field that a header names: 5 or 4 for its own label, 3 for
-// one of its words, 2 if it begins with several of its words, 1 if it ends with them.
-func nearest(header string, fields []Field) (best Field, score int) {
-	key := headerKey(header)
-	if key == "" {
-		return best, 0
-	}
-	for _, f := range fields {
-		if s := likeness(header, key, f); s > score && f.Kind != Switch {
-			best, score = f, s
-		}
-	}
-	return best, score
-}
-
-// likeness is 5 for the label letter by letter, so that two labels may differ in
-// their brackets alone.
-func likeness(header, key string, f Field) (score int) {
-	switch {
-	case header == f.Label:
-		return 5
-	case key == headerKey(f.Label) || key == notWord.ReplaceAllString(f.ID, " "):
-		return 4
-	}
-	for _, w := range f.Words {
-		switch {
-		case key == w:
-			return 3
-		case strings.Contains(w, " ") && strings.HasPrefix(key, w+" "):
-			score = 2
-		case strings.Contains(w, " ") && strings.HasSuffix(key, " "+w):
-			score = max(score, 1)
-		}
-	}
-	return score
-}
-
 // mapColumns gives each column its field: the best header first, each field
 // once, except that a rating may stand in either of two columns.
-func mapColumns(headers []string, samples [][]string, fields []Field) []Column {
+func mapColumns(headers []string, samples [][]string, n *namer) []Column {
 	out := make([]Column, len(headers))
 	taken := map[string]int{}
 	for want := 5; want > 0; want-- {
@@ -192,7 +219,7 @@ func mapColumns(headers []string, samples [][]string, fields []Field) []Column {
 			if out[i].Header == "" {
 				out[i].Header = h
 			}
-			f, score := nearest(h, fields)
+			f, score := n.nearest(h)
 			if out[i].Field != "" || score != want {
 				continue
 			}
@@ -251,21 +278,6 @@ func fits(k Kind, sample []string) bool {
 		}
 	}
 	return filled < 3 || good*2 >= filled // two bad cells are mistakes, not another column
-}
-
-var (
-	inMillions  = regexp.MustCompile(`(?i)million|[£€$] ?m\b|\(m\)|\bm[£€$]|\bmn\b|\bmio\b`)
-	inThousands = regexp.MustCompile(`(?i)thousand|[£€$] ?k\b|'000|\b000s\b|\(k\)|\bk[£€$]`)
-)
-
-func unitOf(header string) reading.Unit {
-	switch {
-	case inMillions.MatchString(header):
-		return reading.Millions
-	case inThousands.MatchString(header):
-		return reading.Thousands
-	}
-	return reading.Ones
 }
 
 // missing lists the labels of what a plan lacks: a record is found and named by

@@ -1,7 +1,10 @@
 package transfer
 
 import (
+	"cmp"
 	"fmt"
+	"hash/maphash"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -25,18 +28,22 @@ func isExemption(s string) bool {
 
 // reader reads the cells of a table by a plan whose columns are settled.
 type reader struct {
-	table  *table
-	plan   Plan
-	kinds  map[string]Field
-	fields []Field
-	values map[string]map[string]int // by field: values that stand for something, with their rows
-	scale  string                    // of the ratings in the file
-	today  clock.Day
-	errors []Refusal       // of columns as a whole
-	notes  []string        // what was settled without asking
-	rows   int             // in the file
-	asked  map[string]bool // columns whose dates have to be asked for
-	seen   map[string]*occurrences
+	table   *table
+	plan    Plan
+	kinds   map[string]Field
+	fields  []Field
+	names   *namer
+	filled  map[int]bool              // columns with any value
+	unrated []string                  // texts in columns of ratings that are none
+	values  map[string]map[string]int // by field: values that stand for something, with their rows
+	scale   string                    // of the ratings in the file
+	today   clock.Day
+	errors  []Refusal       // of columns as a whole
+	notes   []string        // what was settled without asking
+	rows    int             // in the file
+	asked   map[string]bool // columns whose dates have to be asked for
+	seen    map[string]*occurrences
+	like    map[uint64]int // by a hash of each record, with its id as fold.ID gives it: the first row
 	// counted tells that seen knows all rows already.
 	counted bool
 }
@@ -45,7 +52,7 @@ type reader struct {
 // month, the decimal sign, the scale of the ratings. An order that the values
 // do not settle is asked for: the column is refused.
 func newReader(t *table, p Plan, fields []Field, today clock.Day) (*reader, error) {
-	r := &reader{table: t, plan: p, kinds: map[string]Field{}, today: today, scale: "3", seen: map[string]*occurrences{}, asked: map[string]bool{}, fields: fields, values: map[string]map[string]int{}}
+	r := &reader{table: t, plan: p, kinds: map[string]Field{}, today: today, scale: "3", seen: map[string]*occurrences{}, asked: map[string]bool{}, fields: fields, names: newNamer(fields), filled: map[int]bool{}, like: map[uint64]int{}, values: map[string]map[string]int{}}
 	for _, f := range fields {
 		r.kinds[f.ID] = f
 	}
@@ -66,12 +73,18 @@ func newReader(t *table, p Plan, fields []Field, today clock.Day) (*reader, erro
 
 func (r *reader) settle() error {
 	dates, monies := make([]reading.Evidence, len(r.plan.Columns)), make([]reading.Marks, len(r.plan.Columns))
-	for e, err := range r.table.entries() {
+	var left sift
+	for e, err := range r.records(&left) {
 		if err != nil {
 			return err
 		}
-		r.rows++
+		if r.rows++; e.odd != "" {
+			continue
+		}
 		for i, c := range r.plan.Columns {
+			if e.cells[i] != "" {
+				r.filled[i] = true
+			}
 			if f := r.kinds[c.Field]; f.Options != nil {
 				r.tally(f, e.cells[i])
 			}
@@ -81,6 +94,7 @@ func (r *reader) settle() error {
 			case Money, Number:
 				monies[i].Add(e.cells[i])
 			case Rating:
+				r.rates(c, e.cells[i])
 				if reading.Scale([]string{e.cells[i]}) == "5" {
 					r.scale = "5"
 				}
@@ -88,21 +102,52 @@ func (r *reader) settle() error {
 			}
 		}
 	}
+	r.notes = append(r.proposed(), left.notes(r.plan)...)
+	if len(r.unrated) > 0 {
+		r.notes = append(r.notes, "No rating, and kept as the reason why there is none: "+Quoted(r.unrated)+".")
+	}
 	r.settleDates(dates)
 	for i := range r.plan.Columns {
 		c := &r.plan.Columns[i]
 		switch r.kinds[c.Field].Kind {
 		case Money, Number:
-			if c.Decimal == 0 {
-				c.Decimal = monies[i].Decimal()
-			}
 			if c.Unit == 0 {
 				c.Unit = reading.Ones
+			}
+			c.currency = cmp.Or(currencyIn(c.Header), currencyIn(r.plan.UnitSays))
+			if c.Decimal == 0 {
+				r.settleDecimal(c, monies[i])
 			}
 		default: // the other kinds need no settling
 		}
 	}
 	return nil
+}
+
+// rates notes a text in a column of ratings that is none that Cairn knows.
+func (r *reader) rates(c Column, cell string) {
+	if _, ok := reading.Rating(cell); ok || !strings.ContainsFunc(cell, unicode.IsLetter) || isExemption(cell) || len(r.unrated) >= mostAsked || strings.Contains(headerKey(c.Header), "cio") {
+		return
+	}
+	if !slices.Contains(r.unrated, cell) {
+		r.unrated = append(r.unrated, cell)
+	}
+}
+
+// settleDecimal settles the decimal sign of a column of numbers. Points before three
+// digits group thousands where a semicolon stands between cells, since there the comma
+// is the decimal sign; elsewhere they are decimals. Of money, both is said.
+func (r *reader) settleDecimal(c *Column, m reading.Marks) {
+	if c.Decimal = m.Decimal(); !m.Dots() || r.kinds[c.Field].Kind != Money {
+		return
+	}
+	says := "as decimals: 1.234 is a little more than one. If the point groups thousands, take it out of the file"
+	if r.table.file.Semicolons() {
+		c.Decimal, says = reading.Comma, "as groups of thousands: 1.234 is more than a thousand. If they are decimals, write them with a comma"
+	} else if c.Unit > reading.Ones {
+		return // 1.234 million
+	}
+	r.notes = append(r.notes, fmt.Sprintf("The amounts of “%s” have three digits after a point. They are read %s.", clippedText(c.Header), says))
 }
 
 // settleDates settles the order of day and month of each column: by what was
@@ -131,18 +176,24 @@ func (r *reader) settleDates(dates []reading.Evidence) {
 		for order, by := range orders {
 			if len(orders) == 1 && order != reading.Unsettled {
 				c.Order = order
-				r.notes = append(r.notes, fmt.Sprintf("The dates of “%s” could be read either way. They are read as %s, because those of “%s” are.", c.Header, map[reading.Order]string{reading.DayFirst: "day first", reading.MonthFirst: "month first"}[order], by[0]))
+				r.notes = append(r.notes, fmt.Sprintf("The dates of “%s” could be read either way. They are read as %s, because those of “%s” are. If that is wrong, say it beside the column.", c.Header, map[reading.Order]string{reading.DayFirst: "day first", reading.MonthFirst: "month first"}[order], by[0]))
 			}
 		}
 		if c.Order == reading.Unsettled {
 			r.asked[c.Header] = true
-			r.errors = append(r.errors, Refusal{Column: c.Header, Message: "The dates of this column can be read as day/month or as month/day. Say which."})
+			r.errors = append(r.errors, Refusal{Column: c.Header, Message: "The dates of this column can be read as day/month or as month/day. Say which: beside the column, or as dates dmy or mdy."})
 		}
 	}
 }
 
 // record reads one row; what cannot be read is refused by cell.
 func (r *reader) record(e entry) (rec Record, bad []Refusal) {
+	if e.odd != "" {
+		bad = append(bad, Refusal{Row: e.place, Message: e.odd})
+	}
+	if e.odd != "" && !e.beyond { // its cells belong to nobody knows which columns
+		return Record{AsAt: cmp.Or(r.plan.AsAt, r.today), Place: e.place}, bad
+	}
 	rec = Record{AsAt: r.plan.AsAt, Values: map[string]Value{}, People: map[string][]string{}, Place: e.place}
 	for i, c := range r.plan.Columns {
 		f, mapped := r.kinds[c.Field]
@@ -188,6 +239,27 @@ func (r *reader) repeats(e entry, rec Record) (first int, rows int) {
 	return o.first, o.rows
 }
 
+var hashed = maphash.MakeSeed()
+
+// likeRow finds an earlier row of the same name and unit whose id is the same but for
+// the way in which it is written: "P-007" and "p-7" would become one record.
+func (r *reader) likeRow(e entry, rec Record) (first int) {
+	if rec.SourceID == "" || rec.Known != "" {
+		return e.place
+	}
+	key := fold.ID(rec.SourceID) + "\x00" + fold.Key(rec.Values["name"].Text) + "\x00" + fold.Key(rec.Values["org_unit"].Text) + "\x00" + rec.AsAt
+	for _, f := range r.fields {
+		if f.Key {
+			key += "\x00" + fold.Key(rec.Values[f.ID].Text)
+		}
+	}
+	short := maphash.String(hashed, key) // of 200,000 rows
+	if _, seen := r.like[short]; !seen {
+		r.like[short] = e.place
+	}
+	return r.like[short]
+}
+
 // occurrences are the rows of one record and date.
 type occurrences struct{ first, rows int }
 
@@ -205,9 +277,12 @@ func keyOf(rec Record) string {
 // count reads all rows before the first is put: that is how the first of several
 // can be refused with the others.
 func (r *reader) count() error {
-	for e, err := range r.table.entries() {
+	for e, err := range r.records(nil) {
 		if err != nil {
 			return err
+		}
+		if e.odd != "" {
+			continue
 		}
 		rec, _ := r.record(e)
 		r.repeats(e, rec)
@@ -219,6 +294,9 @@ func (r *reader) count() error {
 // repeated decides about a row by what the plan says of repeated ones.
 func (r *reader) repeated(e entry, rec Record) (bad []Refusal, leftOut bool) {
 	first, rows := r.repeats(e, rec)
+	if like := r.likeRow(e, rec); first == e.place && like != e.place {
+		first = like
+	}
 	switch {
 	case first == e.place && (r.plan.Repeated != RefuseAll || rows == 1):
 		return nil, false
@@ -227,7 +305,7 @@ func (r *reader) repeated(e entry, rec Record) (bad []Refusal, leftOut bool) {
 	case first == e.place:
 		return []Refusal{{Row: e.place, Message: fmt.Sprintf("This record is in %d rows, of which this is the first.", rows)}}, false
 	}
-	return []Refusal{{Row: e.place, Message: "This is the same record as in " + r.plan.place(first) + "."}}, false
+	return []Refusal{{Row: e.place, Message: "This is the same record as in " + r.plan.place(first) + ". If each row is of another date, take the column that says so for As at; otherwise say which row holds."}}, false
 }
 
 func (r *reader) cell(rec *Record, f Field, c Column, cell string) error {
@@ -305,6 +383,9 @@ func (r *reader) typed(rec *Record, f Field, c Column, cell string) (v Value, er
 	case Money:
 		var a reading.Amount
 		if a, err = reading.Money(cell, c.Decimal, c.Unit); err == nil {
+			if a.Currency == "" { // "$" may be one of many
+				a.Currency = c.currency
+			}
 			if _, said := rec.Values["currency"]; a.Currency != "" && !said {
 				rec.Values["currency"] = Value{Text: a.Currency}
 			}

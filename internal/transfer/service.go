@@ -116,7 +116,7 @@ func (s *Service) run(ctx context.Context, who authz.Actor, src Source, p Plan, 
 		if err := tx.May(ctx, Import, authz.Instance); err != nil {
 			return err
 		}
-		rep = Report{File: src.Name, Refused: []Refusal{}, Notes: r.notes, Asked: r.ask(), header: t.headers, batch: tx.NewID()}
+		rep = Report{File: src.Name, Refused: []Refusal{}, Notes: r.notes, NotTaken: r.notTaken(), Asked: r.ask(), header: t.headers, batch: tx.NewID()}
 		if err := s.each(ctx, tx, sink, r, src.Counted, &rep); err != nil {
 			return err
 		}
@@ -177,14 +177,16 @@ func (s *Service) each(ctx context.Context, tx *work.Tx, sink Sink, r *reader, c
 	present := map[string]bool{}
 	rep.Refused = append(rep.Refused, r.errors...)
 	var rows []waiting
-	for e, err := range r.table.entries() {
+	for e, err := range r.records(nil) {
 		if err != nil {
 			return err
 		}
 		w := waiting{entry: e}
 		w.rec, w.bad = r.record(e)
-		bad, leftOut := r.repeated(e, w.rec)
-		w.bad, w.leftOut = append(w.bad, bad...), leftOut && len(w.bad) == 0
+		if e.odd == "" { // else nobody knows which record it is
+			bad, leftOut := r.repeated(e, w.rec)
+			w.bad, w.leftOut = append(w.bad, bad...), leftOut && len(w.bad) == 0
+		}
 		if rows = append(rows, w); len(rows) == perPut {
 			if err := s.put(ctx, tx, sink, r, rep, rows, present); err != nil {
 				return err

@@ -3,6 +3,7 @@ package transfer
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"strconv"
 
 	"cairn/internal/kit/errs"
@@ -18,6 +19,7 @@ type table struct {
 	file       *sheet.File
 	plan       Plan
 	headers    []string
+	above      [][]string             // the rows of the header
 	transposed [][]string             // by header, if records stand in columns
 	lead       int                    // empty columns before the headers then
 	fixes      map[int]map[int]string // cells that were corrected, by place and column
@@ -26,10 +28,12 @@ type table struct {
 // entry is one record of a table: Place is its row number, or its column's if
 // records stand in columns.
 type entry struct {
-	place int
-	cells []string
-	bad   map[int]string // by column: why a cell's value cannot be taken
-	was   map[int]string // by column: what the file says where a cell was corrected
+	place          int
+	cells          []string
+	bad            map[int]string // by column: why a cell's value cannot be taken
+	odd            string         // why it cannot be taken as a whole
+	hidden, beyond bool           // in the workbook; with text right of the header
+	was            map[int]string // by column: what the file says where a cell was corrected
 }
 
 func newTable(f *sheet.File, p Plan) (*table, error) {
@@ -41,9 +45,15 @@ func newTable(f *sheet.File, p Plan) (*table, error) {
 		if err != nil {
 			return nil, err
 		}
+		if row.Number > p.HeaderRow-max(1, min(p.HeaderRows, mostHeaderRows)) || p.HeaderRow == 0 {
+			t.above = append(t.above, slices.Clone(row.Cells))
+		}
 		if row.Number == p.HeaderRow || p.HeaderRow == 0 {
-			t.headers = headersOf(row.Cells)
+			t.headers = headersOf(composed(t.above))
 			return t, nil
+		}
+		if row.Number > p.HeaderRow {
+			break
 		}
 	}
 	return nil, errs.OnField("header_row", "The file has no row %d.", p.HeaderRow)
@@ -121,11 +131,39 @@ func (t *table) entries() iter.Seq2[entry, error] {
 			}
 			cells := make([]string, len(t.headers))
 			copy(cells, row.Cells)
-			if !yield(t.corrected(entry{place: row.Number, cells: cells, bad: row.Bad}), nil) {
+			e := entry{place: row.Number, cells: cells, bad: row.Bad, odd: row.Odd, hidden: row.Hidden}
+			if e.beyond = t.over(row); e.beyond && t.file.Sheets == nil && e.odd == "" {
+				e.odd = fmt.Sprintf("This row has %d cells, and the header %d: a text with the separator in it may lack its quotation marks. Mend it in the file.", len(row.Cells), len(t.headers))
+			}
+			if !yield(t.corrected(e), nil) {
 				return
 			}
 		}
 	}
+}
+
+// isHeader tells of cells that say what one row of the header says.
+func (t *table) isHeader(cells []string) bool {
+	for _, row := range t.above {
+		same := true
+		for i, c := range cells {
+			same = same && (c == "" || c == at(row, i))
+		}
+		if same {
+			return true
+		}
+	}
+	return false
+}
+
+// over tells of text in a row to the right of the header.
+func (t *table) over(row sheet.Row) bool {
+	for i := len(t.headers); i < len(row.Cells); i++ {
+		if row.Cells[i] != "" {
+			return true
+		}
+	}
+	return false
 }
 
 func (t *table) turned(yield func(entry, error) bool) {

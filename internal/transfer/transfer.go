@@ -111,12 +111,15 @@ type Column struct {
 	Order   reading.Order   `json:"order,omitempty"`
 	Unit    reading.Unit    `json:"unit,omitempty"`
 	Decimal reading.Decimal `json:"decimal,omitempty"`
+
+	currency string // that the header names, once it is settled
 }
 
 // Plan is how a file is read. A profile is a plan that was kept.
 type Plan struct {
 	Sheet      string    `json:"sheet,omitempty"`
-	HeaderRow  int       `json:"header_row"`           // row number; 0 is sniffed
+	HeaderRow  int       `json:"header_row"` // row number; 0 is sniffed
+	HeaderRows int       `json:"header_rows,omitempty" doc:"In how many rows the header stands, of which header_row is the last; one if it is absent."`
 	Transposed bool      `json:"transposed,omitempty"` // one record per column
 	Columns    []Column  `json:"columns"`
 	Repeated   Repeated  `json:"repeated,omitempty"`
@@ -126,6 +129,10 @@ type Plan struct {
 	Kind     string                       `json:"kind,omitempty" maxLength:"20" doc:"What the file is brought in for; projects when it is empty."`
 	Values   map[string]map[string]string `json:"values,omitempty" doc:"By field and value of the file: what the value stands for."`
 	Switches []string                     `json:"switches,omitempty"`
+
+	UnitSays    string   `json:"unit_says,omitempty" doc:"The sentence above the table by which its amounts are counted."`
+	DateSays    string   `json:"date_says,omitempty" doc:"The sentence above the table that says since when its facts hold."`
+	OtherSheets []string `json:"other_sheets,omitempty" nullable:"false" doc:"Worksheets that show a register too, and are not read."`
 
 	GoodOnly  bool   `json:"-"` // apply good rows, give the refused ones back
 	DiffAfter string `json:"-"` // the dry run's diff goes on after this record
@@ -175,7 +182,8 @@ type Report struct {
 	Counts map[string]int `json:"counts,omitempty"`
 
 	Asked       []Asked    `json:"-"` // what values stand for
-	Notes       []string   `json:"-"` // what was settled without asking
+	Notes       []string   `json:"notes,omitempty" nullable:"false" doc:"What was settled without asking."`
+	NotTaken    []string   `json:"not_taken,omitempty" nullable:"false" doc:"Headers of columns that have no meaning for Cairn."`
 	RefusedRows int        `json:"-"`
 	Applied     bool       `json:"-"`
 	ID          string     `json:"id,omitempty"` // of the applied import

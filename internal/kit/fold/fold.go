@@ -2,6 +2,7 @@
 package fold
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -43,6 +44,15 @@ func plainASCII(s string) bool {
 		}
 	}
 	return true
+}
+
+var zeros = regexp.MustCompile(`(^|[^0-9])0+([0-9])`)
+
+// ID folds an id as it is written anew: capitals, what separates its parts, and zeros
+// before a number do not count. "P-007" and "p 7" have one.
+func ID(s string) string {
+	s = strings.Join(strings.FieldsFunc(Key(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), "-")
+	return zeros.ReplaceAllString(s, "$1$2")
 }
 
 // Sort is a key cut to a length that both databases index.

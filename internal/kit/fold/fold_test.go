@@ -31,3 +31,16 @@ func FuzzKey(f *testing.F) {
 		}
 	})
 }
+
+func TestIdsThatAreWrittenAnew(t *testing.T) {
+	for _, same := range [][2]string{{"P-007", "p 7"}, {"000123", "123"}, {"CW - 12", "cw-12"}, {"A/01/B", "a-1-b"}, {"0", "00"}} {
+		if ID(same[0]) != ID(same[1]) {
+			t.Errorf("%q and %q: %q, %q", same[0], same[1], ID(same[0]), ID(same[1]))
+		}
+	}
+	for _, other := range [][2]string{{"P-1-1", "P-11"}, {"P10", "P1"}, {"P100", "P1000"}, {"1.10", "1.1"}} {
+		if ID(other[0]) == ID(other[1]) {
+			t.Errorf("%q and %q are %q", other[0], other[1], ID(other[0]))
+		}
+	}
+}

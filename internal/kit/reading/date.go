@@ -31,6 +31,8 @@ var (
 	monthYear   = regexp.MustCompile(`^([a-z]{3,9})\.?[- ,]*(\d{4}|\d{2})$`)
 	quarterOf   = regexp.MustCompile(`^q([1-4])[- ,/]*(?:fy)? ?(\d{4}|\d{2})(?:[-/ ]?(\d{4}|\d{2}))?$`)
 	yearQuarter = regexp.MustCompile(`^(?:fy)? ?(\d{4}|\d{2})(?:[-/](\d{4}|\d{2}))?[- ,/]*q([1-4])$`)
+	yearMonth   = regexp.MustCompile(`^(\d{4})-(\d{2})$`)
+	yearToYear  = regexp.MustCompile(`^(fy ?)?((?:19|20)\d{2})[-/](\d{4}|\d{2})$`)
 	bareYear    = regexp.MustCompile(`^(19|20|21)\d{2}$`)
 	serial      = regexp.MustCompile(`^\d{5}(\.\d+)?$`)
 	timeOfDay   = regexp.MustCompile(`(?i)(?:[t ]+)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)? *(?:am|pm)?(?: *(?:z|utc|[+-]\d{2}:?\d{2}))?$`)
@@ -83,16 +85,6 @@ func (e *Evidence) Order() Order {
 // Mixed tells that some values have the day first and others the month.
 func (e *Evidence) Mixed() bool { return e.days && e.months }
 
-// OrderOf settles the order by the values themselves; ambiguous tells whether
-// any value needs the answer.
-func OrderOf(values []string) (order Order, ambiguous bool) {
-	var e Evidence
-	for _, v := range values {
-		e.Add(v)
-	}
-	return e.Order(), e.Ambiguous
-}
-
 // Date reads a date. With an unsettled order a date that needs it is an error.
 // A month without a day is its last day when it ends something, which the
 // caller says; a spreadsheet's serial number counts days since 1899-12-30.
@@ -114,6 +106,9 @@ func Date(s string, order Order, end bool) (clock.Day, error) {
 		return whole(year(m[2]), month(m[1]), end), nil
 	}
 	if d, ok := quarter(text, end); ok {
+		return d, nil
+	}
+	if d, ok := years(text, end); ok {
 		return d, nil
 	}
 	if serial.MatchString(text) {
@@ -203,6 +198,26 @@ func quarter(text string, end bool) (clock.Day, bool) {
 		first += 2
 	}
 	return whole(y+(first-1)/12, (first-1)%12+1, end), true
+}
+
+// years reads a bare year, a month in figures, and "2024/25" as a year that begins in
+// April, as British public bodies count. "2011-12" may be either, and is neither.
+func years(text string, end bool) (clock.Day, bool) {
+	if bareYear.MatchString(text) {
+		return whole(number(text), map[bool]int{false: 1, true: 12}[end], end), true
+	}
+	m := yearToYear.FindStringSubmatch(text)
+	following := m != nil && year(m[3])%100 == (number(m[2])+1)%100 && (len(m[3]) == 2 || number(m[3]) == number(m[2])+1)
+	if following && (m[1] != "" || len(m[3]) == 4 || number(m[3]) > 12 || number(m[3]) == 0) {
+		if end {
+			return whole(number(m[2])+1, 3, true), true
+		}
+		return whole(number(m[2]), 4, false), true
+	}
+	if m := yearMonth.FindStringSubmatch(text); m != nil && !following && number(m[2]) >= 1 && number(m[2]) <= 12 {
+		return whole(number(m[1]), number(m[2]), end), true
+	}
+	return "", false
 }
 
 // month knows English names by their first three letters, when the rest fits.

@@ -14,7 +14,7 @@ type Amount struct {
 	Currency string // ISO 4217; empty if the text names none
 }
 
-// Unit multiplies amounts of a column that counts in thousands or millions.
+// Unit multiplies amounts of a column that counts in thousands, millions or billions.
 type Unit int64
 
 // The units.
@@ -22,6 +22,7 @@ const (
 	Ones      Unit = 1
 	Thousands Unit = 1_000
 	Millions  Unit = 1_000_000
+	Billions  Unit = 1_000_000_000
 )
 
 // Decimal is which sign stands before the pence.
@@ -38,24 +39,24 @@ var (
 		{"a$", "AUD"},
 		{"au$", "AUD"},
 		{"us$", "USD"},
+		{"hk$", "HKD"},
+		{"s$", "SGD"},
+		{"r$", "BRL"},
 		{"nz$", "NZD"},
 		{"c$", "CAD"},
 		{"£", "GBP"},
 		{"€", "EUR"},
 		{"$", ""},
 		{"¥", "JPY"},
-		{"gbp", "GBP"},
-		{"eur", "EUR"},
-		{"usd", "USD"},
-		{"aud", "AUD"},
-		{"chf", "CHF"},
-		{"nzd", "NZD"},
-		{"cad", "CAD"},
+		{"₹", "INR"},
+		{"kr", ""},
 	}
+	codes = strings.Fields("gbp eur usd aud chf nzd cad sgd inr zar sek nok dkk pln")
 	// A pound sign of Windows-1252 that somebody read as something else.
 	broken    = strings.NewReplacer("Â£", "£", "\u0141", "£", "\ufffd", "", "\u0080", "€", "â‚¬", "€")
 	plain     = regexp.MustCompile(`^\d+(\.\d+)?(e[+-]?\d{1,2})?$`)
 	grouped   = regexp.MustCompile(`^\d{1,3}([,' ]\d{2,3})*[,' ]\d{3}(\.\d+)?$|^\d+([,' ]\d{3})*(\.\d*)?$`)
+	dotGroups = regexp.MustCompile(`^[1-9]\d{0,2}(\.\d{3})+$`)
 	euroStyle = regexp.MustCompile(`^\d{1,3}([. ']\d{3})*,\d{1,2}$`)
 	suffixes  = []struct {
 		word string
@@ -67,11 +68,15 @@ var (
 
 // Marks gathers what the values of a column say about the decimal sign:
 // "1.234,50" says comma, "1,234.50" the opposite.
-type Marks struct{ comma, point int }
+type Marks struct{ comma, point, dots int }
 
 // Add looks at one value.
 func (m *Marks) Add(v string) {
 	switch s := digitsOf(v); {
+	case strings.Count(s, ".") > 1 && dotGroups.MatchString(s):
+		m.comma++ // the points group
+	case dotGroups.MatchString(s):
+		m.dots++
 	case euroStyle.MatchString(s) && !plain.MatchString(s):
 		m.comma++
 	case strings.Contains(s, "."):
@@ -87,14 +92,9 @@ func (m *Marks) Decimal() Decimal {
 	return Point
 }
 
-// DecimalOf settles the decimal sign by the values themselves.
-func DecimalOf(values []string) Decimal {
-	var m Marks
-	for _, v := range values {
-		m.Add(v)
-	}
-	return m.Decimal()
-}
+// Dots tells that all that the values show are points before three digits: "1.234"
+// is a little more than one, or more than a thousand.
+func (m *Marks) Dots() bool { return m.dots > 0 && m.comma == 0 && m.point == 0 }
 
 func digitsOf(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return !unicode.IsDigit(r) })
@@ -104,12 +104,12 @@ func digitsOf(s string) string {
 // does so exactly, on the decimal text.
 func Money(s string, decimal Decimal, unit Unit) (Amount, error) {
 	text := strings.ToLower(strings.TrimSpace(broken.Replace(strings.ReplaceAll(s, "\u00a0", " "))))
-	negative := false
-	if strings.HasPrefix(text, "(") && strings.HasSuffix(text, ")") {
-		negative, text = true, text[1:len(text)-1]
-	}
+	text, negative := cutBrackets(text)
 	var a Amount
 	text, a.Currency = stripCurrency(text)
+	if t, cut := cutBrackets(text); cut {
+		negative, text = !negative, t
+	}
 	if t, cut := cutMinus(text); cut {
 		negative, text = !negative, t
 	}
@@ -138,25 +138,46 @@ func Money(s string, decimal Decimal, unit Unit) (Amount, error) {
 	return a, nil
 }
 
+// cutBrackets takes the brackets off in which bookkeepers write what is negative.
+func cutBrackets(s string) (string, bool) {
+	if len(s) > 2 && s[0] == '(' && s[len(s)-1] == ')' {
+		return strings.TrimSpace(s[1 : len(s)-1]), true
+	}
+	return s, false
+}
+
 func cutMinus(s string) (string, bool) {
 	for _, sign := range []string{"-", "−", "–"} {
 		if t, ok := strings.CutPrefix(s, sign); ok {
 			return strings.TrimSpace(t), true
 		}
 	}
+	if t, cut := strings.CutSuffix(s, "-"); cut && t != "" { // as bookkeeping programs print it
+		return strings.TrimSpace(t), true
+	}
 	return s, false
 }
 
 func stripCurrency(s string) (string, string) {
 	for _, x := range symbols {
-		if t, ok := strings.CutPrefix(s, x.sign); ok {
-			return strings.TrimSpace(t), x.currency
+		if t, ok := cutEither(s, x.sign); ok {
+			return t, x.currency
 		}
-		if t, ok := strings.CutSuffix(s, x.sign); ok {
-			return strings.TrimSpace(t), x.currency
+	}
+	for _, code := range codes {
+		if t, ok := cutEither(s, code); ok {
+			return t, strings.ToUpper(code)
 		}
 	}
 	return s, ""
+}
+
+func cutEither(s, sign string) (string, bool) {
+	t, ok := strings.CutPrefix(s, sign)
+	if !ok {
+		t, ok = strings.CutSuffix(s, sign)
+	}
+	return strings.TrimSpace(t), ok
 }
 
 func exact(s string, decimal Decimal) (*big.Rat, bool) {

@@ -20,7 +20,17 @@ func TestDatesOfMixedSpellings(t *testing.T) {
 			t.Errorf("Date(%q) = %q, %v; want %q", in, got, err, want)
 		}
 	}
-	for _, in := range []string{"", "soon", "31/02/2020", "2020-13-01", "Exempt under Section 43", "32 March 2020", "Marvel 2020", "7"} {
+	for in, want := range map[string][2]string{
+		"2027": {"2027-01-01", "2027-12-31"}, "2024/25": {"2024-04-01", "2025-03-31"}, "FY 2024-25": {"2024-04-01", "2025-03-31"},
+		"2024-2025": {"2024-04-01", "2025-03-31"}, "2026-02": {"2026-02-01", "2026-02-28"}, "1999/00": {"1999-04-01", "2000-03-31"},
+	} {
+		from, errFrom := reading.Date(in, reading.DayFirst, false)
+		to, errTo := reading.Date(in, reading.DayFirst, true)
+		if errFrom != nil || errTo != nil || from != want[0] || to != want[1] {
+			t.Errorf("%q is %s to %s, %v, %v", in, from, to, errFrom, errTo)
+		}
+	}
+	for _, in := range []string{"2011-12", "2011/12", "2024/26", "FY24", "", "soon", "31/02/2020", "2020-13-01", "Exempt under Section 43", "32 March 2020", "Marvel 2020", "7"} {
 		if got, err := reading.Date(in, reading.DayFirst, false); err == nil {
 			t.Errorf("Date(%q) = %q, want an error", in, got)
 		}
@@ -36,6 +46,22 @@ func TestDatesOfMixedSpellings(t *testing.T) {
 	}
 }
 
+func orderOf(values []string) (reading.Order, bool) {
+	var e reading.Evidence
+	for _, v := range values {
+		e.Add(v)
+	}
+	return e.Order(), e.Ambiguous
+}
+
+func decimalOf(values []string) reading.Decimal {
+	var m reading.Marks
+	for _, v := range values {
+		m.Add(v)
+	}
+	return m.Decimal()
+}
+
 func TestUnambiguousDatesSettleTheOrder(t *testing.T) {
 	cases := []struct {
 		values []string
@@ -49,7 +75,7 @@ func TestUnambiguousDatesSettleTheOrder(t *testing.T) {
 		{[]string{"2021-04-03", "5/5/2021"}, reading.Unsettled, false},
 	}
 	for _, c := range cases {
-		if order, asked := reading.OrderOf(c.values); order != c.order || asked != c.asked {
+		if order, asked := orderOf(c.values); order != c.order || asked != c.asked {
 			t.Errorf("%v: %q, %t", c.values, order, asked)
 		}
 	}
@@ -89,6 +115,10 @@ func TestMoney(t *testing.T) {
 		{"1 250 000", '.', 1, 125000000, ""},
 		{"A$12", '.', 1, 1200, "AUD"},
 		{"12'500.00 CHF", '.', 1, 1250000, "CHF"},
+		{"£(1,234)", '.', 1, -123400, "GBP"},
+		{"12.50-", '.', 1, -1250, ""},
+		{"₹ 1,20,000", '.', 1, 12000000, "INR"},
+		{"1.2 bn", '.', 1, 120000000000, ""},
 	}
 	for _, c := range cases {
 		got, err := reading.Money(c.in, c.decimal, c.unit)
@@ -101,7 +131,10 @@ func TestMoney(t *testing.T) {
 			t.Errorf("Money(%q) = %+v, want an error", in, got)
 		}
 	}
-	if reading.DecimalOf([]string{"1.234,50", "7,20"}) != reading.Comma || reading.DecimalOf([]string{"1,234.50", "7"}) != reading.Point {
+	if decimalOf([]string{"1.234.567", "12.500"}) != reading.Comma || decimalOf([]string{"1.234", "12.5"}) != reading.Point {
+		t.Error("points that group were not seen")
+	}
+	if decimalOf([]string{"1.234,50", "7,20"}) != reading.Comma || decimalOf([]string{"1,234.50", "7"}) != reading.Point {
 		t.Error("the decimal sign was not settled")
 	}
 }

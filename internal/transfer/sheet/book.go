@@ -22,6 +22,7 @@ type Worksheet struct {
 // book is an open workbook: its parts, read as streams each time.
 type book struct {
 	parts     map[string]*zip.File
+	main      string // the part that lists the worksheets
 	dates     []bool // by style: numbers of it are dates
 	since1904 bool
 	strings   *texts
@@ -38,21 +39,20 @@ func (f *File) openBook() error {
 	}
 	b := &book{parts: map[string]*zip.File{}, merged: map[string][]span{}}
 	var total uint64
-	for _, p := range archive.File {
+	names := make([]string, len(archive.File))
+	for i, p := range archive.File {
+		names[i] = p.Name
 		b.parts[strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(p.Name, `\`, "/"), "/"))] = p
 		total += p.UncompressedSize64
 	}
-	switch {
-	case total > maxUnzip:
+	if total > maxUnzip {
 		return refuse("Unpacked, this workbook has more than %d MB. Split it, or save the one sheet as .csv.", maxUnzip>>20)
-	case b.parts["xl/workbook.bin"] != nil:
-		return refuse("This is a binary workbook (.xlsb). Save it as .xlsx or .csv.")
-	case b.parts["content.xml"] != nil:
-		return refuse("This is an OpenDocument file. Save it as .xlsx or .csv.")
-	case b.parts["encryptioninfo"] != nil || b.parts["encryptedpackage"] != nil:
-		return refuse("This workbook is protected by a password. Save it without one.")
-	case b.parts["xl/workbook.xml"] == nil:
-		return refuse("This is no workbook that can be read. Save the table as .xlsx or .csv.")
+	}
+	if err := b.findMain(); err != nil {
+		return err
+	}
+	if err := b.otherBook(names); err != nil {
+		return err
 	}
 	f.book = b
 	if f.Sheets, err = b.worksheets(); err != nil {
@@ -93,22 +93,56 @@ func (b *book) scan(part string, see func(*scanner) error) error {
 	}
 }
 
-// worksheets lists the sheets that have cells, in the order of their tabs.
-func (b *book) worksheets() (out []Worksheet, err error) {
-	targets := map[string]string{}
-	if err := b.scan("xl/_rels/workbook.xml.rels", func(s *scanner) error {
-		if s.is("Relationship") && strings.HasSuffix(s.attr("Type"), "/worksheet") {
-			target := s.attr("Target")
-			if !strings.HasPrefix(target, "/") {
-				target = path.Join("xl", target)
-			}
-			targets[s.attr("Id")] = strings.TrimPrefix(target, "/")
+// relations are the parts that a part names: worksheets by their ids, and others by
+// the kind of which a workbook has one.
+func (b *book) relations(of string) (sheets, byKind map[string]string, err error) {
+	sheets, byKind = map[string]string{}, map[string]string{}
+	dir, file := path.Split(of)
+	err = b.scan(path.Join(dir, "_rels", file+".rels"), func(s *scanner) error {
+		if !s.is("Relationship") {
+			return nil
+		}
+		target := s.attr("Target")
+		if !strings.HasPrefix(target, "/") {
+			target = path.Join(dir, target)
+		}
+		target = strings.ToLower(strings.TrimPrefix(target, "/"))
+		kind := path.Base(s.attr("Type"))
+		if byKind[kind] = target; kind == "worksheet" {
+			sheets[s.attr("Id")] = target
 		}
 		return nil
-	}); err != nil {
+	})
+	return sheets, byKind, err
+}
+
+// findMain finds the part that lists the worksheets: not every program calls it
+// workbook.xml (ECMA-376, part 2, 9.3).
+func (b *book) findMain() error {
+	b.main = "xl/workbook.xml"
+	_, kinds, err := b.relations("")
+	if named := kinds["officeDocument"]; named != "" && b.parts[named] != nil {
+		b.main = named
+	}
+	return err
+}
+
+// named finds a part of which a workbook has one, by its kind or its usual name.
+func (b *book) named(kind, usual string) (string, error) {
+	_, kinds, err := b.relations(b.main)
+	if part := kinds[kind]; part != "" && b.parts[part] != nil {
+		return part, err
+	}
+	return usual, err
+}
+
+// worksheets lists the sheets that have cells, in the order of their tabs.
+func (b *book) worksheets() (out []Worksheet, err error) {
+	targets, _, err := b.relations(b.main)
+	if err != nil {
 		return nil, err
 	}
-	err = b.scan("xl/workbook.xml", func(s *scanner) error {
+	err = b.scan(b.main, func(s *scanner) error {
 		switch {
 		case s.is("workbookPr"):
 			b.since1904 = s.attr("date1904") == "1" || s.attr("date1904") == "true"
@@ -127,7 +161,11 @@ func (b *book) worksheets() (out []Worksheet, err error) {
 func (b *book) styles() (dates []bool, err error) {
 	codes := map[string]string{}
 	inCells := false
-	err = b.scan("xl/styles.xml", func(s *scanner) error {
+	part, err := b.named("styles", "xl/styles.xml")
+	if err != nil {
+		return nil, err
+	}
+	err = b.scan(part, func(s *scanner) error {
 		switch {
 		case s.is("numFmt"):
 			codes[s.attr("numFmtId")] = s.attr("formatCode")
@@ -213,7 +251,11 @@ func (t *texts) get(n int) (string, bool) {
 func (b *book) sharedStrings() (*texts, error) {
 	t := &texts{}
 	var one runs
-	err := b.scan("xl/sharedStrings.xml", func(s *scanner) error {
+	part, err := b.named("sharedStrings", "xl/sharedStrings.xml")
+	if err != nil {
+		return nil, err
+	}
+	err = b.scan(part, func(s *scanner) error {
 		switch {
 		case s.is("si"):
 			one = runs{}

@@ -113,7 +113,7 @@ func (r *reader) see(s *scanner) error {
 		if _, n := position(s.attr("r")); n >= number-1 {
 			number = n + 1
 		}
-		r.row, r.column, r.cells, r.open = Row{Number: number}, -1, 0, true
+		r.row, r.column, r.cells, r.open = Row{Number: number, Hidden: s.attr("hidden") == "1" || s.attr("hidden") == "true"}, -1, 0, true
 		if s.alone() {
 			return r.endRow()
 		}

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -21,6 +22,7 @@ const sampleSize = 256 << 10
 type dialect struct {
 	encoding encoding.Encoding // nil is UTF-8
 	comma    rune
+	width    int  // how many cells most rows have
 	oldMac   bool // rows end with a carriage return alone
 	skipHint bool // the first line is "sep=;"
 }
@@ -44,13 +46,33 @@ func sniff(r io.Reader) (*dialect, error) {
 		text = string(decoded)
 	}
 	text = strings.TrimPrefix(text, "\ufeff")
-	d.oldMac = !strings.Contains(text, "\n") && strings.Contains(text, "\r")
+	d.oldMac = endsInCarriageReturns(text)
 	if hint, ok := strings.CutPrefix(text, "sep="); ok && hint != "" {
 		d.skipHint, d.comma = true, []rune(hint)[0]
+		_, d.width = delimiter(text, d.oldMac, d.comma)
 		return d, nil
 	}
-	d.comma = delimiter(text, d.oldMac)
+	d.comma, d.width = delimiter(text, d.oldMac, ',', ';', '\t', '|')
 	return d, nil
+}
+
+// endsInCarriageReturns tells whether rows end with a carriage return alone, as those of
+// old Macs. Line ends within quotation marks are a cell's own, and a few without are
+// somebody's line breaks.
+func endsInCarriageReturns(text string) bool {
+	quoted, returns, others := false, 0, 0
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '\n':
+			others++
+		case c == '\r' && !strings.HasPrefix(text[i+1:], "\n"):
+			returns++
+		}
+	}
+	return returns > 0 && returns >= others
 }
 
 // encodingOf reads the whole file: a byte that is no UTF-8 may come late.
@@ -111,13 +133,13 @@ func validUTF8(r io.Reader) (bool, error) {
 }
 
 // delimiter tries each and takes the one that cuts the first rows into the most
-// columns of the same number.
-func delimiter(text string, oldMac bool) rune {
+// columns of the same number, which is the width.
+func delimiter(text string, oldMac bool, each ...rune) (best rune, width int) {
 	if oldMac {
 		text = strings.ReplaceAll(text, "\r", "\n")
 	}
-	best, bestScore := ',', 0.0
-	for _, comma := range []rune{',', ';', '\t', '|'} {
+	best, bestScore := each[0], 0.0
+	for _, comma := range each {
 		r := csv.NewReader(strings.NewReader(text))
 		r.Comma, r.FieldsPerRecord, r.LazyQuotes = comma, -1, true
 		widths := map[int]int{}
@@ -130,13 +152,13 @@ func delimiter(text string, oldMac bool) rune {
 			rows++
 			widths[len(row)]++
 		}
-		for width, n := range widths {
-			if score := float64(width-1) * float64(n*n) / float64(max(rows, 1)); score > bestScore {
-				best, bestScore = comma, score
+		for w, n := range widths {
+			if score := float64(w-1) * float64(n*n) / float64(max(rows, 1)); score > bestScore {
+				best, width, bestScore = comma, w, score
 			}
 		}
 	}
-	return best
+	return best, width
 }
 
 func (f *File) csvRows(yield func(Row, error) bool) {
@@ -178,19 +200,56 @@ func (f *File) csvRows(yield func(Row, error) bool) {
 			end += strings.Count(s, "\n")
 			cells[i] = unguard(clean(s))
 		}
+		raw := row.take(c.InputOffset())
 		if f.csv.skipHint && number == 1 {
 			continue
 		}
-		if !yield(Row{Number: number, Cells: cells}, nil) {
+		if !yield(Row{Number: number, Cells: cells, Odd: f.csv.brokenQuotes(raw, cells)}, nil) {
 			return
 		}
 	}
 }
 
-// bounded ends a row that never ends, before it fills the memory.
+// brokenQuotes tells of a row in which a quotation mark is not closed, or not where
+// the cell ends: it may have swallowed cells, or the rows that follow. Marks within a
+// cell of a row of the usual width are only badly written ("the "big" one").
+func (d *dialect) brokenQuotes(raw []byte, cells []string) string {
+	swallows, suspicious := len(cells) != d.width, false
+	for _, s := range cells {
+		suspicious = suspicious || strings.ContainsAny(s, "\"\n")
+		for i, line := range strings.Split(s, "\n") {
+			swallows = swallows || i > 0 && strings.ContainsRune(line, d.comma)
+		}
+	}
+	if !suspicious || !swallows {
+		return ""
+	}
+	strict := csv.NewReader(bytes.NewReader(raw))
+	strict.Comma, strict.FieldsPerRecord = d.comma, -1
+	if _, err := strict.Read(); !errors.Is(err, csv.ErrQuote) {
+		return ""
+	}
+	if n := bytes.Count(bytes.TrimRight(raw, "\r\n"), []byte{'\n'}); n > 0 {
+		return fmt.Sprintf("A quotation mark in this row is not closed, so that the %d lines after it seem to belong to it. Mend it in the file.", n)
+	}
+	return "A quotation mark in this row is not closed, so that several cells seem to be one. Mend it in the file."
+}
+
+// bounded ends a row that never ends, before it fills the memory. It keeps what was
+// read, as it stands in the file, until that is taken.
 type bounded struct {
-	r    io.Reader
-	left int
+	r     io.Reader
+	left  int
+	kept  []byte
+	taken int64
+}
+
+// take gives what was read up to an offset and not taken yet.
+func (b *bounded) take(to int64) []byte {
+	n := min(int(to-b.taken), len(b.kept))
+	out := b.kept[:n]
+	b.kept, b.taken = b.kept[n:], to
+	return out
 }
 
 // Read implements io.Reader.
@@ -200,6 +259,7 @@ func (b *bounded) Read(p []byte) (int, error) {
 	}
 	n, err := b.r.Read(p)
 	b.left -= n
+	b.kept = append(b.kept, p[:n]...)
 	return n, err
 }
 

@@ -28,6 +28,8 @@ type Row struct {
 	Number int
 	Cells  []string
 	Bad    map[int]string
+	Odd    string // why the row as a whole cannot be taken
+	Hidden bool   // from whoever opens the workbook
 }
 
 // File is a spreadsheet or a CSV file that can be read more than once.
@@ -43,6 +45,9 @@ type File struct {
 // Since1904 tells that the serial numbers of a workbook's days count from 1904.
 func (f *File) Since1904() bool { return f.book != nil && f.book.since1904 }
 
+// Semicolons tells that the file is text with semicolons between its cells.
+func (f *File) Semicolons() bool { return f.csv != nil && f.csv.comma == ';' }
+
 // Open looks what kind of file it is. Broken, encrypted and empty ones are an
 // Invalid error on the field "file".
 func Open(r io.ReaderAt, size int64, name string) (*File, error) {
@@ -53,17 +58,15 @@ func Open(r io.ReaderAt, size int64, name string) (*File, error) {
 	if size > MaxBytes {
 		return nil, refuse("The file has more than %d MB. Split it, or save the one sheet as .csv without the columns that you do not need.", MaxBytes>>20)
 	}
-	head := make([]byte, min(size, 8))
+	head := make([]byte, min(size, 1024))
 	if _, err := r.ReadAt(head, 0); err != nil && err != io.EOF {
 		return nil, err
 	}
-	switch {
-	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
+	if bytes.HasPrefix(head, []byte("PK\x03\x04")) {
 		return f, f.openBook()
-	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
-		return nil, refuse("This workbook is protected by a password, or has the old .xls format. Save it as .xlsx without a password.")
-	case bytes.HasPrefix(head, []byte("%PDF")):
-		return nil, refuse("This is a PDF. Save the table as .xlsx or .csv.")
+	}
+	if err := otherKind(head); err != nil {
+		return nil, err
 	}
 	var err error
 	f.csv, err = sniff(f.reader())

@@ -11,7 +11,11 @@ import (
 )
 
 func mappingLead(v mappingView) string {
-	s := "Header in row " + strconv.Itoa(max(1, v.Plan.HeaderRow)) + ", one project per row."
+	s := "Header in row "
+	if n := v.Plan.HeaderRows; n > 1 {
+		s = "Header in rows " + strconv.Itoa(v.Plan.HeaderRow-n+1) + " to "
+	}
+	s += strconv.Itoa(max(1, v.Plan.HeaderRow)) + ", one project per row."
 	if v.Plan.Transposed {
 		s = "One project per column."
 	}

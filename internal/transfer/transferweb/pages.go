@@ -233,6 +233,8 @@ func (w *Web) try(r *web.Req, v *mappingView, status int) (int, error) {
 	return status, err
 }
 
+var units = []reading.Unit{reading.Ones, reading.Thousands, reading.Millions, reading.Billions}
+
 // readPlan reads the mapping screen: one field per column, in the file's order.
 func readPlan(f web.Form, old transfer.Plan) transfer.Plan {
 	p := old
@@ -241,7 +243,7 @@ func readPlan(f web.Form, old transfer.Plan) transfer.Plan {
 		n := strconv.Itoa(i)
 		c.Field = f.Text("field-" + n)
 		c.Order = reading.Order(f.Text("order-" + n))
-		if u, err := strconv.ParseInt(f.Text("unit-"+n), 10, 64); err == nil && (u == 1 || u == 1000 || u == 1000000) {
+		if u, err := strconv.ParseInt(f.Text("unit-"+n), 10, 64); err == nil && slices.Contains(units, reading.Unit(u)) {
 			c.Unit = reading.Unit(u)
 		}
 		p.Columns[i] = c
