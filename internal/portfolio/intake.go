@@ -32,8 +32,9 @@ type intake struct {
 	custom     []FieldInfo
 }
 
-// namesake is a project of a name, as it stands today.
-type namesake struct{ project, unit, sourceID string }
+// namesake is a project of a name, as it stands today, with its id of the source as
+// fold.ID gives it: kept, since a register may have thousands of one name.
+type namesake struct{ project, unit, id string }
 
 // dossier is a project under the hands of an intake.
 type dossier struct {
@@ -142,11 +143,11 @@ func (b *intake) match(in Incoming) (id, alike string, err error) {
 	if found := b.bySource[in.SourceID]; found != "" && in.SourceID != "" {
 		return found, "", nil
 	}
-	unit := fold.Sort(in.Facts.Text(OrgUnit))
+	unit, named := fold.Sort(in.Facts.Text(OrgUnit)), fold.ID(in.SourceID)
 	for _, n := range b.byName[fold.Sort(in.Facts.Text(Name))] {
 		// A project that this source calls by another id is another project; the same
 		// id may have lost its zeros in a spreadsheet.
-		another := n.sourceID != "" && in.SourceID != "" && fold.ID(n.sourceID) != fold.ID(in.SourceID)
+		another := n.id != "" && named != "" && n.id != named
 		if n.unit == unit && !another {
 			return n.project, "", nil
 		}
@@ -175,11 +176,11 @@ func (b *intake) adopt(d *dossier, in Incoming) {
 	}
 	current := d.now[len(d.now)-1].facts
 	name := fold.Sort(current.Text(Name))
-	same := namesake{d.id, fold.Sort(current.Text(OrgUnit)), in.SourceID}
+	same := namesake{d.id, fold.Sort(current.Text(OrgUnit)), fold.ID(in.SourceID)}
 	for i, n := range b.byName[name] {
 		if n.project == d.id {
-			if same.sourceID == "" {
-				same.sourceID = n.sourceID
+			if same.id == "" {
+				same.id = n.id
 			}
 			b.byName[name][i] = same
 			return

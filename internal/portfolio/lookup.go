@@ -111,9 +111,10 @@ func (b *intake) readNames(ctx context.Context, rows []Incoming) error {
 		LEFT JOIN project_source s ON s.project_id = v.project_id AND s.source = ` + args.Add(b.from.source) + `
 		WHERE v.is_current = TRUE AND v.name_key IN (` + args.List(keys) + `) ORDER BY v.project_id, s.source_id`
 	return each(ctx, b.tx, query, args.Values(), func(scan func(...any) error) error {
-		var key string
+		var key, id string
 		var n namesake
-		err := scan(&key, &n.project, &n.unit, &n.sourceID)
+		err := scan(&key, &n.project, &n.unit, &id)
+		n.id = fold.ID(id)
 		b.byName[key] = append(b.byName[key], n)
 		b.projects[n.project] = &dossier{id: n.project}
 		return err

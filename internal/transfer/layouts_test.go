@@ -78,6 +78,10 @@ func TestARowWithFewColumnsIsARecord(t *testing.T) {
 	if records, _, _, _ := readAll(t, "Project name,Cost,RAG\nRoad,,\nWall,2,Red\n"); len(records) != 2 {
 		t.Errorf("%d records", len(records))
 	}
+	records, _, notes, _ := readAll(t, "Project ID,Project name,Start,Cost,RAG\nP1,Road,2024-01-31,1,Green\nP2,,,,\n,Only an idea,,,\n")
+	if len(records) != 3 || records[2].Values["name"].Text != "Only an idea" {
+		t.Errorf("%d records, %q", len(records), notes)
+	}
 }
 
 func TestAnotherTableBeneathIsRefused(t *testing.T) {

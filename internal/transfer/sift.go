@@ -92,7 +92,7 @@ func (s *sift) leavesOut(e *entry) bool {
 	case filled > 1 && s.r.table.isHeader(e.cells):
 		s.another = 0 // the first table goes on
 		return s.leave(e.place, "the header again")
-	case s.isTotal(e.cells), filled == 1 && len(e.bad) == 0 && s.mapped >= fewMapped && !s.r.plan.Transposed && !s.isID(at, first):
+	case s.isTotal(e.cells), filled == 1 && len(e.bad) == 0 && s.mapped >= fewMapped && !s.r.plan.Transposed && !s.isBare(at, first):
 		return s.leave(e.place, "“"+clippedText(first)+"”")
 	case after && filled > 2 && !s.r.plan.Transposed && s.begins(e.cells):
 		s.another = e.place
@@ -110,9 +110,14 @@ func (s *sift) leave(place int, what string) bool {
 	return true
 }
 
-// isID tells an id without anything beside it from a heading or a note.
-func (s *sift) isID(column int, text string) bool {
-	return s.r.kinds[s.r.plan.Columns[column].Field].Kind == SourceID && strings.ContainsAny(text, "0123456789") && !strings.ContainsAny(text, " \n")
+// isBare tells a record that has nothing but its id, or its name in a column where no
+// heading of a section would stand, from a heading or a note.
+func (s *sift) isBare(column int, text string) bool {
+	field := s.r.plan.Columns[column].Field
+	if field == "name" {
+		return column > 0
+	}
+	return s.r.kinds[field].Kind == SourceID && strings.ContainsAny(text, "0123456789") && !strings.ContainsAny(text, " \n")
 }
 
 var totalWords = regexp.MustCompile(`^(?:(?:grand|overall|sub|portfolio|programme|project) ?)?totals?$|^(?:sum|average|mean|count)$`)

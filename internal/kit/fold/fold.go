@@ -49,10 +49,13 @@ func plainASCII(s string) bool {
 var zeros = regexp.MustCompile(`(^|[^0-9])0+([0-9])`)
 
 // ID folds an id as it is written anew: capitals, what separates its parts, and zeros
-// before a number do not count. "P-007" and "p 7" have one.
+// before a number do not count. "P-007" and "p 7" have one. Other signs count.
 func ID(s string) string {
-	s = strings.Join(strings.FieldsFunc(Key(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), "-")
-	return zeros.ReplaceAllString(s, "$1$2")
+	parts := strings.FieldsFunc(Key(s), func(r rune) bool { return strings.ContainsRune(" -_./", r) })
+	if len(parts) == 0 {
+		return s
+	}
+	return zeros.ReplaceAllString(strings.Join(parts, "-"), "$1$2")
 }
 
 // Sort is a key cut to a length that both databases index.

@@ -38,7 +38,7 @@ func TestIdsThatAreWrittenAnew(t *testing.T) {
 			t.Errorf("%q and %q: %q, %q", same[0], same[1], ID(same[0]), ID(same[1]))
 		}
 	}
-	for _, other := range [][2]string{{"P-1-1", "P-11"}, {"P10", "P1"}, {"P100", "P1000"}, {"1.10", "1.1"}} {
+	for _, other := range [][2]string{{"P-1-1", "P-11"}, {"P10", "P1"}, {"P100", "P1000"}, {"1.10", "1.1"}, {"C#", "C++"}, {"***", "?"}, {"--", "/"}, {"--", ""}} {
 		if ID(other[0]) == ID(other[1]) {
 			t.Errorf("%q and %q are %q", other[0], other[1], ID(other[0]))
 		}
