@@ -47,7 +47,8 @@ func (s *Service) PlanFor(ctx context.Context, who authz.Actor, src Source, w Wi
 	plan := preview.Plan
 	plan.Kind = w.Kind
 	if kept == nil && preview.score == 0 {
-		return plan, errs.OnField("columns", "No row of this file names its columns. Put a row with such names as Project name, Start date and Budget above the first record.")
+		return plan, errs.OnField("columns", "No row of this file names its columns, so that none was found for: %s. Put a row with such names as Project name, Start date and Budget above the first record.",
+			strings.Join(preview.Missing, ", "))
 	}
 	if kept == nil && len(preview.Missing) > 0 {
 		return plan, errs.OnField("columns", "No column was found for: %s. %s Rename a column, or map them on the import page and keep that as a profile.",

@@ -1,6 +1,7 @@
 package transfer
 
 import (
+	"slices"
 	"strings"
 
 	"cairn/internal/kit/errs"
@@ -113,9 +114,13 @@ const headerWithin, mostHeaderRows = 40, 3
 // rows of the sample stand above.
 func (p *Preview) layOut(sheetName string, sample []sheet.Row, names *namer) (above int) {
 	p.Plan = Plan{Sheet: sheetName, HeaderRow: sample[0].Number}
+	narrow := 2 // one text in a row is a title, unless no row has more
+	if !slices.ContainsFunc(sample, func(r sheet.Row) bool { return len(r.Cells) > 1 }) {
+		narrow = 1
+	}
 	for i := range min(len(sample), headerWithin) {
 		for n := 1; n <= mostHeaderRows && n <= i+1; n++ {
-			rows := headerRows(sample[i-n+1 : i+1])
+			rows := headerRows(sample[i-n+1:i+1], narrow)
 			if rows == nil {
 				break
 			}
@@ -136,8 +141,8 @@ func (p *Preview) layOut(sheetName string, sample []sheet.Row, names *namer) (ab
 }
 
 // headerRows are rows that can be a header together: one under the other, each with
-// several texts.
-func headerRows(sample []sheet.Row) (out [][]string) {
+// several texts and at least as wide as a header of this file.
+func headerRows(sample []sheet.Row, narrow int) (out [][]string) {
 	for i, r := range sample {
 		filled := 0
 		for _, c := range r.Cells {
@@ -145,7 +150,7 @@ func headerRows(sample []sheet.Row) (out [][]string) {
 				filled++
 			}
 		}
-		if i > 0 && r.Number != sample[i-1].Number+1 || filled < 2 && len(sample) > 1 || len(r.Cells) < 2 {
+		if i > 0 && r.Number != sample[i-1].Number+1 || filled < 2 && len(sample) > 1 || len(r.Cells) < narrow {
 			return nil
 		}
 		out = append(out, r.Cells)

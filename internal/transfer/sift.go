@@ -92,7 +92,7 @@ func (s *sift) leavesOut(e *entry) bool {
 	case filled > 1 && s.r.table.isHeader(e.cells):
 		s.another = 0 // the first table goes on
 		return s.leave(e.place, "the header again")
-	case s.isTotal(e.cells), filled == 1 && len(e.bad) == 0 && s.mapped >= fewMapped && !s.r.plan.Transposed && !s.isBare(at, first):
+	case s.isTotal(e.cells), filled == 1 && len(e.bad) == 0 && e.odd == "" && s.mapped >= fewMapped && !s.r.plan.Transposed && !s.isBare(at, first):
 		return s.leave(e.place, "“"+clippedText(first)+"”")
 	case after && filled > 2 && !s.r.plan.Transposed && s.begins(e.cells):
 		s.another = e.place
